@@ -1,0 +1,124 @@
+"""`kb list` and `kb show`: what was read."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from kb.cli.load import load_config, load_view
+from kb.model import Document, Kind, RelationKind, Status, UserError
+from kb.view import View
+
+
+@click.command("list")
+@click.option("--kind", type=click.Choice([each.value for each in Kind]), help="Only documents of this kind.")
+@click.option("--status", type=click.Choice([each.value for each in Status]), help="Only documents with this status.")
+@click.option("--tag", help="Only documents with this tag.")
+@click.option("--since", metavar="DATE", help="Only documents dated (or updated) on or after this ISO date.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+@click.pass_context
+def list_documents(
+    ctx: click.Context, kind: str | None, status: str | None, tag: str | None, since: str | None, form: str
+) -> None:
+    """List the documents: decisions first, or everything with --format json.
+
+    \b
+    kb list --status proposed
+    kb list --kind spec --format jsonl
+    """
+    from kb import wire
+    from kb.formats import dates
+
+    if since and dates.iso(since) != since:
+        raise UserError(f"--since: expected a date such as 2026-02-01, found {since!r}")
+    view = load_view(load_config(ctx))
+    chosen = [
+        each
+        for each in sorted(view.corpus.documents.values(), key=_order)
+        if (kind is None or each.kind == kind)
+        and (status is None or each.status == status)
+        and (tag is None or tag in each.tags)
+        and (since is None or max(each.date or "", each.updated or "") >= since)
+    ]
+    if form == "json":
+        click.echo(json.dumps([wire.document(view, each) for each in chosen], ensure_ascii=False, indent=1))
+    elif form == "jsonl":
+        for each in chosen:
+            click.echo(json.dumps(wire.document(view, each), ensure_ascii=False))
+    else:
+        for each in chosen:
+            click.echo(_line(view, each))
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def show(ctx: click.Context, name: str, form: str) -> None:
+    """Show one document with its relations. ID is a number, a path, a file name or a part of one.
+
+    \b
+    kb show 7
+    kb show decisions/0007-use-kserve-for-inference.md --format json
+    """
+    from kb import wire
+
+    view = load_view(load_config(ctx))
+    found = view.find(name)
+    if not found:
+        raise UserError(f"{name}: no such document; kb list shows them all")
+    if len(found) > 1:
+        raise UserError(
+            f"{name}: expected one document, found {len(found)}: {', '.join(each.path for each in found[:8])}"
+        )
+    document = found[0]
+    if form == "json":
+        click.echo(json.dumps(wire.document(view, document), ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{document.label}  {document.title or ''}\n{document.path}\n")
+    for label, value in _facts(view, document):
+        click.echo(f"{label + ':':15}{value}")
+    click.echo()
+    first = document.sections[0].line if document.sections else 1
+    click.echo("\n".join(view.corpus.texts[document.path].split("\n")[first - 1 :]).strip())
+
+
+def _order(document: Document) -> tuple[int, str]:
+    return (list(Kind).index(document.kind), document.path)
+
+
+def _line(view: View, document: Document) -> str:
+    standing = view.standing(document.path)
+    status = document.status.value if document.status else "-"
+    replaced = ", ".join(view.document(path).label for path in standing.replaced_by)
+    arrow = f" → {replaced}" if replaced else ""
+    start = f"{document.kind:9} {document.label:6} {document.date or '-':10}"
+    return f"{start} {status + arrow:24} {document.title or document.path}"
+
+
+def _facts(view: View, document: Document) -> list[tuple[str, str]]:
+    standing = view.standing(document.path)
+    force = {True: "yes", False: "no", None: ""}[standing.in_force]
+    facts = [
+        ("status", document.raw_status or ""),
+        ("in force", force + (f", replaced on {standing.ended}" if standing.ended else "")),
+        ("date", document.date or ""),
+        ("updated", document.updated or ""),
+        ("deciders", ", ".join(document.deciders)),
+        ("tags", ", ".join(document.tags)),
+        ("replaced by", _names(view, standing.replaced_by)),
+        ("replaces", _names(view, standing.replaces)),
+    ]
+    for kind in RelationKind:
+        targets = [view.resolve(document, each.target) or each.target for each in document.related(kind)]
+        facts.append((kind.words, _names(view, tuple(dict.fromkeys(targets)))))
+    facts.append(("linked from", _names(view, view.backlinks(document.path))))
+    return [(label, value) for label, value in facts if value]
+
+
+def _names(view: View, paths: tuple[str, ...]) -> str:
+    known = view.corpus.documents
+    return ", ".join(
+        f"{known[p].label} {known[p].title or ''}".strip() if p in known and known[p].number else p for p in paths
+    )

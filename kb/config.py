@@ -1,0 +1,213 @@
+"""`kb.toml` (or `[tool.kb]` in pyproject.toml) and `KB_…` variables → one frozen Config.
+
+Every key has a default that works. An unknown key is an error that names the nearest known one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from kb import git
+from kb.model import Severity, UserError
+
+FILE_NAME = "kb.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """`[lint]`: which rules speak, and how loudly."""
+
+    select: tuple[str, ...] = ()
+    """Codes or prefixes; empty means every rule."""
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Code → severity, where it differs from the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """`[index]`: where the vectors live and what makes them."""
+
+    uri: str = ""
+    """A Milvus server's address, or empty for Milvus Lite under the home folder."""
+    token_env: str = "KB_MILVUS_TOKEN"
+    """The environment variable that holds the server's token."""
+    collection: str = "kb"
+    encoder: str = "bge-small"
+    """A key of `indexer.encode.ENCODERS`, or `module:factory` of a LlamaIndex embedding model."""
+    exclude: tuple[str, ...] = ()
+    """Globs of documents that are checked and published, but not answered from."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfig:
+    """`[answer]`: who writes the answers."""
+
+    llm: str = ""
+    """`module:factory` of a LlamaIndex LLM, or empty for answers without a language model."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """`[site]`: addresses of the published pages and of the files on the forge."""
+
+    url: str = ""
+    """Where the site is published; empty leaves citations relative to the server that answers."""
+    repo_url: str = ""
+    """The repository's web address; empty reads the remote `origin`."""
+    blob: str = "{repo}/blob/{commit}/{path}{lines}"
+    """Address of a file on the forge; Gitea wants `{repo}/src/commit/{commit}/{path}{lines}`."""
+    edit: str = "{repo}/edit/{branch}/{path}"
+    branch: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be configured, with where it applies."""
+
+    root: Path
+    decisions: tuple[str, ...] | None = None
+    """Globs from the root; None means that the folders are found."""
+    specs: tuple[str, ...] | None = None
+    pages: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    size_limit: int = 5_000_000
+    """Bytes above which a document is reported instead of read."""
+    lint: LintConfig = field(default_factory=LintConfig)
+    index: IndexConfig = field(default_factory=IndexConfig)
+    answer: AnswerConfig = field(default_factory=AnswerConfig)
+    site: SiteConfig = field(default_factory=SiteConfig)
+    home: Path = Path(".kb")
+    """Cache, lock and Lite store; safe to delete."""
+    file: Path | None = None
+    """Where the configuration was read."""
+
+
+def find_root(start: Path) -> Path:
+    """The nearest parent with a configuration, else git's root, else the folder itself."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file() or "kb" in _pyproject(folder).get("tool", {}):
+            return folder
+    return git.toplevel(start) or start
+
+
+def load(folder: Path | None = None, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration for a folder. Raises UserError where it cannot be read or has an unknown key."""
+    if folder is not None and not folder.is_dir():
+        raise UserError(f"{folder}: expected a folder, found {'a file' if folder.exists() else 'nothing'}")
+    root = folder.resolve() if folder else find_root(Path.cwd())
+    source, table = _read(root, file)
+    where = str(source) if source else "defaults"
+    values = _section(Config, table, where, skip=_NO_KEYS, sections=_SECTIONS)
+    values |= _environment(Config, environ, skip=(*_NO_KEYS, *_SECTIONS))
+    for name, kind in _SECTIONS.items():
+        raw = table.get(name, {})
+        if not isinstance(raw, dict):
+            raise UserError(f"{where}: expected a table [{name}], found {raw!r}")
+        values[name] = kind(**{**_section(kind, raw, where, prefix=f"{name}."), **_environment(kind, environ, name)})
+    return Config(root=root, home=_home(root, environ), file=source, **values)
+
+
+_NO_KEYS = ("root", "home", "file")
+_SECTIONS: dict[str, type] = {"lint": LintConfig, "index": IndexConfig, "answer": AnswerConfig, "site": SiteConfig}
+
+
+def _read(root: Path, file: Path | None) -> tuple[Path | None, dict[str, Any]]:
+    path = file or root / FILE_NAME
+    if file is not None or path.is_file():
+        try:
+            return path, tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+            raise UserError(f"{path}: cannot be read as TOML: {problem}") from problem
+    table = _pyproject(root).get("tool", {}).get("kb")
+    return (root / "pyproject.toml", table) if isinstance(table, dict) else (None, {})
+
+
+def _pyproject(folder: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+
+
+def _section(
+    kind: type,
+    table: Mapping[str, Any],
+    where: str,
+    *,
+    prefix: str = "",
+    skip: tuple[str, ...] = (),
+    sections: Mapping[str, type] | None = None,
+) -> dict[str, Any]:
+    known = {each.name.replace("_", "-"): each for each in fields(kind) if each.name not in skip}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        name = key.replace("_", "-")
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"; did you mean {prefix}{near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
+            raise UserError(f"{where}: unknown key {prefix}{key}{hint}")
+        if name not in (sections or {}):
+            values[known[name].name] = _value(known[name].type, value, f"{where}: {prefix}{key}")
+    return values
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:
+    """A TOML value as the field's type wants it; the field types are few, and named by their text."""
+    text = str(kind)
+    if text.startswith("tuple"):
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise UserError(f"{where}: expected a list of strings, found {value!r}")
+        return tuple(value)
+    if text == "Severity":
+        return _severity(value, where)
+    if text.startswith("Mapping"):
+        if not isinstance(value, dict):
+            raise UserError(f"{where}: expected a table, found {value!r}")
+        return {code: _severity(each, f"{where}.{code}") for code, each in value.items()}
+    expected = {"str": str, "int": int}[text]
+    if not isinstance(value, expected) or isinstance(value, bool):
+        raise UserError(f"{where}: expected {'a number' if expected is int else 'a string'}, found {value!r}")
+    return value
+
+
+def _severity(value: Any, where: str) -> Severity:
+    if value not in list(Severity):
+        raise UserError(f"{where}: expected one of {', '.join(Severity)}, found {value!r}")
+    return Severity(value)
+
+
+def _environment(
+    kind: type, environ: Mapping[str, str], section: str = "", skip: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """`KB_INDEX_URI` sets `[index] uri`, `KB_EXCLUDE` sets `exclude`; lists are separated by commas."""
+    values: dict[str, Any] = {}
+    for each in fields(kind):
+        variable = "_".join(filter(None, ("KB", section, each.name))).upper()
+        if each.name in skip or variable not in environ or str(each.type).startswith("Mapping"):
+            continue
+        raw = environ[variable]
+        given: Any = int(raw) if str(each.type) == "int" and raw.isdecimal() else raw
+        if str(each.type).startswith("tuple"):
+            given = [part.strip() for part in raw.split(",") if part.strip()]
+        values[each.name] = _value(each.type, given, variable)
+    return values
+
+
+def _home(root: Path, environ: Mapping[str, str]) -> Path:
+    """`KB_HOME`, else `.kb` under the root, else (where the root is read-only) a folder in the user's cache."""
+    if environ.get("KB_HOME"):
+        return Path(environ["KB_HOME"]).absolute()
+    home = root / ".kb"
+    if os.access(home if home.is_dir() else root, os.W_OK):
+        return home
+    cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "kb" / hashlib.sha256(str(root).encode()).hexdigest()[:16]

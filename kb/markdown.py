@@ -1,0 +1,349 @@
+"""Text to tokens, outline, anchors and links: the only file that knows the Markdown dialect.
+
+The dialect is CommonMark with GitHub's tables, strikethrough, autolinks, footnotes and task lists.
+The tokens that lint reads here are the ones that the site renders.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from kb.model import Link, Mention, Section, Span
+
+FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
+_FRONT_MATTER = re.compile(r"\A(?:\ufeff)?(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*---[ \t]*\n", re.S)
+_FRONT_MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_HTML_ANCHOR = re.compile(r"""<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
+_HTML_LINK = re.compile(r"""<(a|img)\b[^>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_MENTION = re.compile(r"(?<![\w/.-])(?:ADR|RFC)[-‑ #]{0,2}(\d{1,5})\b(?![.,]?\d)")
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The YAML block at the top, without its fences."""
+
+    text: str
+    line: int
+    """The line of the first line of `text`."""
+    end_line: int
+    """The line of the closing fence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the Markdown of one text is made of."""
+
+    front_matter: FrontMatter | None
+    tokens: tuple[Token, ...]
+    sections: tuple[Section, ...]
+    anchors: frozenset[str]
+    links: tuple[Link, ...]
+    mentions: tuple[Mention, ...]
+    title: str | None
+    """The text of the first heading of level 1."""
+    title_line: int
+    title_links: tuple[Link, ...] = ()
+    unclosed_front_matter: bool = False
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The one configured parser.
+
+    Destinations are kept as written (the site encodes them when it renders), and a bare `README.md`
+    or e-mail address in prose is no link.
+    """
+    md = MarkdownIt("commonmark", {"html": True, "linkify": True})
+    md.enable(["table", "strikethrough", "linkify"])
+    md.use(footnote_plugin).use(tasklists_plugin)
+    assert md.linkify is not None
+    md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return md
+
+
+def split_front_matter(text: str) -> tuple[FrontMatter | None, str, bool]:
+    """The front matter, the text with its lines blanked (so that line numbers stay), and whether it never ends.
+
+    A `---` on the first line that is not followed by a `key:` line is a rule, not front matter.
+    """
+    opening = _FRONT_MATTER.match(text)
+    if not opening:
+        return None, text, False
+    start = opening.end()
+    if not re.match(r"(?:\s*#.*\n|[ \t]*\n)*(?:[\w\"'-][^\n:]*:|---|\.\.\.|[\[{%!&-])", text[start:]):
+        return None, text, False
+    closing = _FRONT_MATTER_END.search(text, start)
+    if not closing:
+        return None, text, bool(re.match(r"[\w-]+[ \t]*:", text[start:]))
+    first = text.count("\n", 0, start) + 1
+    last = text.count("\n", 0, closing.start()) + 1
+    rest = "\n" * (last - 1) + text[closing.end() :]
+    return FrontMatter(text[start : closing.start()], first, last), rest, False
+
+
+def slug(heading: str) -> str:
+    """A heading's text as GitHub and Gitea write it in a link, before repeats are numbered.
+
+    Lower case; everything but letters, digits, marks, `_`, `-` and blanks goes; blanks become `-`.
+    Measured against GitHub on 12,647 headings: 99.99 % equal.
+    """
+    kept = _NOT_IN_SLUG.sub("", heading.lower())
+    return "".join(c for c in kept if unicodedata.category(c) != "No").replace(" ", "-")
+
+
+class Slugger:
+    """Numbers repeated slugs: `x`, `x-1`, `x-2`, skipping what is taken."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    def __call__(self, heading: str) -> str:
+        """The anchor of the next heading in document order."""
+        base = anchor = slug(heading)
+        count = self._taken.get(base, 0)
+        while anchor in self._taken:
+            count += 1
+            anchor = f"{base}-{count}"
+        self._taken[base] = count
+        self._taken.setdefault(anchor, 0)
+        return anchor
+
+
+def parse(text: str) -> tuple[Token, ...]:
+    """The tokens of a text without front matter; each heading token carries its anchor as `id`."""
+    tokens = parser().parse(text)
+    slugger = Slugger()
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            opening.attrSet("id", slugger(plain(inline.children or [])))
+    return tuple(tokens)
+
+
+def outline(text: str) -> Outline:
+    """Everything that the other rooms ask of one Markdown text."""
+    front_matter, body, unclosed = split_front_matter(text)
+    tokens = parse(body)
+    lines = body.split("\n")
+    headings = [_heading(tokens, i) for i, token in enumerate(tokens) if token.type == "heading_open"]
+    first_line = front_matter.end_line + 1 if front_matter else 1
+    top = next((h for h in headings if h.level == 1), None)
+    title_inline = next(
+        (tokens[i + 1] for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h1"), None
+    )
+    links, anchors, mentions = _scan(tokens, lines)
+    return Outline(
+        front_matter=front_matter,
+        tokens=tokens,
+        sections=_sections([h for h in headings if h.top_level], first_line, _last_line(lines)),
+        anchors=frozenset(anchors | {h.anchor for h in headings}),
+        links=tuple(links),
+        mentions=tuple(mentions),
+        title=top.title if top else None,
+        title_line=top.line if top else first_line,
+        title_links=tuple(_inline_links(title_inline, lines)) if title_inline else (),
+        unclosed_front_matter=unclosed,
+    )
+
+
+def plain(children: Sequence[Token]) -> str:
+    """The text of inline tokens as a heading's anchor is made from it: text and code, nothing else."""
+    return "".join(
+        child.content
+        if child.type in ("text", "code_inline", "text_special")
+        else " "
+        if child.type == "softbreak"
+        else ""
+        for child in children
+    )
+
+
+def visible(markdown: str) -> str:
+    """One line of inline Markdown as a reader sees it: no marks, links as their text."""
+    inline = parser().parseInline(markdown)
+    return " ".join(_visible(inline[0].children or [])).strip() if inline else ""
+
+
+def strip_comments(text: str) -> str:
+    """The text with HTML comments blanked, line ends kept."""
+    return _HTML_COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def _visible(children: Sequence[Token]) -> Iterator[str]:
+    text = "".join(
+        c.content if c.type in ("text", "code_inline", "text_special", "image") else " " if "break" in c.type else ""
+        for c in children
+    )
+    yield from text.split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    title: str
+    anchor: str
+    line: int
+    top_level: bool
+
+
+def _heading(tokens: Sequence[Token], index: int) -> _Heading:
+    opening, inline = tokens[index], tokens[index + 1]
+    line = opening.map[0] + 1 if opening.map else 1
+    title = " ".join(_visible(inline.children or []))
+    return _Heading(int(opening.tag[1]), title, str(opening.attrGet("id")), line, opening.level == 0)
+
+
+def _sections(headings: Sequence[_Heading], first_line: int, last_line: int) -> tuple[Section, ...]:
+    starts = [h.line for h in headings]
+    following = [*starts[1:], last_line + 1][: len(starts)]
+    ends = [max(start, after - 1) for start, after in zip(starts, following, strict=True)]
+    found: list[Section] = []
+    if not headings or starts[0] > first_line:
+        end = starts[0] - 1 if headings else last_line
+        found.append(Section(0, "", "", first_line, max(first_line, end)))
+    around: list[_Heading] = []
+    for heading, end in zip(headings, ends, strict=True):
+        around = [*(h for h in around if h.level < heading.level), heading]
+        path = tuple(h.title for h in around)
+        found.append(Section(heading.level, heading.title, heading.anchor, heading.line, end, path))
+    return tuple(found)
+
+
+def _last_line(lines: Sequence[str]) -> int:
+    return max(1, len(lines) - 1 if lines and lines[-1] == "" else len(lines))
+
+
+def _scan(tokens: Iterable[Token], lines: Sequence[str]) -> tuple[list[Link], set[str], list[Mention]]:
+    links: list[Link] = []
+    anchors: set[str] = set()
+    mentions: list[Mention] = []
+    for token in tokens:
+        if token.type == "inline":
+            links += _inline_links(token, lines)
+            mentions += _inline_mentions(token, lines)
+            for child in token.children or []:
+                if child.type == "html_inline":
+                    anchors |= _html_anchors(child.content)
+        elif token.type == "html_block":
+            anchors |= _html_anchors(token.content)
+            links += _html_links(token, lines)
+    return links, anchors, mentions
+
+
+def _html_anchors(html: str) -> set[str]:
+    return {unescape(next(filter(None, found), "")) for found in _HTML_ANCHOR.findall(strip_comments(html))}
+
+
+def _html_links(token: Token, lines: Sequence[str]) -> Iterator[Link]:
+    cursor = _Cursor(token, lines)
+    html = strip_comments(token.content)
+    for found in _HTML_LINK.finditer(html):
+        target = unescape(next(filter(None, found.groups()[1:]), ""))
+        yield Link(target, "", cursor.find(target), image=found[1].lower() == "img")
+
+
+class _Cursor:
+    """Walks the source of one block: inline tokens carry no line, so each is looked for where the last one ended.
+
+    Where the spelling cannot be found (escapes), the block's first line plus the breaks passed so far is the answer.
+    """
+
+    def __init__(self, token: Token, lines: Sequence[str]) -> None:
+        first, end = token.map or [0, 0]
+        self.line = first
+        self._lines = lines
+        self._end = min(end, len(lines))
+        self._at = (first, 0)
+
+    def newline(self) -> None:
+        self.line = min(self.line + 1, max(self._end - 1, self.line))
+
+    def find(self, spelling: str, *prefixes: str) -> Span:
+        """The next place of `spelling` after one of the prefixes (the first prefix that occurs wins)."""
+        for prefix in prefixes or ("",):
+            place = self._search(prefix + spelling) if prefix + spelling else None
+            if place:
+                row, column = place[0], place[1] + len(prefix)
+                self._at = (row, column + len(spelling))
+                self.line = max(self.line, row)
+                return Span(row + 1, column + 1, row + 1, column + len(spelling) + 1)
+        text = self._lines[self.line] if self.line < len(self._lines) else ""
+        return Span.of_line(self.line + 1, text)
+
+    def _search(self, wanted: str) -> tuple[int, int] | None:
+        row, column = self._at
+        while row < self._end:
+            found = self._lines[row].find(wanted, column)
+            if found >= 0:
+                return row, found
+            row, column = row + 1, 0
+        return None
+
+
+def _inline_links(token: Token, lines: Sequence[str]) -> Iterator[Link]:
+    cursor = _Cursor(token, lines)
+    children = token.children or []
+    for index, child in enumerate(children):
+        if child.type in ("softbreak", "hardbreak"):
+            cursor.newline()
+        elif child.type == "link_open":
+            target = str(child.attrGet("href") or "")
+            text = " ".join(_visible(_inside(children, index)))
+            if child.markup in ("linkify", "autolink"):
+                yield Link(target, text, cursor.find(text))
+            else:
+                yield Link(target, text, cursor.find(target, "](", "](<"))
+        elif child.type == "image":
+            target = str(child.attrGet("src") or "")
+            yield Link(target, child.content, cursor.find(target, "](", "](<"), image=True)
+        elif child.type == "html_inline":
+            for found in _HTML_LINK.finditer(child.content):
+                target = unescape(next(filter(None, found.groups()[1:]), ""))
+                yield Link(target, "", cursor.find(target), image=found[1].lower() == "img")
+
+
+def _inside(children: Sequence[Token], opening: int) -> Sequence[Token]:
+    depth = 0
+    for index in range(opening, len(children)):
+        depth += children[index].nesting if children[index].type.startswith("link_") else 0
+        if depth == 0:
+            return children[opening + 1 : index]
+    return children[opening + 1 :]
+
+
+def _inline_mentions(token: Token, lines: Sequence[str]) -> Iterator[Mention]:
+    if not _MENTION.search(token.content):
+        return
+    cursor = _Cursor(token, lines)
+    depth = 0
+    for child in token.children or []:
+        if child.type in ("link_open", "link_close"):
+            depth += child.nesting
+        elif "break" in child.type:
+            cursor.newline()
+        elif child.type == "text":
+            for found in _MENTION.finditer(child.content):
+                span = cursor.find(found[0])
+                if depth == 0:
+                    yield Mention(found[1], found[0], span)
+        elif child.type == "code_inline":
+            cursor.find(child.content)
+
+
+def split_target(target: str) -> tuple[str, str | None]:
+    """A destination's path and anchor, percent-decoded; the anchor is None where there is no `#`."""
+    path, mark, anchor = target.partition("#")
+    return unquote(path.partition("?")[0]), unquote(anchor) if mark else None

@@ -1,0 +1,278 @@
+"""What a document states. Plain frozen data, no I/O.
+
+Everything here is what one file's own bytes say. Whatever needs a second file (edges, standing,
+link targets) belongs to `kb.view` and `kb.links`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class UserError(Exception):
+    """The tool could not run. The text says what was expected, what came, and what to do next."""
+
+
+class Kind(StrEnum):
+    """What a document is for."""
+
+    DECISION = "decision"
+    SPEC = "spec"
+    PAGE = "page"
+    DIAGRAM = "diagram"
+
+
+class Status(StrEnum):
+    """The normal forms of a decision's status."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    IMPLEMENTED = "implemented"
+    AMENDED = "amended"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    STAGNANT = "stagnant"
+    DEPRECATED = "deprecated"
+    SUPERSEDED = "superseded"
+
+    @property
+    def binds(self) -> bool:
+        """Whether the word alone says that the decision is to be followed."""
+        return self in (Status.ACCEPTED, Status.IMPLEMENTED, Status.AMENDED)
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether the decision holds or once held: only such a one can supersede another."""
+        return self.binds or self in (Status.DEPRECATED, Status.SUPERSEDED)
+
+
+class RelationKind(StrEnum):
+    """How one record speaks of another; the value is the field's name in the JSON contract."""
+
+    SUPERSEDES = "supersedes"
+    SUPERSEDED_BY = "superseded_by"
+    AMENDS = "amends"
+    AMENDED_BY = "amended_by"
+    REQUIRES = "requires"
+    RELATES_TO = "relates_to"
+
+    @property
+    def inverse(self) -> RelationKind | None:
+        """The relation that the other record states, where both sides must."""
+        return _INVERSE.get(self)
+
+    @property
+    def words(self) -> str:
+        """The relation as it is written in front matter and in prose."""
+        return self.value.replace("_", " ")
+
+
+_INVERSE = {
+    RelationKind.SUPERSEDES: RelationKind.SUPERSEDED_BY,
+    RelationKind.SUPERSEDED_BY: RelationKind.SUPERSEDES,
+    RelationKind.AMENDS: RelationKind.AMENDED_BY,
+    RelationKind.AMENDED_BY: RelationKind.AMENDS,
+}
+
+
+class Severity(StrEnum):
+    """How bad a finding is, from bad to mild."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for error, 1 for warning, 2 for info."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text. Lines and columns count from 1, columns count characters, the end column is exclusive."""
+
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    @classmethod
+    def of_line(cls, line: int, text: str = "") -> Span:
+        """The span of a whole line whose text is `text`."""
+        return cls(line, 1, line, len(text) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One piece of metadata as written: canonical name, spelling and place."""
+
+    name: str
+    """`status`, `date`, `updated`, `title`, `number`, `tags`, `deciders` or a relation's value."""
+    text: str
+    """The spelling in the file, markup included."""
+    span: Span
+    format: str = ""
+    """The dialect that found it: a key of `kb.formats.FORMATS`, `heading` or `file name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A statement about another record."""
+
+    kind: RelationKind
+    target: str
+    """The other record as written: a number, a path, a link's destination or a title."""
+    span: Span
+    section: str | None = None
+    """The anchor after `#`: only that section of the target is meant."""
+    partial: bool = False
+    """Whether the text says that only a part of the target is meant ("partly superseded by")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the lines below it, up to the next heading of any level."""
+
+    level: int
+    """1 to 6; 0 is the text before the first heading."""
+    title: str
+    anchor: str
+    line: int
+    """The heading's line, or the first line of the text before the first heading."""
+    end_line: int
+    """The last line before the next heading; at least `line`."""
+    path: tuple[str, ...] = ()
+    """Titles of the headings around it, outermost first, its own last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture in the text."""
+
+    target: str
+    """The destination as written."""
+    text: str
+    span: Span
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record's number in running text, outside code and links: `ADR-0061`."""
+
+    number: str
+    """The digits as written."""
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a part of a document could not be read. Reported by the rule whose code it carries."""
+
+    code: str
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file states."""
+
+    path: str
+    """From the root, with `/`."""
+    kind: Kind
+    title: str | None
+    hash: str
+    """SHA-256 of the bytes, hexadecimal."""
+    line_count: int
+    fields: tuple[Field, ...] = ()
+    numbers: tuple[Field, ...] = ()
+    """The number in the file name, the heading and the front matter, in this order, where stated."""
+    status: Status | None = None
+    date: str | None = None
+    """ISO 8601, or a prefix of it where only a month or a year is stated."""
+    updated: str | None = None
+    tags: tuple[str, ...] = ()
+    deciders: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    sections: tuple[Section, ...] = ()
+    anchors: frozenset[str] = field(default_factory=frozenset)
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    title_line: int = 1
+    body_line: int = 1
+    """The first line after the front matter."""
+
+    @property
+    def number(self) -> str | None:
+        """The number as the file name (else the heading, else the front matter) states it."""
+        return self.numbers[0].text if self.numbers else None
+
+    @property
+    def id(self) -> str:
+        """The number where there is one, else the path without its ending."""
+        return self.number or self.path.removesuffix(".md")
+
+    @property
+    def label(self) -> str:
+        """A short name for people: `0007` or the path."""
+        return self.number or self.path
+
+    @property
+    def status_field(self) -> Field | None:
+        """The field that the status was read from."""
+        return self.field("status")
+
+    @property
+    def raw_status(self) -> str | None:
+        """The status as written, or None where nothing is stated."""
+        found = self.status_field
+        return found.text if found else None
+
+    @property
+    def status_line(self) -> int | None:
+        """The line of the status, counted from 1."""
+        found = self.status_field
+        return found.span.line if found else None
+
+    def field(self, name: str) -> Field | None:
+        """The first field of that name, in the order in which the dialects are asked."""
+        return next((each for each in self.fields if each.name == name), None)
+
+    def related(self, kind: RelationKind) -> tuple[Relation, ...]:
+        """The relations of one kind, as stated here."""
+        return tuple(each for each in self.relations if each.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a finding speaks of."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding of one rule at one place."""
+
+    code: str
+    severity: Severity
+    path: str
+    span: Span
+    message: str
+    target: str | None = None
+    """A link's destination as written."""
+    fixable: bool = False
+    related: tuple[Related, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sort key: file, line, column, code, text."""
+        return (self.path, self.span.line, self.span.column, self.code, self.message)

@@ -1,0 +1,245 @@
+"""A corpus with its edges: what stands, what replaced it, since when. The only supersession policy."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from kb.corpus import Corpus
+from kb.links import join
+from kb.model import Document, Kind, Relation, RelationKind, Status
+
+_NUMBER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ #]*)?(\d{1,8})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation whose target was found."""
+
+    source: str
+    kind: RelationKind
+    target: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A later record that takes the place of a document or of one of its sections."""
+
+    path: str
+    section: str | None = None
+    """The anchor of the section that is replaced; None for all of it (or for an unnamed part)."""
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a document stands among the others."""
+
+    in_force: bool | None
+    """None where the document states no status and nothing replaced it, and for pages."""
+    since: str | None
+    """The date that the document states for itself."""
+    replaced_by: tuple[str, ...] = ()
+    """Records that took its place whole."""
+    amended_by: tuple[Replacement, ...] = ()
+    """Records that took the place of a part."""
+    replaces: tuple[str, ...] = ()
+    ended: str | None = None
+    """The date of the first record that took its place."""
+
+
+class View:
+    """A corpus as it stands, every relation resolved. Computed afresh for each corpus, never cached on disk."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    def document(self, path: str) -> Document:
+        """The document at a path. Raises KeyError."""
+        return self.corpus.documents[path]
+
+    def find(self, name: str) -> tuple[Document, ...]:
+        """The documents that a person may mean: by path, number, `ADR-0007`, file name or a part of the path."""
+        if name in self.corpus.documents:
+            return (self.corpus.documents[name],)
+        number = _NUMBER.match(name.strip())
+        if number:
+            found = self._numbered.get(int(number[1]), ())
+            if found:
+                return found
+        wanted = name.strip().lower().removesuffix(".md")
+        stems = tuple(d for d in self.corpus.documents.values() if PurePosixPath(d.path).stem.lower() == wanted)
+        return stems or tuple(d for d in self.corpus.documents.values() if wanted and wanted in d.path.lower())
+
+    def resolve(self, source: Document, target: str) -> str | None:
+        """The path of the record that a relation's target means, seen from `source`; None where there is none."""
+        number = _NUMBER.match(target.strip())
+        if number:
+            return self.by_number(source, number[1])
+        path = target.partition("#")[0]
+        for candidate in (join(source.path, path), path.lstrip("/"), f"{path.strip('/')}/README.md"):
+            if candidate in self.corpus.documents:
+                return candidate
+        return self._by_name(source, path)
+
+    def by_number(self, source: Document, number: str) -> str | None:
+        """The record with a number: of the same folder first, else the only one anywhere."""
+        found = self._numbered.get(int(number), ())
+        folder = PurePosixPath(source.path).parent
+        same = [each for each in found if PurePosixPath(each.path).parent == folder]
+        chosen = same or list(found)
+        return chosen[0].path if len(chosen) == 1 or same else None
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every stated relation that leads to a document, in the order of the files."""
+        return tuple(
+            Edge(document.path, relation.kind, target, relation)
+            for document in self.corpus.documents.values()
+            for relation in document.relations
+            if (target := self.resolve(document, relation.target)) and target != document.path
+        )
+
+    def stated(self, path: str, kind: RelationKind) -> tuple[Edge, ...]:
+        """The relations of one kind that a document itself states."""
+        return tuple(edge for edge in self._from.get(path, ()) if edge.kind is kind)
+
+    def standing(self, path: str) -> Standing:
+        """Where a document stands: in force, since when, replaced by what."""
+        return self._standings[path]
+
+    def heads(self, path: str) -> tuple[str, ...]:
+        """The records at the end of the chain that began at `path`: what holds in its place now."""
+        heads: dict[str, None] = {}
+        seen: set[str] = set()
+        queue = [path]
+        while queue:
+            current = queue.pop(0)
+            if current in seen:
+                continue
+            seen.add(current)
+            following = self.standing(current).replaced_by
+            queue.extend(following)
+            if not following and current != path:
+                heads[current] = None
+        return tuple(heads)
+
+    def predecessors(self, path: str) -> tuple[str, ...]:
+        """Everything that a record replaced, directly or through others, nearest first."""
+        found: dict[str, None] = {}
+        queue = list(self.standing(path).replaces)
+        while queue:
+            current = queue.pop(0)
+            if current not in found and current != path:
+                found[current] = None
+                queue.extend(self.standing(current).replaces)
+        return tuple(found)
+
+    def backlinks(self, path: str) -> tuple[str, ...]:
+        """The documents that link to one."""
+        return self._backlinks.get(path, ())
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, tuple[Document, ...]]:
+        found: dict[int, list[Document]] = defaultdict(list)
+        for document in self.corpus.decisions:
+            if document.number and document.number.isdigit():
+                found[int(document.number)].append(document)
+        return {number: tuple(documents) for number, documents in found.items()}
+
+    def _by_name(self, source: Document, target: str) -> str | None:
+        """A file name, a title, or an address whose last part is one of them (or ends in a record's number)."""
+        last = target.rstrip("/").rpartition("/")[2]
+        wanted = last.removesuffix(".md").lower()
+        for document in self.corpus.decisions:
+            if wanted and wanted in (PurePosixPath(document.path).stem.lower(), (document.title or "").lower()):
+                return document.path
+        number = _NUMBER.match(wanted)
+        return self.by_number(source, number[1]) if number and last != target else None
+
+    @cached_property
+    def _from(self) -> Mapping[str, tuple[Edge, ...]]:
+        return _group(self.edges)
+
+    @cached_property
+    def _backlinks(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for document in self.corpus.documents.values():
+            for link in document.links:
+                target = join(document.path, link.target.partition("#")[0])
+                if target in self.corpus.documents and target != document.path:
+                    found[target][document.path] = None
+        return {path: tuple(sources) for path, sources in found.items()}
+
+    @cached_property
+    def _replacements(self) -> tuple[Mapping[str, tuple[Replacement, ...]], Mapping[str, tuple[str, ...]]]:
+        """Old → what replaced it or a part of it, and new → what it replaced whole; either side may state it."""
+        by_old: dict[str, dict[Replacement, None]] = defaultdict(dict)
+        for edge in self.edges:
+            whole = edge.kind in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY)
+            if not whole and edge.kind not in (RelationKind.AMENDS, RelationKind.AMENDED_BY):
+                continue
+            forward = edge.kind in (RelationKind.SUPERSEDES, RelationKind.AMENDS)
+            new, old = (edge.source, edge.target) if forward else (edge.target, edge.source)
+            status = self.document(new).status
+            if self.document(new).kind is Kind.DECISION and (status is None or status.took_effect):
+                partial = not whole or edge.relation.partial
+                by_old[old][Replacement(new, edge.relation.section if forward else None, partial)] = None
+        by_new: dict[str, list[str]] = defaultdict(list)
+        for old, found in by_old.items():
+            for each in found:
+                if not each.partial and old not in by_new[each.path]:
+                    by_new[each.path].append(old)
+        return {old: tuple(found) for old, found in by_old.items()}, {new: tuple(olds) for new, olds in by_new.items()}
+
+    @cached_property
+    def _standings(self) -> Mapping[str, Standing]:
+        by_old, by_new = self._replacements
+        return {
+            path: self._stand(document, by_old.get(path, ()), by_new.get(path, ()))
+            for path, document in self.corpus.documents.items()
+        }
+
+    def _stand(self, document: Document, found: tuple[Replacement, ...], replaces: tuple[str, ...]) -> Standing:
+        whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
+        dates = sorted(filter(None, (self.document(path).date for path in whole)))
+        return Standing(
+            in_force=self._in_force(document, bool(whole)),
+            since=document.date,
+            replaced_by=whole,
+            amended_by=tuple(each for each in found if each.partial and each.path not in whole),
+            replaces=replaces,
+            ended=dates[0] if dates else None,
+        )
+
+    def _in_force(self, document: Document, replaced: bool) -> bool | None:
+        """A successor that took effect ends a record, whatever its own status word says.
+
+        A record that reads superseded, but whose every successor is only proposed, or rejected or
+        withdrawn, still holds: nothing has taken its place.
+        """
+        if document.kind is not Kind.DECISION:
+            return None
+        if replaced:
+            return False
+        if document.status is Status.SUPERSEDED:
+            named = [self.resolve(document, each.target) for each in document.related(RelationKind.SUPERSEDED_BY)]
+            named += [
+                edge.source
+                for edge in self.edges
+                if edge.kind is RelationKind.SUPERSEDES and edge.target == document.path
+            ]
+            return bool(named) and all(named)
+        return document.status.binds if document.status else None
+
+
+def _group(edges: Iterable[Edge]) -> Mapping[str, tuple[Edge, ...]]:
+    found: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        found[edge.source].append(edge)
+    return {source: tuple(group) for source, group in found.items()}

@@ -1,0 +1,45 @@
+"""A corpus made of a few texts, read by the real parts without a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+from kb import corpus
+from kb.config import Config
+from kb.view import View
+
+ROOT = Path("/nowhere")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A source whose files are given."""
+
+    files: Mapping[str, str | bytes]
+    commit: str | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(sorted(self.files))
+
+    def read(self, path: str) -> bytes:
+        content = self.files[path]
+        return content if isinstance(content, bytes) else dedent(content).encode()
+
+
+def view(files: Mapping[str, str | bytes], config: Config | None = None) -> View:
+    """The view of some files; texts may be indented as the test is."""
+    return View(corpus.load(Texts(files), config or Config(ROOT)))
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Puts the files below a folder."""
+    source = Texts(files)
+    for path in source.paths:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read(path))
+    return root

@@ -1,0 +1,258 @@
+"""Each dialect: which fields it gives, as written, and on which line."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from kb import formats
+from kb.formats import dates, status
+from kb.model import Document, Kind, RelationKind, Status
+
+
+def record(text: str, path: str = "decisions/0007-use-go.md") -> Document:
+    return formats.read(path, Kind.DECISION, dedent(text).encode())[0]
+
+
+def test_section() -> None:
+    found = record("""\
+        # 7. Use Go
+
+        Date: 2026-02-19
+
+        ## Status
+
+        Accepted
+
+        Amends [5. Use make](0005-use-make.md)
+
+        ## Context
+
+        Status: this line is prose.
+        """)
+    assert (found.title, found.number, found.status, found.raw_status) == (
+        "Use Go",
+        "0007",
+        Status.ACCEPTED,
+        "Accepted",
+    )
+    assert (found.status_line, found.date, found.title_line) == (7, "2026-02-19", 1)
+    assert [(each.kind, each.target, each.span.line) for each in found.relations] == [
+        (RelationKind.AMENDS, "0005-use-make.md", 9)
+    ]
+    assert [(each.text, each.format) for each in found.numbers] == [("0007", "file name"), ("7", "heading")]
+
+
+def test_front_matter() -> None:
+    found = record("""\
+        ---
+        status: superseded
+        date: 2025-12-01
+        updated: 2026-02-02
+        tags: [messaging, python]
+        deciders: Ada, Grace
+        superseded-by: ["0061"]
+        relates-to:
+          - 0003-use-nats.md#decision
+        ---
+
+        # Use MessagePack
+        """)
+    assert (found.status, found.status_line, found.body_line) == (Status.SUPERSEDED, 2, 11)
+    assert (found.date, found.updated) == ("2025-12-01", "2026-02-02")
+    assert (found.tags, found.deciders) == (("messaging", "python"), ("Ada", "Grace"))
+    [by] = found.related(RelationKind.SUPERSEDED_BY)
+    assert (by.target, by.span.line, by.span.column) == ("0061", 7, 17)
+    [other] = found.related(RelationKind.RELATES_TO)
+    assert (other.target, other.section, other.partial, other.span.line) == ("0003-use-nats.md", "decision", True, 9)
+
+
+def test_front_matter_keeps_the_spelling_of_numbers_and_nests_once() -> None:
+    found = record("""\
+        ---
+        adr:
+          status: accepted
+          supersedes: 0011
+        ---
+        # Use Go
+        """)
+    assert (found.status, found.status_line) == (Status.ACCEPTED, 3)
+    assert [each.target for each in found.relations] == ["0011"]
+
+
+def test_bullets() -> None:
+    found = record("""\
+        # Use Go
+
+        * Status: superseded by [ADR-0061](0061-use-protobuf.md)
+        - **Deciders**: Ada, Grace
+        - __Date__: 2026-02-19
+
+        Technical story: none
+        """)
+    assert (found.status, found.status_line, found.date) == (Status.SUPERSEDED, 3, "2026-02-19")
+    assert found.deciders == ("Ada", "Grace")
+    assert [(each.kind, each.target) for each in found.relations] == [
+        (RelationKind.SUPERSEDED_BY, "0061-use-protobuf.md")
+    ]
+
+
+def test_metadata_lines_below_a_heading_that_stands_for_the_title() -> None:
+    found = record("## RFC: Use Go\n\n- Start Date: 2021-01-07\n\n## Summary\n\n- Status: prose\n")
+    assert (found.date, found.status_field) == ("2021-01-07", None)
+
+
+def test_table_with_the_names_in_the_first_column() -> None:
+    found = record("""\
+        # Use Go
+
+        | Metadata | Value |
+        |----------|-------|
+        | Date     | 2026-02-19 |
+        | **Status** | Approved |
+        | Updates  | ADR-5 |
+        """)
+    assert (found.date, found.status, found.status_line) == ("2026-02-19", Status.ACCEPTED, 6)
+    assert [(each.kind, each.target) for each in found.relations] == [(RelationKind.AMENDS, "ADR-5")]
+
+
+def test_table_with_the_names_in_the_header_row() -> None:
+    found = record("| Date | Status |\n|------|--------|\n| 2026-02-19 | Proposed |\n\n# Use Go\n")
+    assert (found.date, found.status, found.status_line) == ("2026-02-19", Status.PROPOSED, 3)
+
+
+def test_a_list_of_links_states_relations_by_their_words_only() -> None:
+    found = record("""\
+        # Use Go
+
+        ## Links
+
+        - Supersedes [0003](0003-use-python.md)
+        - [Go](https://go.example)
+        """)
+    assert [(each.kind, each.target) for each in found.relations] == [(RelationKind.SUPERSEDES, "0003-use-python.md")]
+
+
+def test_the_first_dialect_that_states_a_field_gives_its_value_and_all_are_kept() -> None:
+    found = record("---\nstatus: accepted\n---\n# Use Go\n\n## Status\n\nProposed\n")
+    assert found.status is Status.ACCEPTED
+    assert [(each.text, each.span.line) for each in found.fields] == [("accepted", 2), ("Proposed", 8)]
+
+
+def test_the_title_is_the_front_matters_where_it_has_one() -> None:
+    assert record("---\ntitle: Use Go\n---\n# Abstract\n\nText.\n\n# Context\n").title == "Use Go"
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "partial"),
+    [
+        ("Superseded by ADR-0061", "ADR-0061", False),
+        ("♻️ superseded by [ADR-0061](0061-x.md) (Protocol Buffers)", "0061-x.md", False),
+        ("Superceded by 0061-x.md", "0061-x.md", False),
+        ("Replaced by [61. X](<0061-x.md>)", "0061-x.md", False),
+        ("Partly superseded by ADR-0061", "ADR-0061", True),
+        ("Superseded in part by ADR-0061", "ADR-0061", True),
+        ("Inactive (superseded by CIP-0121)", "CIP-0121", False),
+    ],
+)
+def test_what_took_a_records_place(text: str, target: str, partial: bool) -> None:
+    [found] = record(f"# Use Go\n\nStatus: {text}\n").related(RelationKind.SUPERSEDED_BY)
+    assert (found.target, found.partial) == (target, partial)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("✅ accepted", Status.ACCEPTED),
+        ("**Approved** on 2026-01-01", Status.ACCEPTED),
+        ("![Accepted](https://img.example/accepted.svg)", Status.ACCEPTED),
+        ("Partially Implemented", Status.IMPLEMENTED),
+        ("ADOPTED (may be RETIRED later)", Status.ACCEPTED),
+        ("Superceded by [9. Help](0009-help.md)", Status.SUPERSEDED),
+        ("Partly superseded by ADR-0061", Status.AMENDED),
+        ("Last call", Status.PROPOSED),
+        ("not implemented", None),
+        ("acceptedish", None),
+        ("{proposed | accepted | rejected}", None),
+        ("proposed | accepted", None),
+        ("<status>", None),
+        ("", None),
+    ],
+)
+def test_normal_form(text: str, expected: Status | None) -> None:
+    assert status.normal(text) is expected
+
+
+def test_template_leftovers_are_kept_as_written_and_are_no_status() -> None:
+    found = record('---\nstatus: "{proposed | accepted}"\n---\n# Use Go\n')
+    assert (found.raw_status, found.status) == ("{proposed | accepted}", None)
+
+
+def test_hints_in_comments_and_code_are_no_metadata() -> None:
+    found = record("# Use Go\n\n<!-- Status: accepted -->\n\n```\nStatus: rejected\n```\n")
+    assert found.status_field is None
+
+
+def test_a_section_with_only_a_relation_is_no_status() -> None:
+    found = record("# Use Go\n\n## Status\n\nSupercedes [3. Python](0003-x.md)\n")
+    assert (found.status_field, found.status) == (None, None)
+    assert [each.kind for each in found.relations] == [RelationKind.SUPERSEDES]
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("decisions/0007-use-go.md", "0007"),
+        ("adr/ADR-7.md", "7"),
+        ("adr/adr-007-use-go.md", "007"),
+        ("decisions/0007-use-go/README.md", "0007"),
+        ("decisions/20200926-use-go.md", None),
+        ("decisions/2020-09-26-use-go.md", None),
+        ("decisions/use-go.md", None),
+    ],
+)
+def test_number_in_the_file_name(path: str, number: str | None) -> None:
+    assert formats.file_number(path) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-02-19", "2026-02-19"),
+        ("2021.12.08", "2021-12-08"),
+        ("11-April-2023", "2023-04-11"),
+        ("April 11, 2023", "2023-04-11"),
+        ("10/04/18", None),
+        ("2026-02-30", None),
+        ("January, 2026", None),
+    ],
+)
+def test_dates_with_one_reading(text: str, expected: str | None) -> None:
+    assert dates.iso(text) == expected
+
+
+def test_line_ends_and_a_byte_order_mark_change_no_line() -> None:
+    found, text = formats.read("d/1-x.md", Kind.DECISION, b"\xef\xbb\xbf---\r\nstatus: accepted\r\n---\r\n# X\r\n")
+    assert (found.status_line, found.title_line, found.line_count) == (2, 4, 4)
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "word"),
+    [(b"# X\n\xff\n", 2, "UTF-8"), (b"# X\n\0\n", 2, "NUL"), (b"x" * 11, 1, "at most 10 bytes")],
+)
+def test_unreadable_bytes_are_a_problem_with_a_line(data: bytes, line: int, word: str) -> None:
+    [problem] = formats.read("d/1-x.md", Kind.DECISION, data, size_limit=10)[0].problems
+    assert (problem.code, problem.span.line) == ("KB008", line)
+    assert word in problem.message
+
+
+def test_a_status_section_that_only_says_partly_superseded_states_an_amended_record() -> None:
+    found = record("# Use Go\n\n## Status\n\nPartly superseded by [9](0009-x.md)\n")
+    assert (found.status, found.status_line) == (Status.AMENDED, 5)
+    assert [(each.target, each.partial) for each in found.relations] == [("0009-x.md", True)]
+
+
+def test_a_file_that_cannot_be_read_still_has_its_lines() -> None:
+    assert formats.read("d/1-x.md", Kind.DECISION, b"# X\n\n\xff\n")[0].line_count == 3

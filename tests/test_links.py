@@ -1,0 +1,87 @@
+"""A link → its target, or why there is none and what is near."""
+
+from __future__ import annotations
+
+import pytest
+from small import view
+
+from kb.links import Trouble, index_of, is_external, join, resolve
+
+CORPUS = view(
+    {
+        "README.md": "# All\n\n## Records\n",
+        "decisions/0001-use-go.md": "# Use Go\n\n## Decision\n\n## Decision\n\n<a id='mark'></a>\n",
+        "decisions/README.md": "# Decisions\n\n## List\n",
+        "docs/a b.md": "# Blank\n",
+        "img/flow.png": b"\x89PNG",
+        "CONTEXT.mmd": "flowchart LR\n",
+    }
+).corpus
+SOURCE = "decisions/0001-use-go.md"
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("README.md", "decisions/README.md"),
+        ("./README.md", "decisions/README.md"),
+        ("../README.md#records", "README.md"),
+        ("/docs/a%20b.md", "docs/a b.md"),
+        ("../img/flow.png", "img/flow.png"),
+        ("../img/", "img"),
+        ("../decisions#list", "decisions/README.md"),
+        ("#decision-1", SOURCE),
+        ("#mark", SOURCE),
+        ("#user-content-decision", SOURCE),
+        ("#", SOURCE),
+        ("#top", SOURCE),
+        ("../README.md#L3-L5", "README.md"),
+        ("../CONTEXT.mmd#anything", "CONTEXT.mmd"),
+    ],
+)
+def test_links_that_lead_somewhere(target: str, path: str) -> None:
+    found = resolve(CORPUS, SOURCE, target)
+    assert (found.path, found.trouble) == (path, None)
+
+
+@pytest.mark.parametrize(
+    ("target", "trouble", "nearest"),
+    [
+        ("0001-use-goo.md", Trouble.FILE, "0001-use-go.md"),
+        ("../docs/0001-use-go.md", Trouble.FILE, "0001-use-go.md"),
+        ("readme.md", Trouble.FILE, "README.md"),
+        ("nothing-like-it.txt", Trouble.FILE, None),
+        ("#decison", Trouble.ANCHOR, "decision"),
+        ("#Decision", Trouble.ANCHOR, "decision"),
+        ("../README.md#zzz", Trouble.ANCHOR, None),
+        ("../../x.md", Trouble.OUTSIDE, None),
+        ("..//../x.md", Trouble.OUTSIDE, None),
+    ],
+)
+def test_links_that_lead_nowhere(target: str, trouble: Trouble, nearest: str | None) -> None:
+    found = resolve(CORPUS, SOURCE, target)
+    assert (found.trouble, found.nearest) == (trouble, nearest)
+
+
+@pytest.mark.parametrize(
+    "target", ["https://example.org/x.md", "//example.org", "mailto:a@b.example", "@ada", "a@b.example"]
+)
+def test_addresses_elsewhere(target: str) -> None:
+    assert is_external(target)
+    assert resolve(CORPUS, SOURCE, target).trouble is None
+
+
+def test_a_path_is_no_address() -> None:
+    assert not is_external("a/b@c.md")
+
+
+def test_join() -> None:
+    assert join("docs/a.md", "../b/./c.md") == "b/c.md"
+    assert join("docs/a.md", "/b.md") == "b.md"
+    assert join("a.md", "../b.md") == "../b.md"
+
+
+def test_index_of_a_folder() -> None:
+    assert index_of(CORPUS, "decisions") == "decisions/README.md"
+    assert index_of(CORPUS, ".") == "README.md"
+    assert index_of(CORPUS, "docs") is None

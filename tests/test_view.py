@@ -1,0 +1,182 @@
+"""What stands: superseded, in force again, in part, at the end of a chain."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+from small import ROOT, view
+
+from kb.config import Config
+from kb.model import RelationKind, UserError
+from kb.view import View
+
+
+def log(*records: str) -> View:
+    """Records `number status [relation number …]`, dated by their number."""
+    files = {}
+    for each in records:
+        number, status, *rest = each.split()
+        fields = "".join(f"{kind}: ['{target}']\n" for kind, target in zip(rest[::2], rest[1::2], strict=True))
+        files[path(number)] = f"---\nstatus: {status}\ndate: 2026-01-{number}\n{fields}---\n# Record {number}\n"
+    return view(files)
+
+
+def path(number: str) -> str:
+    return f"decisions/{number}-x.md"
+
+
+def names(paths: tuple[str, ...]) -> list[str]:
+    return [PurePosixPath(each).name[:2] for each in paths]
+
+
+@pytest.mark.parametrize("side", ["new", "old", "both"])
+def test_either_side_ends_a_record(side: str) -> None:
+    old = "01 superseded superseded-by 02" if side != "new" else "01 accepted"
+    new = "02 accepted supersedes 01" if side != "old" else "02 accepted"
+    found = log(old, new)
+    standing = found.standing(path("01"))
+    assert (standing.in_force, names(standing.replaced_by), standing.ended) == (False, ["02"], "2026-01-02")
+    assert names(found.standing(path("02")).replaces) == ["01"]
+
+
+@pytest.mark.parametrize(
+    ("status", "in_force"),
+    [("accepted", False), ("deprecated", False), ("proposed", True), ("rejected", True), ("withdrawn", True)],
+)
+def test_a_successor_that_took_no_effect_leaves_the_record_in_force(status: str, in_force: bool) -> None:
+    found = log("01 superseded superseded-by 02", f"02 {status} supersedes 01")
+    assert found.standing(path("01")).in_force is in_force
+
+
+def test_superseded_by_nothing_that_is_there_is_not_in_force() -> None:
+    assert log("01 superseded superseded-by 09").standing(path("01")).in_force is False
+    assert log("01 superseded").standing(path("01")).in_force is False
+
+
+@pytest.mark.parametrize(
+    ("status", "in_force"),
+    [
+        ("accepted", True),
+        ("implemented", True),
+        ("proposed", False),
+        ("rejected", False),
+        ("deprecated", False),
+        ("whatever", None),
+    ],
+)
+def test_the_word_alone_decides_where_nothing_replaced_it(status: str, in_force: bool | None) -> None:
+    assert log(f"01 {status}").standing(path("01")).in_force is in_force
+
+
+def test_heads_and_predecessors_follow_the_chain() -> None:
+    found = log("01 superseded", "02 superseded supersedes 01", "03 accepted supersedes 02", "04 accepted")
+    assert names(found.heads(path("01"))) == ["03"]
+    assert names(found.predecessors(path("03"))) == ["02", "01"]
+    assert found.heads(path("04")) == ()
+
+
+def test_a_cycle_ends() -> None:
+    found = log("01 superseded superseded-by 02", "02 superseded superseded-by 01")
+    assert found.heads(path("01")) == ()
+    assert names(found.predecessors(path("01"))) == ["02"]
+
+
+def test_a_part_that_is_replaced_does_not_end_the_record() -> None:
+    found = view(
+        {
+            "decisions/01-x.md": "# X\n\n## Status\n\nPartly superseded by [2](02-y.md)\n\n## Storage\n",
+            "decisions/02-y.md": "# Y\n\n## Status\n\nAccepted\n",
+            "decisions/03-z.md": "---\nstatus: accepted\nsupersedes: ['01#storage']\n---\n# Z\n",
+        }
+    )
+    standing = found.standing("decisions/01-x.md")
+    assert standing.in_force is True
+    assert standing.replaced_by == ()
+    assert {(each.path, each.section) for each in standing.amended_by} == {
+        ("decisions/02-y.md", None),
+        ("decisions/03-z.md", "storage"),
+    }
+
+
+def test_an_amendment_keeps_the_record_in_force() -> None:
+    standing = log("01 accepted", "02 accepted amends 01").standing(path("01"))
+    assert (standing.in_force, names(tuple(each.path for each in standing.amended_by))) == (True, ["02"])
+
+
+def test_pages_have_no_standing() -> None:
+    found = view({"README.md": "# Read me\n", path("01"): "# X\n"})
+    assert found.standing("README.md").in_force is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "1",
+        "01",
+        "ADR-1",
+        "ADR-0001",
+        "01-x.md",
+        "./01-x.md",
+        "/decisions/01-x.md",
+        "Use Go",
+        "https://forge.example/o/r/blob/main/decisions/01-x.md",
+    ],
+)
+def test_resolve(target: str) -> None:
+    found = view({"decisions/01-x.md": "# Use Go\n", "decisions/02-y.md": "# Y\n"})
+    assert found.resolve(found.document("decisions/02-y.md"), target) == "decisions/01-x.md"
+
+
+def test_a_number_means_the_record_of_the_same_folder() -> None:
+    found = view({"a/adr/01-x.md": "# X\n", "b/adr/01-y.md": "# Y\n", "b/adr/02-z.md": "# Z\n", "README.md": "# R\n"})
+    assert found.by_number(found.document("b/adr/02-z.md"), "1") == "b/adr/01-y.md"
+    assert found.by_number(found.document("README.md"), "1") is None
+    assert found.by_number(found.document("README.md"), "2") == "b/adr/02-z.md"
+
+
+def test_edges_name_what_was_stated_and_backlinks_what_links() -> None:
+    found = view(
+        {
+            "README.md": "# R\n\n[x](decisions/01-x.md#context)\n",
+            "decisions/01-x.md": "# X\n",
+            "decisions/02-y.md": "---\nstatus: accepted\nsupersedes: ['01', '09']\n---\n# Y\n",
+        }
+    )
+    assert [(each.source, each.kind, each.target) for each in found.edges] == [
+        ("decisions/02-y.md", RelationKind.SUPERSEDES, "decisions/01-x.md")
+    ]
+    assert found.backlinks("decisions/01-x.md") == ("README.md",)
+
+
+def test_find() -> None:
+    found = log("01 accepted", "02 accepted")
+    assert [each.path for each in found.find("ADR-2")] == [path("02")]
+    assert [each.path for each in found.find("02-x")] == [path("02")]
+    assert len(found.find("decisions/")) == 2
+    assert found.find("nothing") == ()
+
+
+def test_a_corpus_without_a_record_is_refused() -> None:
+    with pytest.raises(UserError, match="expected numbered Markdown files"):
+        view({"README.md": "# R\n"})
+    with pytest.raises(UserError, match="found no file at all"):
+        view({})
+
+
+def test_a_record_about_templates_is_a_record_and_a_template_is_none() -> None:
+    found = view(
+        {
+            "adr/adr-014-project-templates.md": "# T\n",
+            "adr/0000-template.md": "# T\n",
+            "adr/adr-template.md": "# T\n",
+            "adr/0000-adr-template-long.md": "# T\n",
+        }
+    )
+    assert [each.path for each in found.corpus.decisions] == ["adr/adr-014-project-templates.md"]
+
+
+def test_the_index_of_a_folder_is_no_record_whatever_the_globs_say() -> None:
+    config = Config(ROOT, decisions=("adr/**/*.md",))
+    found = view({"adr/0001-x.md": "# X\n", "adr/README.md": "# All\n", "adr/0002-y/README.md": "# Y\n"}, config)
+    assert [each.path for each in found.corpus.decisions] == ["adr/0001-x.md", "adr/0002-y/README.md"]
