@@ -1,0 +1,162 @@
+"""Records that an index leaves out, and rows whose record is gone."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kb.derived import style
+from kb.derived.deviation import Deviation
+from kb.derived.listing import Cell, Entry, Index, Listing, indexes, records_in, without_number
+from kb.edit import Edit
+from kb.markdown import visible
+from kb.model import Document, Related, Span, Status
+from kb.view import View
+
+_EVIDENCE = 3
+_OVER = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
+_Key = tuple[float, str]
+
+
+def membership(view: View, page: Document) -> Iterator[Deviation]:
+    """The records that a page's indexes miss, and the rows that lead to a record that is not there."""
+    for index in indexes(view, page):
+        yield from _missing(view, page, index)
+        for listing in index.listings:
+            for entry in listing.entries:
+                if entry.record is None and entry.link:
+                    span = Span.of_line(entry.line, _line(view, page, entry.line))
+                    message = f"expected rows of records that are there, found {entry.link.target}, which is gone"
+                    yield Deviation(span, message, Edit(page.path, entry.line, entry.line, ()), entry.link.target)
+
+
+def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
+    listing = index.main or index.listings[0]
+    present = index.main.records if index.main else frozenset().union(*(each.records for each in index.listings))
+    absent = [each for each in records_in(view, index.folder) if each.path not in present]
+    if _left_out_on_purpose(view, absent, present):
+        return
+    edits = _insertions(view, page, listing, absent) if index.main else {}
+    span = Span.of_line(listing.line, _line(view, page, listing.line))
+    kind = "a row" if listing.table else "an item"
+    for record in absent:
+        message = f"expected {kind} for {record.number or record.path} ({record.title or 'untitled'}), found none"
+        related = (Related(record.path, record.title_line, "this record has no row"),)
+        yield Deviation(span, message, edits.get(record.path), None, related)
+
+
+def _left_out_on_purpose(view: View, absent: list[Document], present: frozenset[str]) -> bool:
+    """An index of what holds now leaves out everything that is over, not just a record or two."""
+    listed = {view.document(path).status for path in present}
+    over = all(each.status in _OVER and each.status not in listed for each in absent)
+    return len(absent) >= _EVIDENCE and over
+
+
+def _insertions(view: View, page: Document, listing: Listing, absent: list[Document]) -> dict[str, Edit]:
+    """The edit that adds each record's row, in the order of the numbers; neighbours share one."""
+    by_place: dict[int, list[Document]] = defaultdict(list)
+    for record in absent:
+        by_place[_place(listing, record)].append(record)
+    edits: dict[str, Edit] = {}
+    for place, records in by_place.items():
+        ordered = sorted(records, key=_key, reverse=_descending(listing))
+        new = tuple(_rendered(view, page, listing, each) for each in ordered)
+        edits.update({each.path: Edit(page.path, place, place - 1, new) for each in records})
+    return edits
+
+
+def _key(record: Document) -> _Key:
+    return (int(record.number) if record.number else float("inf"), record.path)
+
+
+def _keys(listing: Listing) -> list[tuple[_Key, Entry]]:
+    return [(_key(entry.record), entry) for entry in listing.entries if entry.record]
+
+
+def _descending(listing: Listing) -> bool:
+    keys = [key for key, _ in _keys(listing)]
+    return len(keys) > 1 and keys == sorted(keys, reverse=True)
+
+
+def _place(listing: Listing, record: Document) -> int:
+    """The line that the new row is put before: the first one that comes after it, else the end."""
+    down = _descending(listing)
+    later = [entry.line for key, entry in _keys(listing) if (key < _key(record) if down else key > _key(record))]
+    return min(later) if later else max(entry.line for entry in listing.entries) + 1
+
+
+def _rendered(view: View, page: Document, listing: Listing, record: Document) -> str:
+    keys = _keys(listing)
+    sample = max((each for each in keys if each[0] < _key(record)), default=min(keys))[1]
+    line = _line(view, page, sample.line)
+    if not listing.table:
+        return _item(view, page, line, sample, record)
+    parts = [_value(view, page, listing, sample, record, column) for column in range(len(sample.cells))]
+    return _row(view, page, line, listing, sample, parts)
+
+
+def _row(view: View, page: Document, line: str, listing: Listing, sample: Entry, parts: list[str]) -> str:
+    """The parts between pipes as the sample has them, padded where every row is."""
+    out, at = "", 0
+    for column, (cell, part) in enumerate(zip(sample.cells, parts, strict=True)):
+        widths = {each.cells[column].outer for each in listing.entries if column < len(each.cells)}
+        blank = " " if line[cell.outer[0] : cell.start].startswith(" ") else ""
+        padded = f"{blank}{part}{' ' if line[cell.end : cell.outer[1]].startswith(' ') else ''}"
+        if len(widths) == 1 and len(listing.entries) > 1:
+            padded = padded.ljust(cell.outer[1] - cell.outer[0])
+        out += line[at : cell.outer[0]] + padded
+        at = cell.outer[1]
+    return out + line[at:]
+
+
+def _value(view: View, page: Document, listing: Listing, sample: Entry, record: Document, column: int) -> str:
+    """What a cell of the new row reads, by what its column shows; other columns stay empty."""
+    roles = [role for role, index in listing.columns.items() if index == column]
+    cell = sample.cells[column]
+    if "title" in roles or "number" in roles or _holds_link(cell, sample):
+        return _named(view, page, cell, sample, record, titled="title" in roles)
+    if "status" in roles and record.status:
+        return style.status_text(view, page, listing, record)
+    if "date" in roles and record.date:
+        return f"{record.date} (Updated: {record.updated})" if record.updated else record.date
+    return record.updated or "" if "updated" in roles else ""
+
+
+def _named(view: View, page: Document, cell: Cell, sample: Entry, record: Document, titled: bool) -> str:
+    """The sample's cell with number, title and link of another record."""
+    link = sample.link
+    if link and sample.record and _holds_link(cell, sample):
+        return (
+            f"[{_label(view, link.text, sample.record, record, table=True)}]({style.href(page, record, link.target)})"
+        )
+    return style.title(view, record) if titled else re.sub(r"\d+", record.number or "", visible(cell.text), count=1)
+
+
+def _holds_link(cell: Cell, sample: Entry) -> bool:
+    return bool(sample.link and cell.start < sample.link.span.column <= cell.end)
+
+
+def _item(view: View, page: Document, line: str, sample: Entry, record: Document) -> str:
+    """The sample's item with number, title and link exchanged; remarks on the sample's record are not carried over."""
+    known, link = sample.record, sample.link
+    assert known
+    assert link
+    label = _label(view, link.text, known, record, table=False)
+    new = f"{line[: sample.cells[0].start]}[{label}]({style.href(page, record, link.target)})"
+    lead, found, _ = (
+        sample.cells[0].text.partition(f"]({link.target})")[2].partition(style.title(view, known, table=False))
+    )
+    return new + lead + style.title(view, record, table=False) if found and not re.search(r"\w", lead) else new
+
+
+def _label(view: View, text: str, known: Document, record: Document, table: bool) -> str:
+    """A link's text for another record: `ADR-7: Use Go` → `ADR-8: Use Rust`, `ADR-7` → `ADR-8`."""
+    bare = without_number(text, known)
+    prefix = text[: len(text) - len(bare)] if record.number else ""
+    numbered = re.sub(r"\d+", record.number or "", prefix, count=1)
+    return numbered + style.title(view, record, table) if bare else numbered
+
+
+def _line(view: View, page: Document, line: int) -> str:
+    return view.corpus.lines(page.path, line, line)

@@ -1,0 +1,109 @@
+"""How an index writes what it shows: its words, emoji, link labels and paths, learnt from the rows that are right."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from urllib.parse import quote
+
+from kb.derived.listing import Entry, Listing, relevant
+from kb.formats import status
+from kb.links import is_external
+from kb.markdown import visible
+from kb.model import Document, RelationKind, Status
+from kb.view import View
+
+_EMOJI = {
+    Status.DRAFT: "📝",
+    Status.PROPOSED: "📝",
+    Status.ACCEPTED: "✅",
+    Status.IMPLEMENTED: "✅",
+    Status.AMENDED: "✅",
+    Status.REJECTED: "❌",
+    Status.WITHDRAWN: "❌",
+    Status.STAGNANT: "⌛",
+    Status.DEPRECATED: "🗑️",
+    Status.SUPERSEDED: "♻️",
+}
+REMARK = re.compile(r"\s(\([^()]*\))$")
+"""Free text in brackets at the end of a cell."""
+_LINK = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^)]*)\)")
+_BY = re.compile(r"\b(?:by|with)\b", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def successors(view: View, record: Document) -> tuple[Document, ...]:
+    """The records that took a record's place, as either side states it."""
+    stated = [view.resolve(record, each.target) for each in record.related(RelationKind.SUPERSEDED_BY)]
+    stated += [
+        each.source for each in view.edges if each.kind is RelationKind.SUPERSEDES and each.target == record.path
+    ]
+    return tuple(view.document(path) for path in dict.fromkeys(filter(None, stated)))
+
+
+def href(page: Document, record: Document, like: str) -> str:
+    """A link from a page to a record, written as another link of the page is: from the root, with `./`, or plain."""
+    if like.startswith("/"):
+        return "/" + quote(record.path)
+    plain = quote(posixpath.relpath(record.path, posixpath.dirname(page.path) or "."))
+    return f"./{plain}" if like.startswith("./") and not plain.startswith("../") else plain
+
+
+def title(view: View, record: Document, table: bool = True) -> str:
+    """A record's title as its heading writes it, without the number."""
+    line = view.corpus.lines(record.path, record.title_line, record.title_line).strip().strip("#").strip()
+    shown = record.title or ""
+    written = line[line.find(shown[:1]) :] if shown and visible(line) != shown else line
+    chosen = written if visible(written) == shown else shown
+    return re.sub(r"(?<!\\)\|", r"\\|", chosen) if table else chosen
+
+
+def status_text(view: View, page: Document, listing: Listing, record: Document) -> str:
+    """What a listing's status cell reads for a record."""
+    assert record.status
+    cells = (
+        _status(listing, entry)
+        for _, entry in relevant([listing])
+        if entry.record and entry.record.status is record.status
+    )
+    samples = [visible_status(text) for text in cells if status.normal(text) is record.status]
+    word = Counter(samples).most_common(1)[0][0] if samples else _default(listing, record.status)
+    named = successors(view, record) if record.status is Status.SUPERSEDED else ()
+    return f"{word} by {', '.join(successor(view, page, listing, each) for each in named)}" if named else word
+
+
+def visible_status(text: str) -> str:
+    """A cell's status without what follows: `♻️ superseded by [ADR-0061](…) (Protocol Buffers)` → `♻️ superseded`."""
+    bare = REMARK.sub("", _LINK.sub("", text))
+    return _BY.split(bare)[0].strip()
+
+
+def successor(view: View, page: Document, listing: Listing, record: Document) -> str:
+    """How a listing names the successor of a superseded record."""
+    samples = (_LINK.search(_status(listing, entry)) for entry in listing.entries)
+    sample = next(filter(None, samples), None)
+    number = record.number
+    label = (
+        re.sub(r"\d+", number, sample["label"])
+        if sample and number
+        else f"ADR-{number}"
+        if number
+        else title(view, record)
+    )
+    like = sample["href"] if sample else next((entry.link.target for entry in listing.entries if entry.link), "")
+    return f"[{label}]({href(page, record, '' if is_external(like) else like)})"
+
+
+def _status(listing: Listing, entry: Entry) -> str:
+    cell = entry.cell(listing.columns.get("status"))
+    return cell.text if cell else ""
+
+
+def _default(listing: Listing, wanted: Status) -> str:
+    cells = [text for entry in listing.entries if (text := _status(listing, entry))]
+    words = [found[0] for text in cells if (found := _WORD.search(visible(text)))]
+    capital = sum(word[0].isupper() for word in words) * 2 > len(words)
+    emoji = any(text.startswith(tuple(_EMOJI.values())) for text in cells)
+    word = wanted.value.capitalize() if capital else wanted.value
+    return f"{_EMOJI[wanted]} {word}" if emoji else word

@@ -1,0 +1,26 @@
+"""Findings for programs, as the contract has them."""
+
+from __future__ import annotations
+
+import json
+
+from kb import wire
+from kb.lint import Report
+from kb.model import Severity
+
+
+def render_json(report: Report) -> str:
+    """One JSON document."""
+    content = {
+        "version": 1,
+        "root": ".",
+        "documents": report.documents,
+        "diagnostics": [wire.diagnostic(each) for each in report.diagnostics],
+        "summary": {severity.value: report.count(severity) for severity in Severity},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def render_jsonl(report: Report) -> str:
+    """One JSON object a finding and line."""
+    return "".join(json.dumps(wire.diagnostic(each), ensure_ascii=False) + "\n" for each in report.diagnostics)
