@@ -1,0 +1,1 @@
+"""A view as a site: our pages, with Material around them."""
