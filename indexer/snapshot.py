@@ -1,0 +1,57 @@
+"""A View with its chunks and the words they know: what answers are made from. Answers never mix two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from indexer.chunk import chunks
+from indexer.encode import Vocabulary
+from indexer.model import Chunk
+from kb.config import Config
+from kb.corpus import in_globs
+from kb.derived import listing
+from kb.model import Document
+from kb.view import View
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the records. Text, lines and standing come from here, never from the store."""
+
+    view: View
+    config: Config
+
+    @cached_property
+    def chunks(self) -> Mapping[str, Chunk]:
+        """Every chunk by id, in the order of files and lines."""
+        corpus = self.view.corpus
+        return {
+            chunk.id: chunk
+            for document in corpus.documents.values()
+            if not in_globs(document.path, self.config.index.exclude)
+            for chunk in chunks(document, corpus.texts[document.path], self._derived_lines(document))
+        }
+
+    def _derived_lines(self, document: Document) -> frozenset[int]:
+        """The rows of an index: they repeat what the records say, and would be found in their place."""
+        return frozenset(
+            entry.line
+            for index in listing.indexes(self.view, document)
+            for table in index.listings
+            for entry in table.entries
+        )
+
+    @cached_property
+    def by_path(self) -> Mapping[str, tuple[Chunk, ...]]:
+        """The chunks of each document, in order."""
+        found: dict[str, list[Chunk]] = {}
+        for chunk in self.chunks.values():
+            found.setdefault(chunk.path, []).append(chunk)
+        return {path: tuple(group) for path, group in found.items()}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the chunks."""
+        return Vocabulary(chunk.embedded for chunk in self.chunks.values())

@@ -1,0 +1,96 @@
+"""Sections become chunks: whole lines, at most 300 words, with ids that survive edits elsewhere."""
+
+from __future__ import annotations
+
+from indexer.chunk import MAX_WORDS, chunks
+from indexer.model import Chunk
+from kb import formats
+from kb.model import Kind
+
+RECORD = """---
+status: accepted
+---
+
+# Use Streams
+
+## Context
+
+A queue forgets what was read.
+
+<!-- not for readers -->
+
+## Decision
+
+We use streams.
+
+### Details
+
+```text
+one
+
+two
+```
+
+## Empty
+"""
+
+
+def cut(text: str, kind: Kind = Kind.DECISION) -> tuple[Chunk, ...]:
+    document, normalised = formats.read("decisions/0002-use-streams.md", kind, text.encode())
+    return chunks(document, normalised)
+
+
+def test_a_section_is_a_chunk_with_its_heading_path_lines_and_anchor() -> None:
+    found = cut(RECORD)
+    assert [(c.heading, c.line_start, c.line_end, c.anchor) for c in found] == [
+        (("Use Streams", "Context"), 7, 9, "context"),
+        (("Use Streams", "Decision"), 13, 15, "decision"),
+        (("Use Streams", "Decision", "Details"), 17, 23, "details"),
+    ]
+    assert found[0].embedded == "Use Streams > Context\nA queue forgets what was read."
+
+
+def test_the_text_of_a_chunk_is_its_lines_to_the_letter() -> None:
+    lines = RECORD.split("\n")
+    for chunk in cut(RECORD):
+        assert chunk.text == "\n".join(lines[chunk.line_start - 1 : chunk.line_end])
+
+
+def test_comments_are_not_embedded() -> None:
+    assert not any("not for readers" in chunk.embedded for chunk in cut(RECORD))
+
+
+def test_lines_inserted_at_the_top_move_lines_but_neither_ids_nor_texts() -> None:
+    before = cut(RECORD)
+    for inserted in ("\n", "<!-- moved -->\n"):
+        after = cut(inserted + RECORD)
+        assert [(c.id, c.text_hash) for c in after] == [(c.id, c.text_hash) for c in before]
+        assert after[0].line_start > before[0].line_start
+
+
+def test_a_long_section_is_split_between_paragraphs() -> None:
+    paragraph = "word " * 140
+    found = cut("# T\n\n## S\n\n" + "\n\n".join([paragraph] * 5) + "\n")
+    assert [len(chunk.embedded.split()) <= MAX_WORDS + 3 for chunk in found] == [True] * 3
+    assert len({chunk.id for chunk in found}) == 3
+    assert [chunk.line_start for chunk in found] == [3, 9, 13]
+
+
+def test_a_long_table_is_split_between_rows_and_a_fence_with_blank_lines_is_not() -> None:
+    row = "| " + "cell " * 20 + "|\n"
+    table = cut("# T\n\n" + row + "| - |\n" + row * 40)
+    assert len(table) == 4
+    assert sum(chunk.text.count("cell") for chunk in table) == 41 * 20
+    fence = cut("# T\n\n```\na\n\nb\n```\n")
+    assert [chunk.text for chunk in fence] == ["# T\n\n```\na\n\nb\n```"]
+
+
+def test_headings_that_repeat_have_different_ids() -> None:
+    found = cut("# T\n\n## A\n\nx\n\n## A\n\nx\n")
+    assert len({chunk.id for chunk in found}) == 2
+    assert [chunk.anchor for chunk in found] == ["a", "a-1"]
+
+
+def test_text_before_the_first_heading_is_a_chunk_and_diagrams_have_none() -> None:
+    assert [chunk.heading for chunk in cut("Intro.\n\n# T\n\nx\n")] == [("T",), ("T",)]
+    assert cut("flowchart LR\n a --> b\n", Kind.DIAGRAM) == ()
