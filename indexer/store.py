@@ -71,7 +71,7 @@ class HomeLock:
 
     def announce(self, url: str = "") -> None:
         """Says who holds the lock, and where it answers."""
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:80]
         self._file.seek(0)
         self._file.truncate()
         json.dump(asdict(Holder(os.getpid(), command, url)), self._file)

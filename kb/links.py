@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 from kb.corpus import Corpus
 from kb.markdown import split_target
@@ -88,12 +88,14 @@ def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
 def _nearest_file(corpus: Corpus, source: str, path: str) -> str | None:
     """The file with the same name elsewhere, else the most similar path, written as seen from `source`."""
     name = posixpath.basename(path)
-    same = [each for each in corpus.files if posixpath.basename(each).lower() in (name.lower(), f"{name.lower()}.md")]
+    names = (name.lower(), f"{name.lower()}.md")
+    same = sorted(each for each in corpus.files if posixpath.basename(each).lower() in names)
     cased = next((each for each in same if each.lower() == path.lower()), None)
-    near = cased or _nearest(path, same) or (sorted(same)[0] if same else None) or _nearest(path, corpus.files)
+    near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _nearest(path, corpus.files)
     return posixpath.relpath(near, posixpath.dirname(source) or ".") if near else None
 
 
-def _nearest(wanted: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=4096)
+def _nearest(wanted: str, known: frozenset[str]) -> str | None:
     found = get_close_matches(wanted, sorted(known), 1, 0.75)
     return found[0] if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -72,4 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception:  # noqa: BLE001 (a crash must not look like "findings", which is exit code 1)
+        traceback.print_exc()
+        click.echo("kb: this is a defect of kb itself; please report it with the lines above", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
