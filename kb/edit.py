@@ -4,48 +4,55 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from kb.model import UserError
+from kb.model import Edit, UserError
 from kb.source import Source
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """Replaces lines of one file. `first` to `last` (both included, counted from 1) give way to `lines`.
-
-    `last` = `first` - 1 inserts before line `first`.
-    """
-
-    path: str
-    first: int
-    last: int
-    lines: tuple[str, ...]
-
-
 def apply(source: Source, edits: Iterable[Edit]) -> dict[str, bytes]:
-    """The new bytes of every file that the edits change. Line ends, a BOM and all other lines stay as they are."""
+    """The new bytes of every file that the edits change. Line ends, a BOM and all other text stay as they are.
+
+    Of edits that overlap, the first in the file is applied; a second run applies what is left.
+    """
     by_path: dict[str, list[Edit]] = {}
-    for each in sorted(set(edits), reverse=True):
+    for each in sorted(set(edits)):
         by_path.setdefault(each.path, []).append(each)
     changed: dict[str, bytes] = {}
     for path, group in by_path.items():
         before = source.read(path)
-        text = before.decode("utf-8")
-        bom = "\ufeff" if text.startswith("\ufeff") else ""
-        text = text.removeprefix(bom)
-        end = "\r\n" if "\r\n" in text else "\n"
-        lines = text.split("\n")
-        for each in group:
-            new = [line + "\r" * (end == "\r\n") for line in each.lines]
-            lines[each.first - 1 : each.last] = new
-        after = (bom + "\n".join(lines)).encode("utf-8")
+        after = _edited(before.decode("utf-8"), group).encode("utf-8")
         if after != before:
             changed[path] = after
     return changed
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix(bom)
+    end = "\r\n" if "\r\n" in text else "\n"
+    starts = [found.start() for found in _LINE.finditer(text)]
+    parts: list[str] = []
+    at = 0
+    for each in edits:
+        first = _offset(text, starts, each.span.line, each.span.column)
+        last = _offset(text, starts, each.span.end_line, each.span.end_column)
+        if first < at:
+            continue
+        appended = first == len(text) and each.span.column == 1 and text and not text.endswith(("\n", "\r"))
+        parts += [text[at:first], end if appended else "", each.text.replace("\n", end)]
+        at = last
+    return bom + "".join(parts) + text[at:]
+
+
+def _offset(text: str, starts: list[int], line: int, column: int) -> int:
+    return min(starts[line - 1] + column - 1, len(text)) if line <= len(starts) else len(text)
 
 
 def diff(source: Source, changed: Mapping[str, bytes]) -> str:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from kb.config import Config
 from kb.corpus import Corpus
 from kb.formats import named
-from kb.model import Diagnostic, Document, Kind, Related, Severity, Span, UserError
+from kb.model import Diagnostic, Document, Edit, Kind, Related, Severity, Span, UserError
 from kb.view import Edge, View
 
 UNUSED_IGNORE = "KB000"
@@ -33,8 +33,8 @@ class Finding:
     message: str
     target: str | None = None
     """A link's destination as written."""
-    fixable: bool = False
-    """Whether `kb sync` or `--fix` mends it."""
+    edits: tuple[Edit, ...] = ()
+    """The changes that mend it, where a machine can."""
     related: tuple[Related, ...] = ()
 
 
@@ -199,7 +199,7 @@ def _check(document: Document, context: Context, chosen: Sequence[Rule], config:
 def _diagnostic(document: Document, code: str, severity: Severity, found: Finding) -> Diagnostic:
     line = max(1, min(found.span.line, document.line_count))
     span = replace(found.span, line=line, end_line=max(line, min(found.span.end_line or line, document.line_count)))
-    return Diagnostic(code, severity, document.path, span, found.message, found.target, found.fixable, found.related)
+    return Diagnostic(code, severity, document.path, span, found.message, found.target, found.edits, found.related)
 
 
 def _choose(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

@@ -249,6 +249,25 @@ class Document:
         return tuple(each for each in self.relations if each.kind is kind)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A change to a file: the text in `span` gives way to `text`. A span without length inserts before its place."""
+
+    path: str
+    span: Span
+    text: str
+
+    @classmethod
+    def insert_lines(cls, path: str, before: int, lines: tuple[str, ...]) -> Edit:
+        """New lines before a line; one past the last line appends."""
+        return cls(path, Span(before, 1, before, 1), "".join(f"{line}\n" for line in lines))
+
+    @classmethod
+    def delete_lines(cls, path: str, first: int, last: int) -> Edit:
+        """Takes whole lines out, both ends included."""
+        return cls(path, Span(first, 1, last + 1, 1), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """A second place that a finding speaks of."""
@@ -269,8 +288,14 @@ class Diagnostic:
     message: str
     target: str | None = None
     """A link's destination as written."""
-    fixable: bool = False
+    edits: tuple[Edit, ...] = ()
+    """The changes that mend it, where a machine can."""
     related: tuple[Related, ...] = ()
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `--fix` mends it."""
+        return bool(self.edits)
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

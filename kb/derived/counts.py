@@ -56,7 +56,7 @@ def counts(view: View, page: Document) -> Iterator[Deviation]:
     for number, line in enumerate(text.split("\n"), 1):
         if number not in code and number not in rows:
             fixes = [*_badges(line, records), *(_prose(line, records, is_index) if speaks else ())]
-            yield from on_line(page.path, number, line, fixes)
+            yield from on_line(page.path, number, fixes)
 
 
 def _badges(line: str, records: tuple[Document, ...]) -> Iterator[Fix]:

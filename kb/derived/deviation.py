@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.edit import Edit
-from kb.model import Related, Span
+from kb.model import Edit, Related, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Deviation:
     span: Span
     message: str
     edit: Edit | None = None
-    """None where nobody but a person can tell what to write. Deviations on one line share the edit of that line."""
+    """None where nobody but a person can tell what to write."""
     target: str | None = None
     """A link's destination as written, where the link is what differs."""
     related: tuple[Related, ...] = ()
@@ -34,13 +33,8 @@ class Fix:
     related: tuple[Related, ...] = ()
 
 
-def on_line(path: str, line: int, text: str, fixes: Iterable[Fix]) -> Iterator[Deviation]:
-    """The deviations of one line, each with the edit that mends them all."""
-    found = sorted(fixes, key=lambda fix: fix.start)
-    mended = text
-    for fix in reversed(found):
-        mended = mended[: fix.start] + fix.text + mended[fix.end :]
-    edit = Edit(path, line, line, (mended,)) if mended != text else None
-    for fix in found:
+def on_line(path: str, line: int, fixes: Iterable[Fix]) -> Iterator[Deviation]:
+    """The deviations of one line, from left to right."""
+    for fix in sorted(fixes, key=lambda fix: fix.start):
         span = Span(line, fix.start + 1, line, fix.end + 1)
-        yield Deviation(span, fix.message, edit, fix.target, fix.related)
+        yield Deviation(span, fix.message, Edit(path, span, fix.text), fix.target, fix.related)

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from kb.derived import style
 from kb.derived.deviation import Deviation
 from kb.derived.listing import Cell, Entry, Index, Listing, indexes, records_in, without_number
-from kb.edit import Edit
 from kb.markdown import visible
-from kb.model import Document, Related, Span, Status
+from kb.model import Document, Edit, Related, Span, Status
 from kb.view import View
 
 _EVIDENCE = 3
@@ -28,7 +27,9 @@ def membership(view: View, page: Document) -> Iterator[Deviation]:
                 if entry.record is None and entry.link:
                     span = Span.of_line(entry.line, _line(view, page, entry.line))
                     message = f"expected rows of records that are there, found {entry.link.target}, which is gone"
-                    yield Deviation(span, message, Edit(page.path, entry.line, entry.line, ()), entry.link.target)
+                    yield Deviation(
+                        span, message, Edit.delete_lines(page.path, entry.line, entry.line), entry.link.target
+                    )
 
 
 def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
@@ -62,7 +63,7 @@ def _insertions(view: View, page: Document, listing: Listing, absent: list[Docum
     for place, records in by_place.items():
         ordered = sorted(records, key=_key, reverse=_descending(listing))
         new = tuple(_rendered(view, page, listing, each) for each in ordered)
-        edits.update({each.path: Edit(page.path, place, place - 1, new) for each in records})
+        edits.update({each.path: Edit.insert_lines(page.path, place, new) for each in records})
     return edits
 
 

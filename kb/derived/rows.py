@@ -23,7 +23,6 @@ _EVIDENCE = 3
 
 def rows(view: View, page: Document) -> Iterator[Deviation]:
     """What the rows of a page's indexes say that their records do not."""
-    lines = view.corpus.texts[page.path].split("\n")
     for index in indexes(view, page):
         for listing in index.listings:
             by_line: dict[int, list[Fix]] = {}
@@ -31,7 +30,7 @@ def rows(view: View, page: Document) -> Iterator[Deviation]:
                 for entry, fix in _habitual(view, page, listing, check):
                     by_line.setdefault(entry.line, []).append(fix)
             for line, fixes in sorted(by_line.items()):
-                yield from on_line(page.path, line, lines[line - 1], fixes)
+                yield from on_line(page.path, line, fixes)
 
 
 _Check = Callable[[View, Document, Listing, Entry, Document], Fix | None]

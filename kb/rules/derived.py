@@ -29,4 +29,4 @@ def wrong_count(page: Document, context: Context) -> Iterator[Finding]:
 
 
 def _finding(found: Deviation) -> Finding:
-    return Finding(found.span, found.message, found.target, found.edit is not None, found.related)
+    return Finding(found.span, found.message, found.target, (found.edit,) if found.edit else (), found.related)
