@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.load import load_config, note, require
+from kb.cli.load import load_config, note, progress, require
 from kb.config import Config
 from kb.model import UserError
 
@@ -61,8 +60,8 @@ def index(ctx: click.Context, full: bool, check: bool, uri: str | None) -> None:
             whole = todo.empty and state is not None and state.ready
             click.echo("up to date" if whole else f"behind: {_planned(todo)}; run kb index")
             ctx.exit(0 if whole else 1)
-        with _progress() as progress:
-            todo = session.refresh(progress)
+        with progress() as told:
+            todo = session.refresh(told)
         done = _done(len(todo.embed), len(todo.rewrite), len(todo.delete), todo.unchanged)
         click.echo(f"{len(session.snapshot.chunks)} chunks: {done}")
         if session.advice:
@@ -160,24 +159,13 @@ def evaluate(ctx: click.Context, file: str, minimum: tuple[str, ...], misses: in
 def _operations(config: Config) -> Iterator[Operations]:
     """A session in this process, or the running server that holds the store."""
     require("index", "pymilvus")
-    from indexer.client import Remote
+    from indexer.client import connected
     from indexer.operations import Local
-    from indexer.session import Session
-    from indexer.store import StoreBusy
 
-    try:
-        session = Session(config)
-    except StoreBusy as busy:
-        if not busy.holder.url:
-            raise
-        yield Remote(busy.holder.url)
-        return
-    with session:
-        session.require_index()
-        todo = session.behind()
-        if not todo.empty:
+    with connected(config) as operations:
+        if isinstance(operations, Local) and not (todo := operations.session.behind()).empty:
             note(f"the index is behind the files ({_planned(todo)}): run kb index")
-        yield Local(session)
+        yield operations
 
 
 def _given(text: str | None) -> str:
@@ -238,25 +226,3 @@ def _planned(todo: Plan) -> str:
 
 def _done(embedded: int, rewritten: int, deleted: int, unchanged: int) -> str:
     return f"{embedded} embedded, {rewritten} rewritten, {deleted} deleted, {unchanged} unchanged"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    bar: Any = None
-
-    def update(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = click.progressbar(length=total, label="embedding", file=sys.stderr)
-            bar.__enter__()
-        bar.update(1)
-
-    try:
-        yield update
-    finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)
