@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kb.model import Document, Kind
+from kb.view import View
+
 NUMBERED = re.compile(
     r"\b(?:adr|rfc|decision|record|proposal|number|no\.?)s?[\s#-]*0*(\d{1,5})\b|(?<![\d.-])(0\d{2,4})(?![\d.-])", re.I
 )
@@ -23,3 +26,18 @@ TIME = re.compile(
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
     return TIME.sub(" ", STATE.sub(" ", NUMBERED.sub(" ", question)))
+
+
+def named(view: View, question: str) -> tuple[Document, ...]:
+    """The decisions that a question names by number."""
+    found = (document for number in _numbers(question) for document in view.find(number))
+    return tuple({each.path: each for each in found if each.kind is Kind.DECISION}.values())
+
+
+def missing_numbers(view: View, question: str) -> tuple[str, ...]:
+    """The numbers that a question names and no record has."""
+    return tuple(number for number in _numbers(question) if not view.find(number))
+
+
+def _numbers(question: str) -> list[str]:
+    return [match[1] or match[2] for match in NUMBERED.finditer(question)]

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from indexer.confidence import confidence, unknown_words
 from indexer.encode import sparse_passage
 from indexer.model import Chunk, Encoder, Hit, Legs, Retrieval, Store
+from indexer.question import named
 from indexer.snapshot import Snapshot
+from kb.model import Kind
 
 CANDIDATES = 100
 """Chunks that each leg brings; both legs' top 20 together hold the right document for .985 of the questions."""
@@ -17,7 +19,9 @@ DENSE_WEIGHT = 1.5
 DOCUMENT_WEIGHT = 0.5
 """How much the document's best chunks count beside the chunk itself."""
 DOCUMENT_BEST = 3
-PASSAGE_WORDS = 200
+RECORD_BONUS = 0.1
+"""What a decision has over a page that repeats it: the record is what binds."""
+PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
 MAX_QUESTION = 2_000
 """Characters of a question that are looked at; the contract's limit is enforced at the door."""
@@ -43,7 +47,7 @@ def retrieve(
     dense = _known(snapshot, store.search_dense(encoder.query(asked), CANDIDATES))
     sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(asked), CANDIDATES))
     fused = _fuse(snapshot, dense, sparse)
-    ranked = _lift(snapshot, _with_documents(fused), asked)
+    ranked = _name(snapshot, _lift(snapshot, _with_documents(fused), asked), asked)
     if current:
         ranked = [each for each in ranked if snapshot.view.standing(each.chunk.path).in_force is not False]
     hits = tuple(_passages(snapshot, ranked, limit))
@@ -67,11 +71,16 @@ def _fuse(snapshot: Snapshot, dense: Mapping[str, float], sparse: Mapping[str, f
     return [
         _Scored(
             snapshot.chunks[id],
-            DENSE_WEIGHT * dense_scaled.get(id, 0.0) + sparse_scaled.get(id, 0.0),
+            DENSE_WEIGHT * dense_scaled.get(id, 0.0) + sparse_scaled.get(id, 0.0) + _bonus(snapshot, id),
             Legs(dense.get(id), sparse.get(id)),
         )
         for id in dict.fromkeys((*dense, *sparse))
     ]
+
+
+def _bonus(snapshot: Snapshot, id: str) -> float:
+    document = snapshot.view.document(snapshot.chunks[id].path)
+    return RECORD_BONUS if document.kind is Kind.DECISION else 0.0
 
 
 def _with_documents(fused: Sequence[_Scored]) -> list[_Scored]:
@@ -108,8 +117,21 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
     return _sorted([*(each for each in ranked if each.chunk.id not in lifted), *lifted.values()])
 
 
+def _name(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[_Scored]:
+    """Puts the records that a question names by number in front of all others."""
+    paths = {document.path for document in named(snapshot.view, question)}
+    if not paths:
+        return list(ranked)
+    absent = paths - {each.chunk.path for each in ranked}
+    added = [found for path in sorted(absent) if (found := _unfound(snapshot, path, question))]
+    top = max((each.score for each in ranked), default=0.0)
+    return _sorted(
+        replace(each, score=each.score + top) if each.chunk.path in paths else each for each in (*ranked, *added)
+    )
+
+
 def _unfound(snapshot: Snapshot, path: str, question: str) -> _Scored | None:
-    """The chunk of a document that neither leg found, but that replaced one that was: by shared words."""
+    """The best chunk, by shared words, of a document that neither leg found, but that has to be there."""
     asked = snapshot.vocabulary.query(question)
     found = [
         (sum(weight * sparse_passage(chunk.embedded).get(term, 0.0) for term, weight in asked.items()), -index, chunk)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.answer import facts
 from indexer.answer.window import Window, window
 from indexer.model import Answer, Citation, Hit, Legs, Retrieval, Verdict
+from indexer.question import missing_numbers, named
 from indexer.snapshot import Snapshot
 from kb.model import Document, Kind, Section
 
@@ -23,15 +24,15 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval) -> Answer:
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
-    missing = facts.missing_numbers(snapshot, question)
-    named = facts.named(snapshot, question)
-    if missing and not named:
+    missing = missing_numbers(snapshot.view, question)
+    meant = named(snapshot.view, question)
+    if missing and not meant:
         return _not_covered(question, found, snapshot, f"No record has the number {', '.join(missing)}.")
     listed = list(facts.listing(snapshot, question))
     if listed:
         return _from_facts(question, listed, found)
-    if found.confidence >= WEAK or named:
-        return _quoted(snapshot, question, found, named)
+    if found.confidence >= WEAK or meant:
+        return _quoted(snapshot, question, found, meant)
     return _not_covered(question, found, snapshot, "The records do not cover this.")
 
 
@@ -65,22 +66,22 @@ def _state(draft: _Draft, stated: Sequence[facts.Fact]) -> None:
         draft.parts.append(f"{lead} [{number}]{mark}{rest}")
 
 
-def _quoted(snapshot: Snapshot, question: str, found: Retrieval, named: Sequence[Document]) -> Answer:
+def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document]) -> Answer:
     draft = _Draft([], [])
-    hits = _order(snapshot, found.hits, named)
-    confident = found.confidence >= ANSWERED or bool(named)
+    hits = _order(snapshot, found.hits, meant)
+    confident = found.confidence >= ANSWERED or bool(meant)
     if not confident:
         draft.parts.append(_unsure(found.unknown))
     shown: set[str] = set()
     if facts.asks_state(question):
-        meant = named or _first_decision(snapshot, hits)
-        _state(draft, list(facts.about(snapshot, meant)))
-        shown |= {document.path for document in meant}
+        subjects = meant or _first_decision(snapshot, hits)
+        _state(draft, list(facts.about(snapshot, subjects)))
+        shown |= {document.path for document in subjects}
     for hit, limit in zip(hits, WINDOWS, strict=False):
         _passage(draft, snapshot, question, hit, limit, titled=hit.chunk.path not in shown)
         shown.add(hit.chunk.path)
     verdict = Verdict.ANSWERED if confident else Verdict.WEAK
-    confidence = max(found.confidence, 0.9) if named else found.confidence
+    confidence = max(found.confidence, 0.9) if meant else found.confidence
     return Answer(
         question, verdict, "\n\n".join(draft.parts), tuple(draft.citations), confidence, unknown=found.unknown
     )
@@ -92,11 +93,11 @@ def _first_decision(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Document, 
     return (document,) if document and document.kind is Kind.DECISION else ()
 
 
-def _order(snapshot: Snapshot, hits: Sequence[Hit], named: Sequence[Document]) -> list[Hit]:
+def _order(snapshot: Snapshot, hits: Sequence[Hit], meant: Sequence[Document]) -> list[Hit]:
     """The best hits; where the question names records by number, only theirs and those of what replaced them."""
-    if not named:
+    if not meant:
         return list(hits[: len(WINDOWS)])
-    paths = [document.path for document in named]
+    paths = [document.path for document in meant]
     paths += [head for path in paths for head in snapshot.view.heads(path)]
     chosen = [next((hit for hit in hits if hit.chunk.path == path), None) or _opening(snapshot, path) for path in paths]
     return [hit for hit in chosen if hit][: len(WINDOWS)]

@@ -43,22 +43,6 @@ class Fact:
     quote: str
 
 
-def named(snapshot: Snapshot, question: str) -> tuple[Document, ...]:
-    """The decisions that a question names by number."""
-    found: dict[str, Document] = {}
-    for match in NUMBERED.finditer(question):
-        for document in snapshot.view.find(match[1] or match[2]):
-            if document.kind is Kind.DECISION:
-                found[document.path] = document
-    return tuple(found.values())
-
-
-def missing_numbers(snapshot: Snapshot, question: str) -> tuple[str, ...]:
-    """The numbers that a question names and no record has."""
-    asked = (match[1] or match[2] for match in NUMBERED.finditer(question))
-    return tuple(number for number in asked if not snapshot.view.find(number))
-
-
 def about(snapshot: Snapshot, documents: Sequence[Document]) -> Iterator[Fact]:
     """What the metadata of some records says, a sentence each."""
     for document in documents:
