@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
+import sys
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache as memoized
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
 
-from kb import formats
+from kb import cache, formats
 from kb.config import Config
+from kb.formats import Reading, metadata_file
+from kb.formats.relations import PREFIXES
 from kb.model import Document, Kind, UserError
 from kb.source import Source
 
 RECORD_FOLDERS = frozenset(
-    "adr adrs decisions decision-records architecture-decision-record architecture-decision-records "
-    "architecture-decisions rfcs rfc text proposals keps teps enhancements".split()
+    "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
+    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds text proposals keps teps enhancements "
+    "eips ercs bips cips peps neps simds seps fips lips zips tips".split()
 )
 """Folder names under which records usually live, at any depth."""
-_ARCHITECTURE = re.compile(r"(?:^|/)docs?/architecture$")
+_ONLY_RECORDS = frozenset(
+    "adr adrs decisions decision-records architecture-decision-record architecture-decision-records "
+    "architecture-decisions".split()
+)
+"""Folder names that promise records even where no file has a number."""
+_ARCHITECTURE = re.compile(r"(?:^|/)docs?/(?:architecture|arch)$")
 _NO_RECORD = re.compile(
-    r"^(?:readme|index|contributing|_|summary$|toc$|changelog|(?:[a-z]+[-_ ]?)?(?:0+[-_ ])?(?:adr[-_ ])?template)", re.I
+    r"^(?:readme|index|contributing|_|\.|summary$|toc$|changelog|license"
+    r"|(?:[a-z]+[-_ ]?)?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template)",
+    re.I,
 )
 _NUMBERED = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?)?\d{1,8}(?=[-_. ]|$)")
-_ADR_NAME = re.compile(r"^(?:adr|rfc)[-_ ]?\d+", re.I)
+_CLEAR_NAME = re.compile(rf"^{PREFIXES}[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d-)\d{{4}}-[a-z]", re.I)
+"""A name that only records have: a known prefix with a number, or four digits and a title, as adr-tools makes them."""
 _ENOUGH = 3
-"""So many numbered files make any folder one of records."""
+"""So many clearly named files make any folder one of records."""
+_WORTH_PROCESSES = 4_000_000
+"""So many bytes to parse pay for starting processes: a second's work."""
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}|\d+")
+_TELLING = 50
+"""A word that more file names have tells nothing about which one is meant."""
 
 
 @dataclass(frozen=True)
@@ -40,53 +63,172 @@ class Corpus:
     files: frozenset[str]
     """Every file of the source, for links."""
     folders: frozenset[str]
+    routes: Mapping[str, str] = field(default_factory=dict)
+    """Beginning of a site's address → the folder that is served there."""
 
     def of(self, *kinds: Kind) -> tuple[Document, ...]:
         """The documents of some kinds."""
         return tuple(each for each in self.documents.values() if each.kind in kinds)
 
-    @property
+    @cached_property
     def decisions(self) -> tuple[Document, ...]:
         """The decision records."""
         return self.of(Kind.DECISION)
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[str, ...]]:
+        """A file name in lower case → the files that have it."""
+        return _grouped((posixpath.basename(path).lower(), path) for path in self.files)
+
+    def alike(self, path: str) -> frozenset[str]:
+        """The files whose name shares a telling word or number with a path's, or that lie in the same small folder."""
+        shared = (self._worded.get(word, ()) for word in _words(path))
+        beside = self._beside.get(posixpath.dirname(path), ())
+        return frozenset(each for found in (*shared, beside) if len(found) <= _TELLING for each in found)
+
+    @cached_property
+    def _worded(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped((word, path) for path in self.files for word in _words(path))
+
+    @cached_property
+    def _beside(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped((posixpath.dirname(path), path) for path in self.files)
 
     def lines(self, path: str, first: int, last: int) -> str:
         """Lines `first` to `last` of a document, both included, counted from 1."""
         return "\n".join(self.texts[path].split("\n")[first - 1 : last])
 
 
+def _words(path: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(posixpath.basename(path).lower()))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
 def load(source: Source, config: Config) -> Corpus:
     """Reads every document of a source. Raises UserError where there is no record at all."""
     paths = source.paths
     kinds = classify(paths, config)
-    documents: dict[str, Document] = {}
-    texts: dict[str, str] = {}
-    for path, kind in sorted(kinds.items()):
-        try:
-            data = source.read(path)
-        except OSError as problem:
-            raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
-        documents[path], texts[path] = _read(path, kind, data, config.size_limit)
+    present = frozenset(paths)
+    asked = [_asked(source, path, kind, present) for path, kind in sorted(_once(source, kinds).items())]
+    options = _reading(config)
+    documents = _documents(asked, options, _cache(config.home if config.home.is_absolute() else None))
     if not any(kind is Kind.DECISION for kind in kinds.values()):
         raise UserError(_no_records(config, len(paths)))
-    folders = {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents}
-    return Corpus(source, documents, texts, frozenset(paths), frozenset(folders))
+    texts = {each.path: _text(each, documents[each.path]) for each in asked}
+    return Corpus(source, documents, texts, present, _folders(paths), config.links.routes)
 
 
-@lru_cache(maxsize=4096)
-def _read(path: str, kind: Kind, data: bytes, size_limit: int) -> tuple[Document, str]:
-    """A server reads the whole tree at each change; files that stayed the same are not parsed again."""
-    return formats.read(path, kind, data, size_limit)
+def _folders(paths: Iterable[str]) -> frozenset[str]:
+    """Every folder that holds a file, directly or below; `.` is the root."""
+    found = {"."}
+    for path in paths:
+        folder = posixpath.dirname(path)
+        while folder and folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return frozenset(found)
+
+
+def _reading(config: Config) -> Reading:
+    if config.read.date_order not in ("", "dmy", "mdy"):
+        raise UserError(f'read.date-order: expected "dmy" or "mdy", found {config.read.date_order!r}')
+    return Reading(config.size_limit, config.read.date_order, tuple(sorted(config.status.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One file to read, with the metadata files beside it."""
+
+    path: str
+    kind: Kind
+    data: bytes
+    siblings: Mapping[str, bytes]
+
+
+def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> _Asked:
+    beside = _siblings(path, paths) if kind is Kind.DECISION else ()
+    try:
+        return _Asked(path, kind, source.read(path), {each: source.read(each) for each in beside})
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
+
+
+def _siblings(path: str, paths: frozenset[str]) -> tuple[str, ...]:
+    """The metadata files of a record that is a folder."""
+    folder, slash, name = path.rpartition("/")
+    if not formats.is_index(name):
+        return ()
+    found = (f"{folder}{slash}{each}" for each in metadata_file.NAMES)
+    return tuple(each for each in found if each in paths)
+
+
+def _once(source: Source, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The documents without those that are only a symbolic link to another."""
+    return {path: kind for path, kind in kinds.items() if source.link_target(path) not in kinds}
+
+
+def _text(asked: _Asked, document: Document) -> str:
+    return "" if any(each.code == "KB008" for each in document.problems) else formats.text_of(asked.data)
+
+
+def _documents(asked: Sequence[_Asked], options: Reading, stored: cache.Cache) -> dict[str, Document]:
+    """Every document, parsed where the cache has none for these bytes."""
+    keys = {each.path: cache.key(each.path, each.kind, options, each.data, each.siblings) for each in asked}
+    found = {each.path: stored.get(keys[each.path], each.path) for each in asked}
+    missing = [each for each in asked if found[each.path] is None]
+    for document in _parsed(missing, options):
+        found[document.path] = document
+        stored.put(keys[document.path], document)
+    stored.save(keys.values())
+    return {path: document for path, document in found.items() if document is not None}
+
+
+def _parsed(asked: Sequence[_Asked], options: Reading) -> Iterator[Document]:
+    """Parses files, the largest first, in as many processes as there are processors where that pays."""
+    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    work = sorted(asked, key=lambda each: (-len(each.data), each.path))
+    alone = threading.active_count() == 1 and sys.platform == "linux"  # a fork copies locks that other threads hold
+    if processes < 2 or not alone or sum(len(each.data) for each in work) < _WORTH_PROCESSES:
+        yield from (_read(each, options) for each in work)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    shares = [work[start::processes] for start in range(processes)]
+    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+        for documents in pool.map(_share, shares, [options] * processes):
+            yield from documents
+
+
+def _share(asked: Sequence[_Asked], options: Reading) -> list[Document]:
+    return [_read(each, options) for each in asked]
+
+
+def _read(asked: _Asked, options: Reading) -> Document:
+    return formats.read(asked.path, asked.kind, asked.data, reading=options, siblings=asked.siblings)[0]
+
+
+@memoized
+def _cache(home: Path | None) -> cache.Cache:
+    """A server reads the whole tree at each change; what stayed the same is neither parsed nor decoded again."""
+    return cache.Cache(home / "cache" if home else None)
 
 
 def classify(paths: Iterable[str], config: Config) -> dict[str, Kind]:
     """What each Markdown or Mermaid file is taken for: by the configuration's globs, else by where it lies."""
+    paths = tuple(paths)
     documents = [
         path
         for path in paths
         if path.lower().endswith((".md", ".markdown", ".mmd")) and not in_globs(path, config.exclude)
     ]
-    found = _find_decisions(documents) if config.decisions is None else frozenset()
+    found = _find_decisions(documents, frozenset(paths)) if config.decisions is None else frozenset()
     kinds: dict[str, Kind] = {}
     for path in documents:
         if path.lower().endswith(".mmd"):
@@ -106,24 +248,36 @@ def _is_index(path: str) -> bool:
     return name.stem.lower() in ("readme", "index") and not _NUMBERED.match(name.parent.name)
 
 
-def _find_decisions(paths: Iterable[str]) -> frozenset[str]:
-    """Numbered files in folders with a record folder's name, or in any folder with several of them."""
-    by_folder: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        name = PurePosixPath(path)
-        is_folder = name.stem.lower() == "readme" and _NUMBERED.match(name.parent.name)
-        record = name.parent if is_folder else name
-        if _NUMBERED.match(record.stem if not is_folder else record.name) and not _NO_RECORD.search(record.stem):
-            by_folder[record.parent.as_posix()].append(path)
+def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozenset[str]:
+    """Numbered files in folders with a record folder's name, or in any folder with several that only records have."""
+    numbered: dict[PurePosixPath, list[str]] = defaultdict(list)
+    others: dict[PurePosixPath, list[str]] = defaultdict(list)
     found: set[str] = set()
-    for folder, records in by_folder.items():
-        named = set(folder.lower().split("/")) & RECORD_FOLDERS or _ARCHITECTURE.search(folder.lower())
-        clear = [each for each in records if _ADR_NAME.match(PurePosixPath(each).name)]
-        if named:
+    for path in documents:
+        record = formats.named(path)
+        stem = record.stem if record.as_posix() == path else record.name
+        if _siblings(path, paths) and not _NO_RECORD.search(stem):
+            found.add(path)
+        elif _NUMBERED.match(stem) and not _NO_RECORD.search(stem):
+            numbered[record.parent].append(path)
+        elif record.as_posix() == path and not _NO_RECORD.search(stem) and not path.lower().endswith(".mmd"):
+            others[record.parent].append(path)
+    for folder, records in numbered.items():
+        clear = [each for each in records if _CLEAR_NAME.match(formats.named(each).name)]
+        if _is_named(folder):
             found |= set(records)
         elif len(clear) >= _ENOUGH:
             found |= set(clear)
+    for folder, records in others.items():
+        if folder not in numbered and folder.name.lower().replace("_", "-") in _ONLY_RECORDS:
+            found |= set(records)
     return frozenset(found)
+
+
+def _is_named(folder: PurePosixPath) -> bool:
+    """Whether a folder, or one around it, is named after records."""
+    path = folder.as_posix().lower().replace("_", "-")
+    return bool(set(path.split("/")) & RECORD_FOLDERS) or bool(_ARCHITECTURE.search(path))
 
 
 def in_globs(path: str, globs: Iterable[str] | None) -> bool:

@@ -10,24 +10,31 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 
 from kb.model import Link, Mention, Section, Span
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
-_FRONT_MATTER = re.compile(r"\A(?:\ufeff)?(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*---[ \t]*\n", re.S)
+_FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
+_BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
+"""How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""
+_METADATA = re.compile(r"(?:(?!---|\.\.\.)[^\n]*\n){0,30}(?:status|title|created|authors?)[ \t]*:", re.I)
+_PREFACE_LINES = 12
+_PREFACE_LENGTH = 10_000
 _FRONT_MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
-_HTML_ANCHOR = re.compile(r"""<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
-_HTML_LINK = re.compile(r"""<(a|img)\b[^>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
+_HTML_ANCHOR = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
+_HTML_LINK = re.compile(r"""<(a|img)\b[^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MENTION = re.compile(r"(?<![\w/.-])(?:ADR|RFC)[-‑ #]{0,2}(\d{1,5})\b(?![.,]?\d)")
+_MARKED = re.compile(r"[][*_`~<&\\!^:/.@]|www", re.I)
+"""What inline Markdown may begin with; a text without it shows as it is written."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
@@ -66,33 +73,60 @@ def parser() -> MarkdownIt:
     Destinations are kept as written (the site encodes them when it renders), and a bare `README.md`
     or e-mail address in prose is no link.
     """
+    # Documents that come from the cache need no parser, and importing it costs as much as reading them.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.tasklists import tasklists_plugin
+
     md = MarkdownIt("commonmark", {"html": True, "linkify": True})
     md.enable(["table", "strikethrough", "linkify"])
     md.use(footnote_plugin).use(tasklists_plugin)
     assert md.linkify is not None
     md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    md.linkify.pretest = _may_hold_address
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return md
+
+
+def _may_hold_address(text: str) -> bool:
+    """Whether linkify has to look at a text; its own test tries every top-level domain: a third of parsing's time."""
+    return "//" in text or "mailto:" in text.lower()
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter | None, str, bool]:
     """The front matter, the text with its lines blanked (so that line numbers stay), and whether it never ends.
 
-    A `---` on the first line that is not followed by a `key:` line is a rule, not front matter.
+    A `---` that is not followed by a `key:` line is a rule, not front matter. Blank lines, HTML comments and a banner
+    may stand before it; they stay in the text.
     """
-    opening = _FRONT_MATTER.match(text)
+    opening = _opening(text)
     if not opening:
         return None, text, False
     start = opening.end()
-    if not re.match(r"(?:\s*#.*\n|[ \t]*\n)*(?:[\w\"'-][^\n:]*:|---|\.\.\.|[\[{%!&-])", text[start:]):
+    if not _KEY.match(text, start):
         return None, text, False
     closing = _FRONT_MATTER_END.search(text, start)
     if not closing:
-        return None, text, bool(re.match(r"[\w-]+[ \t]*:", text[start:]))
+        return None, text, bool(re.match(r"[\w-]+[ \t]*:", text[start : start + 200]))
     first = text.count("\n", 0, start) + 1
     last = text.count("\n", 0, closing.start()) + 1
-    rest = "\n" * (last - 1) + text[closing.end() :]
+    preface = text[: opening.start()]
+    rest = preface + "\n" * (last - 1 - preface.count("\n")) + text[closing.end() :]
     return FrontMatter(text[start : closing.start()], first, last), rest, False
+
+
+_KEY = re.compile(r"(?:[ \t]*#.*\n|[ \t]*\n)*(?:[\w\"'-][^\n:]*:|---|\.\.\.|[\[{%!&-])")
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    """The fence that opens the front matter: the first line that is neither blank nor part of a banner."""
+    top = strip_comments(text[:_PREFACE_LENGTH])
+    found = _FENCE.search(top)
+    banner = [line for line in top[: found.start()].split("\n") if line.strip()] if found else []
+    if not found or not banner:
+        return found
+    bannered = len(banner) <= _PREFACE_LINES and all(_BANNER.match(line) for line in banner)
+    return found if bannered and _METADATA.match(text, found.end()) else None
 
 
 def slug(heading: str) -> str:
@@ -171,8 +205,11 @@ def plain(children: Sequence[Token]) -> str:
     )
 
 
+@lru_cache(maxsize=16_384)
 def visible(markdown: str) -> str:
     """One line of inline Markdown as a reader sees it: no marks, links as their text."""
+    if not _MARKED.search(markdown):
+        return " ".join(markdown.split())
     inline = parser().parseInline(markdown)
     return " ".join(_visible(inline[0].children or [])).strip() if inline else ""
 

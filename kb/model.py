@@ -98,6 +98,8 @@ class Span:
     column: int = 1
     end_line: int = 0
     end_column: int = 0
+    path: str = ""
+    """The file that it counts in, where that is not the document's own: a record's `kep.yaml`."""
 
     @classmethod
     def of_line(cls, line: int, text: str = "") -> Span:

@@ -29,6 +29,9 @@ class Texts:
         content = self.files[path]
         return content if isinstance(content, bytes) else dedent(content).encode()
 
+    def link_target(self, path: str) -> None:
+        """No file is a symbolic link."""
+
 
 def view(files: Mapping[str, str | bytes], config: Config | None = None) -> View:
     """The view of some files; texts may be indented as the test is."""

@@ -225,7 +225,7 @@ def test_number_in_the_file_name(path: str, number: str | None) -> None:
         ("April 11, 2023", "2023-04-11"),
         ("10/04/18", None),
         ("2026-02-30", None),
-        ("January, 2026", None),
+        ("January, 2026", "2026-01"),
     ],
 )
 def test_dates_with_one_reading(text: str, expected: str | None) -> None:

@@ -4,55 +4,127 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from kb.formats import bullets, dates, front_matter, relations, sections, status, table
+from kb.formats import (
+    bullets,
+    changelog,
+    dates,
+    front_matter,
+    headers,
+    heading,
+    metadata_file,
+    relations,
+    sections,
+    status,
+    table,
+)
 from kb.formats.page import Page
+from kb.formats.relations import PREFIXES
 from kb.markdown import outline, visible
-from kb.model import Document, Field, Kind, Problem, Relation, Span
+from kb.model import Document, Field, Kind, Problem, Relation, Span, Status
 
 FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
     ("front matter", front_matter.read),
+    ("headers", headers.read),
+    ("metadata file", metadata_file.read),
     ("table", table.read),
     ("bullets", bullets.read),
     ("section", sections.read),
+    ("title", heading.relations),
 )
 """Every dialect, in the order in which it is asked: the first that states a field gives its value."""
 
-_PREFIX = r"(?:architecture decision record|adr|rfc|cip|cps|eip|tep|kep|decision|proposal|record)"
-_FILE_NUMBER = re.compile(rf"^(?:{_PREFIX}[-_ ]?)?(\d{{1,5}})(?=[-_. ]|$)", re.I)
+LAST: tuple[tuple[str, Callable[[Page], Iterator[Field]]], ...] = (
+    ("title", heading.status_of),
+    ("change log", changelog.read),
+)
+"""Asked only for the fields that no dialect above states."""
+
+_ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "table", "bullets")}
+"""Kinds that are asked for less than everything."""
+
+_FILE_NUMBER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?|[a-z-]+-(?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
 _DATED_NAME = re.compile(r"^\d{8}|^\d{4}-\d{2}-\d{2}")
-_HEADING_NUMBER = re.compile(rf"^(?:{_PREFIX}[-\s#]*)?(\d+)\s*(?:[.:)]|\s[-–—])\s*|^{_PREFIX}[-\s#]*(\d+)\s+", re.I)
+_HEADING_NUMBER = re.compile(
+    rf"^\[?(?:{PREFIXES}[-–\s#]*)?#?(\d+)\]?\s*(?:[.:)](?!\d)|\s[-–—])\s*|^\[?{PREFIXES}[-\s#]*(\d+)\]?\s+", re.I
+)
+_PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")
 _INDEX_NAMES = ("readme", "index")
 
 
-def read(path: str, kind: Kind, data: bytes, size_limit: int = 5_000_000) -> tuple[Document, str]:
-    """What a file states, and its text with `\\n` line ends. Broken parts become problems, never exceptions."""
-    digest = hashlib.sha256(data).hexdigest()
-    problems = list(_byte_problems(data, size_limit))
-    text = "" if problems else data.decode("utf-8").removeprefix("\ufeff")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the configuration says about how documents are read."""
+
+    size_limit: int = 5_000_000
+    date_order: str = ""
+    """`dmy` or `mdy` where numbers such as `10/04/18` have one meaning."""
+    statuses: tuple[tuple[str, Status], ...] = ()
+    """The repository's own words in lower case, with the normal form of each."""
+
+
+def read(
+    path: str,
+    kind: Kind,
+    data: bytes,
+    size_limit: int = 5_000_000,
+    *,
+    reading: Reading | None = None,
+    siblings: Mapping[str, bytes] | None = None,
+) -> tuple[Document, str]:
+    """What a file states, and its text with `\\n` line ends. Broken parts become problems, never exceptions.
+
+    `siblings` are the metadata files beside it, by path.
+    """
+    options = reading or Reading(size_limit)
+    problems = list(_byte_problems(data, options.size_limit))
+    text = "" if problems else text_of(data)
     if kind is Kind.DIAGRAM:
-        return _diagram(path, digest, text, problems), text
-    page = Page(path, text, outline(text))
-    asked = FORMATS if kind is Kind.DECISION else FORMATS[:1] if kind is Kind.PAGE else FORMATS[:3]
-    found = [each for _, reader in asked for each in reader(page)]
-    fields = tuple(each for each in found if isinstance(each, Field))
-    problems += [each for each in found if isinstance(each, Problem)]
+        return _diagram(path, data, text, problems), text
+    try:
+        return _document(path, kind, data, text, problems, options, siblings or {}), text
+    except RecursionError:
+        message = "expected text, found marks that are nested too deep to be read"
+        problems.append(Problem("KB008", message, Span.of_line(1)))
+        return _document(path, kind, data, "", problems, options, {}), text
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file's bytes with `\\n` line ends, or nothing where they are no text."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _document(
+    path: str,
+    kind: Kind,
+    data: bytes,
+    text: str,
+    problems: list[Problem],
+    options: Reading,
+    siblings: Mapping[str, bytes],
+) -> Document:
+    page = Page(path, text, outline(text), {name: text_of(each) for name, each in sorted(siblings.items())})
+    fields, found = _fields(page, kind)
     stated = {name: _first(fields, name) for name in ("status", "date", "updated", "title")}
-    document = Document(
+    return Document(
         path=path,
         kind=kind,
         title=_title(page.outline.title, stated["title"]),
         title_line=page.outline.title_line,
-        hash=digest,
+        hash=hashlib.sha256(data).hexdigest(),
         line_count=_line_count(text) if text else _line_count(data.decode("latin-1")),
         fields=fields,
         numbers=tuple(_numbers(page, fields)) if kind is Kind.DECISION else (),
-        status=status.normal(stated["status"].text) if stated["status"] else None,
-        date=dates.iso(stated["date"].text) if stated["date"] else None,
-        updated=dates.iso(stated["updated"].text) if stated["updated"] else None,
+        status=status.normal(stated["status"].text, dict(options.statuses)) if stated["status"] else None,
+        date=dates.iso(stated["date"].text, options.date_order) if stated["date"] else None,
+        updated=dates.iso(stated["updated"].text, options.date_order) if stated["updated"] else None,
         tags=_listed(fields, "tags"),
         deciders=_listed(fields, "deciders"),
         relations=_relations(fields),
@@ -60,16 +132,36 @@ def read(path: str, kind: Kind, data: bytes, size_limit: int = 5_000_000) -> tup
         anchors=page.outline.anchors,
         links=page.outline.links,
         mentions=page.outline.mentions,
-        problems=tuple(problems),
+        problems=(*problems, *found),
         body_line=page.body_line,
     )
-    return document, text
+
+
+def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
+    """What the dialects state, and what of it is broken. Where no date is stated, "in force since" is the date."""
+    asked = [reader for name, reader in FORMATS if kind is Kind.DECISION or name in _ASKED[kind]]
+    found = [each for reader in asked for each in reader(page)]
+    fields = [each for each in found if isinstance(each, Field)]
+    if _first(fields, "date") is None:
+        fields = [replace(each, name="date") if each.name == "since" else each for each in fields]
+    if kind is Kind.DECISION:
+        known = {each.name for each in fields}
+        for _, reader in LAST:
+            more = [each for each in reader(page) if each.name not in known]
+            fields += more
+            known |= {each.name for each in more}
+    return tuple(fields), tuple(each for each in found if isinstance(each, Problem))
 
 
 def named(path: str) -> PurePosixPath:
     """The file or folder that a record is named by: `decisions/0005-x` for `decisions/0005-x/README.md`."""
     name = PurePosixPath(path)
-    return name.parent if name.stem.lower() in _INDEX_NAMES else name
+    return name.parent if is_index(name.name) else name
+
+
+def is_index(name: str) -> bool:
+    """Whether a file name is that of a folder's page."""
+    return name.partition(".")[0].lower() in _INDEX_NAMES
 
 
 def file_number(path: str) -> str | None:
@@ -99,12 +191,13 @@ def _line_count(text: str) -> int:
     return max(1, text.count("\n") + (not text.endswith("\n")))
 
 
-def _diagram(path: str, digest: str, text: str, problems: list[Problem]) -> Document:
+def _diagram(path: str, data: bytes, text: str, problems: list[Problem]) -> Document:
     title = PurePosixPath(path).stem.replace("-", " ").replace("_", " ").capitalize()
+    digest = hashlib.sha256(data).hexdigest()
     return Document(path, Kind.DIAGRAM, title, digest, _line_count(text), problems=tuple(problems))
 
 
-def _first(fields: tuple[Field, ...], name: str) -> Field | None:
+def _first(fields: tuple[Field, ...] | list[Field], name: str) -> Field | None:
     return next((each for each in fields if each.name == name), None)
 
 
@@ -117,11 +210,14 @@ def _numbers(page: Page, fields: tuple[Field, ...]) -> Iterator[Field]:
     from_name = file_number(page.path)
     if from_name:
         yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
-    heading = _HEADING_NUMBER.match(page.outline.title or "")
-    if heading:
+    found = _HEADING_NUMBER.match(page.outline.title or "")
+    if found:
         line = page.outline.title_line
-        yield Field("number", heading[1] or heading[2], Span.of_line(line, page.text_line(line)), "heading")
-    yield from (each for each in fields if each.name == "number" and each.text.isdigit())
+        yield Field("number", found[1] or found[2], Span.of_line(line, page.text_line(line)), "heading")
+    for each in fields:
+        number = _PREFIXED_NUMBER.match(each.text) if each.name == "number" else None
+        if number:
+            yield replace(each, text=number[1])
 
 
 def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:

@@ -5,18 +5,67 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.formats import status
 from kb.formats.page import Page, field_name
 from kb.model import Field
 
-_LINE = re.compile(
-    r"^\s{0,3}(?:[*+-]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z /-]{1,28}?)(?:\*\*|__)?\s*:\s*(?:\*\*|__)?(?P<value>.*\S)"
+LINE = re.compile(
+    r"^(?P<indent>\s*)(?:>\s*)*(?P<item>[*+•-]\s+)?[*_`]{0,3}\s?"
+    r"(?P<label>[^\w\s:|=]{0,4}\s?[A-Za-z][\w /()#-]{0,38}?)\s*[*_`]{0,3}"
+    r"(?:\s*[:：=]|\s+[–—-](?=\s))[*_`]{0,3}(?P<value>.*)$"
 )
+"""A line that begins with a label; whether the label is known is asked afterwards."""
+_PART = re.compile(
+    r"(?:<br\s*/?>|\s\|\s|\s·\s|(?<!\s)\s{2,}+\\?)(?=\s*[*_]{0,2}[A-Za-z][\w -]{1,28}[*_]{0,2}\s*:)", re.I
+)
+_ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
+_BADGE_LINE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)\]?(?:\([^)]*\))?\s*)+$")
+_BADGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 
 def read(page: Page) -> Iterator[Field]:
-    """The known fields on lines between the front matter and the first heading below the title."""
-    for line in range(page.body_line, page.head_end + 1):
-        found = _LINE.match(page.lines[line - 1]) if line not in page.code_lines else None
-        name = field_name(found[1]) if found else None
+    """The known fields on lines that stand where metadata do, and a badge that shows a status."""
+    for line in page.head:
+        text = page.lines[line - 1]
+        if _BADGE_LINE.match(text):
+            shown = next((found for found in _BADGE.finditer(text) if status.normal(found[0])), None)
+            if shown:
+                yield page.field("status", shown[0], line, "bullets", shown.start())
+        else:
+            yield from _line(page, line, text)
+
+
+def _line(page: Page, line: int, text: str) -> Iterator[Field]:
+    """The fields of one line: several can share it, parted by `<br>` or `|`."""
+    at = 0
+    for piece in _PART.split(text):
+        found = LINE.match(piece)
+        name = field_name(found["label"]) if found else None
         if found and name:
-            yield page.field(name, found["value"], line, "bullets", found.start("value"))
+            value = _unmarked(found["value"])
+            if value:
+                start = text.find(piece, at) + found.start("value")
+                yield page.field(name, value, line, "bullets", start)
+            else:
+                yield from _items(page, name, line, len(found["indent"]) if found["item"] else -1)
+        at = max(text.find(piece, at), at)
+
+
+def _unmarked(value: str) -> str:
+    """The value without the marks that were opened before the label: `**Status: Accepted**`."""
+    text = value.strip().removesuffix("\\").rstrip()
+    for mark in ("**", "__", "*", "`"):
+        if text.endswith(mark) and text.count(mark) % 2:
+            return text.removesuffix(mark).rstrip()
+    return text
+
+
+def _items(page: Page, name: str, line: int, indent: int) -> Iterator[Field]:
+    """The items of the list below a label without a value; where the label is an item, one at its depth ends it."""
+    for below in range(line + 1, len(page.lines) + 1):
+        text = page.lines[below - 1]
+        found = _ITEM.match(text)
+        if text.strip() and (not found or len(found[1]) <= indent):
+            return
+        if found and not status.is_unchecked(found["value"]):
+            yield page.field(name, found["value"], below, "bullets", found.start("value"))

@@ -6,24 +6,75 @@ import re
 from datetime import date
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))}
-_ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[- ]([A-Za-z]{3,9})\.?,?[- ](\d{4})\b")
-_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+_MONTH = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+_NAME = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+_NAME += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_END = r"(?![\d])"
+_SEP = r"[\s.,/-]*"
+_FORMS = tuple(
+    re.compile(rf"(?<![\w.]){form}{_END}", re.I)
+    for form in (
+        rf"{_YEAR}(?P<s>[-/.‑])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})",
+        rf"{_YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
+        rf"{_DAY}{_SEP}(?:of\s+)?{_NAME}\b{_SEP}{_YEAR}",
+        rf"{_NAME}\b{_SEP}{_DAY}\b{_SEP}{_YEAR}",
+        rf"{_YEAR}{_SEP}{_NAME}\b{_SEP}{_DAY}",
+        rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])",
+    )
+)
+"""A whole date that can be read in one way, most usual form first."""
+_NUMBERS = re.compile(r"(?<![\w./-])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d{2})(?![\d/.-]\d)(?!\d)")
+_MONTH_NAMED = re.compile(rf"^\W*{_NAME}\b{_SEP}{_YEAR}\W*$", re.I)
+_MONTH_NUMBERED = re.compile(rf"^\W*{_YEAR}[-/.](?P<month>0[1-9]|1[0-2])\W*$")
+_YEAR_ONLY = re.compile(rf"^\W*{_YEAR}\W*$")
+LEADING = re.compile(r"^[\[(]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\])]?(?:T[\d:.]+Z?)?[\s:,;–—-]*")
+"""A date at the beginning of a line, with what parts it from the text."""
 
 
-def iso(text: str) -> str | None:
-    """The first date of a text as `YYYY-MM-DD`. Numbers like `10/04/18` have two readings: None."""
-    found = _ISO.search(text)
-    if found:
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    found = _DAY_FIRST.search(text)
-    if found:
-        return _date(int(found[3]), _MONTH.get(found[2].lower(), 0), int(found[1]))
-    found = _MONTH_FIRST.search(text)
-    if found:
-        return _date(int(found[3]), _MONTH.get(found[1].lower(), 0), int(found[2]))
-    return None
+def iso(text: str, order: str = "") -> str | None:
+    """The first date of a text as `YYYY-MM-DD`, or `YYYY-MM` or `YYYY` where no more is stated.
+
+    Numbers like `10/04/18` have two readings and give None, unless `order` (`dmy` or `mdy`) says which is meant.
+    """
+    for form in _FORMS:
+        found = form.search(text)
+        if found:
+            return _of(found)
+    numbers = _NUMBERS.search(text)
+    if numbers:
+        return _by_order(int(numbers[1]), int(numbers[3]), numbers[4], order)
+    named = _MONTH_NAMED.match(text)
+    if named:
+        return f"{named['year']}-{_MONTH[named['name'].lower()]:02}"
+    month = _MONTH_NUMBERED.match(text)
+    if month:
+        return f"{month['year']}-{month['month']}"
+    year = _YEAR_ONLY.match(text)
+    return year["year"] if year else None
+
+
+def spelling(text: str) -> str | None:
+    """The first whole date of a text as written."""
+    return next((found[0] for form in _FORMS if (found := form.search(text))), None)
+
+
+def _of(found: re.Match[str]) -> str | None:
+    named = found.groupdict()
+    month = _MONTH[named["name"].lower()] if named.get("name") else int(named["month"])
+    return _date(int(named["year"]), month, int(named["day"]))
+
+
+def _by_order(first: int, second: int, year: str, order: str) -> str | None:
+    """Day and month apart by the configured order, else by the only reading that a four-digit year leaves."""
+    if order:
+        day, month = (first, second) if order == "dmy" else (second, first)
+        return _date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+    if len(year) != 4:
+        return None
+    readings = {_date(int(year), second, first), _date(int(year), first, second)} - {None}
+    return readings.pop() if len(readings) == 1 else None
 
 
 def _date(year: int, month: int, day: int) -> str | None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import yaml
+from typing import TYPE_CHECKING
 
 from kb.formats.page import Page, field_name
 from kb.model import Field, Problem, Span
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NESTED = ("adr", "decision", "metadata", "rfc")
+if TYPE_CHECKING:
+    import yaml
+
+_NESTED = frozenset({"adr", "decision", "metadata", "rfc", "record", "extra", "params", "custom"})
+_DEPTH = 50
+"""Nesting that no metadata has; the composer would run out of stack at some thousand."""
+_NODES = 20_000
+_SMALL = 500
+"""A text this short cannot nest deep enough to hurt."""
 
 
 def read(page: Page) -> Iterator[Field | Problem]:
@@ -18,47 +24,89 @@ def read(page: Page) -> Iterator[Field | Problem]:
     found = page.outline.front_matter
     if page.outline.unclosed_front_matter:
         yield Problem("KB001", "expected front matter that ends with a line `---`, found no such line", Span.of_line(1))
-    if not found or not found.text.strip():
-        return
+    if found and found.text.strip():
+        yield from mapping(found.text, Span(found.line, 1, found.end_line), "front matter")
+
+
+def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
+    """The fields of a YAML text that stands at `place` (its first line, its end line, its file)."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(found.text, Loader=_Loader)
+        reason = _too_much(text, loader) if len(text) > _SMALL else None
+        root = None if reason else yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = min(found.line + (mark.line if mark else 0), found.end_line)
+        line = min(place.line + (mark.line if mark else 0), place.end_line)
         column = mark.column + 1 if mark else 1
-        yield Problem("KB001", f"expected YAML, found: {error.problem or error}", Span(line, column, line, column + 1))
+        span = Span(line, column, line, column + 1, place.path)
+        yield Problem("KB001", f"expected YAML, found: {error.problem or error}", span)
         return
-    except (yaml.YAMLError, RecursionError) as error:
-        yield Problem("KB001", f"expected YAML, found: {str(error).splitlines()[0]}", Span.of_line(found.line))
-        return
-    if not isinstance(root, yaml.MappingNode):
-        if root is not None:
-            yield Problem("KB001", "expected `key: value` lines in the front matter", Span.of_line(found.line))
-        return
-    yield from _mapping(root, found.line, nested=True)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+    if reason:
+        yield Problem("KB001", f"expected YAML, found: {reason}", Span(place.line, 1, place.line, 1, place.path))
+    elif isinstance(root, yaml.MappingNode):
+        yield from _mapping(root, place, dialect, nested=True)
+    elif root is not None:
+        found = "expected `key: value` lines in the front matter"
+        yield Problem("KB001", found, Span(place.line, 1, place.line, 1, place.path))
 
 
-def _mapping(node: yaml.MappingNode, line: int, nested: bool) -> Iterator[Field | Problem]:
+def _too_much(text: str, loader: type[yaml.SafeLoader]) -> str | None:
+    """What makes a YAML text one that is not worth composing: events are read without recursion."""
+    import yaml
+
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEPTH:
+            return f"more than {_DEPTH} levels of nesting"
+        if count > _NODES:
+            return f"more than {_NODES:,} values"
+    return None
+
+
+def _mapping(node: yaml.MappingNode, place: Span, dialect: str, nested: bool) -> Iterator[Field | Problem]:
+    import yaml
+
     seen: set[str] = set()
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             continue
         if key.value in seen:
-            at = _span(key, line)
-            yield Problem("KB001", f"expected each key once, found `{key.value}` again", at)
+            yield Problem("KB001", f"expected each key once, found `{key.value}` again", _span(key, place))
         seen.add(key.value)
         name = field_name(key.value)
         if nested and isinstance(value, yaml.MappingNode) and key.value.lower() in _NESTED:
-            yield from _mapping(value, line, nested=False)
-        elif name and isinstance(value, yaml.ScalarNode):
-            if value.value.strip() and value.value not in ("null", "~"):
-                yield Field(name, value.value.strip(), _span(value, line), "front matter")
-        elif name and isinstance(value, yaml.SequenceNode):
-            for item in value.value:
-                if isinstance(item, yaml.ScalarNode) and item.value.strip():
-                    yield Field(name, item.value.strip(), _span(item, line), "front matter")
+            yield from _mapping(value, place, dialect, nested=False)
+        elif name:
+            yield from (Field(name, each.value.strip(), _span(each, place), dialect) for each in _scalars(value))
 
 
-def _span(node: yaml.Node, line: int) -> Span:
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """A value's scalars: itself, the items of a list, or what stands under `id`, `path`, … in an item that is a map."""
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        if node.value.strip() and not (node.style is None and node.value in ("null", "~", "Null", "NULL")):
+            yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            inner = [item]
+            if isinstance(item, yaml.MappingNode):
+                inner = [value for key, value in item.value if key.value in _IDS][:1]
+            yield from (each for each in inner if isinstance(each, yaml.ScalarNode) and each.value.strip())
+
+
+_IDS = ("id", "number", "path", "file", "ref", "name", "adr", "link", "url", "title")
+"""Keys under which an item that is a map names itself."""
+
+
+def _span(node: yaml.Node, place: Span) -> Span:
     start, end = node.start_mark, node.end_mark
-    return Span(line + start.line, start.column + 1, line + end.line, end.column + 1)
+    return Span(place.line + start.line, start.column + 1, place.line + end.line, end.column + 1, place.path)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-
-from markdown_it.token import Token
+from html import unescape
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from kb.markdown import Outline, strip_comments
 from kb.model import Field, Section, Span
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+Row = tuple[int, list[str]]
+"""A table's row: its line and its cells as written."""
+
+_TOP_LINES = 60
+"""So many lines of a text without headings are looked at for metadata."""
+LONGEST = 1_000
+"""Characters of a line that can be metadata; patterns that look into lines take long over longer ones."""
+METADATA_SECTIONS = frozenset(
+    "metadata|meta|meta data|document metadata|document information|document control|adr metadata|adr information"
+    "|properties|info|information|decision metadata|decision record".split("|")
+)
+"""Headings below which metadata lines and tables stand."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +37,13 @@ class Page:
     path: str
     text: str
     outline: Outline
+    siblings: Mapping[str, str] = field(default_factory=dict)
+    """Texts of the metadata files beside it, by path."""
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines, HTML comments blanked: a template's hints are no metadata."""
-        return strip_comments(self.text).split("\n")
+        """The beginnings of the lines, HTML comments blanked: a template's hints are no metadata."""
+        return [line[:LONGEST] for line in strip_comments(self.text).split("\n")]
 
     @cached_property
     def code_lines(self) -> frozenset[int]:
@@ -51,28 +70,44 @@ class Page:
         titled = self.outline.title is None and sections[0].level > 0 and field_name(sections[0].title) is None
         below = (s for s in sections[titled:] if s.level >= 2 or (s.level == 1 and s.line > self.outline.title_line))
         first = next(below, None)
-        return first.line - 1 if first else min(len(self.lines), self.body_line + 60)
+        return first.line - 1 if first else min(len(self.lines), self.body_line + _TOP_LINES)
+
+    @cached_property
+    def head(self) -> tuple[int, ...]:
+        """The lines where metadata stand: those above `head_end`, and sections that are named after them."""
+        found = list(range(self.body_line, self.head_end + 1))
+        for section in self.outline.sections:
+            if section.level and section.line > self.head_end and bare(section.title) in METADATA_SECTIONS:
+                found += range(section.line + 1, section.end_line + 1)
+        return tuple(line for line in found if line <= len(self.lines) and line not in self.code_lines)
 
     def content(self, section: Section) -> Iterator[tuple[int, str]]:
         """The lines below a section's heading that are not code, with their numbers."""
-        for line in range(section.line + 1, section.end_line + 1):
-            if line not in self.code_lines:
+        for line in range(section.line + 1, min(section.end_line, len(self.lines)) + 1):
+            if line not in self.code_lines and not (
+                line == section.line + 1 and _UNDERLINE.match(self.lines[line - 1])
+            ):
                 yield line, self.lines[line - 1]
 
-    def tables(self, last_line: int) -> Iterator[list[tuple[int, list[str]]]]:
-        """The tables that begin up to a line: rows of (line, cells as written)."""
-        rows: list[tuple[int, list[str]]] = []
+    @cached_property
+    def tables(self) -> tuple[tuple[Row, ...], ...]:
+        """Every table of the text, Markdown's and HTML's."""
+        found: list[tuple[Row, ...]] = []
+        rows: list[Row] = []
+        inside = False
         for token in self.outline.tokens:
             if token.type == "table_open":
-                rows = []
-            elif token.type == "tr_open" and token.map:
+                rows, inside = [], True
+            elif token.type == "table_close":
+                found.append(tuple(rows))
+                inside = False
+            elif inside and token.type == "tr_open" and token.map:
                 rows.append((token.map[0] + 1, []))
-            elif token.type == "inline" and rows and _in_table(token):
+            elif inside and token.type == "inline" and rows:
                 rows[-1][1].append(token.content)
-            elif token.type == "table_close" and rows:
-                if rows[0][0] <= last_line:
-                    yield rows
-                rows = []
+            elif token.type == "html_block" and "<tr" in token.content.lower():
+                found.append(tuple(_html_rows(token)))
+        return tuple(each for each in found if each)
 
     def field(self, name: str, text: str, line: int, dialect: str, start: int = 0) -> Field:
         """A field whose spelling is looked for on its line from column `start` (counted from 0) on."""
@@ -89,32 +124,63 @@ class Page:
         return self.text.split("\n")
 
 
-def _in_table(token: Token) -> bool:
-    return token.level >= 4 or token.map is not None
+_UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
+"""The second line of a heading that is underlined."""
+_HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</t[dh]\s*>|<t[dhr]\b|</tr|\Z)", re.I | re.S)
+_HTML_ROW = re.compile(r"<tr\b", re.I)
 
 
-_LABEL = re.compile(r"[*_`:#\s]+")
+def _html_rows(token: Token) -> Iterator[Row]:
+    """The rows of an HTML table; a row stands where its last cell begins."""
+    html = strip_comments(token.content)
+    first = token.map[0] + 1 if token.map else 1
+    starts = [found.start() for found in _HTML_ROW.finditer(html)]
+    for start, end in pairwise([*starts, len(html)]):
+        cells = [(found[1], found.start(1)) for found in _HTML_CELL.finditer(html, start, end)]
+        if cells:
+            line = first + html.count("\n", 0, cells[-1][1] + len(cells[-1][0]) - len(cells[-1][0].lstrip()))
+            yield line, [unescape(text.strip()) for text, _ in cells]
+
+
+_NOT_WORD = re.compile(r"[^\w]+|_")
+_ASIDE = re.compile(r"\([^()]*\)")
+_LISTED = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+")
 _NAMES = {
-    "status": "status adr-status decision-status state",
-    "date": "date created created-date creation-date start-date decision-date decided date-decided proposed-date",
-    "updated": "updated last-updated last-modified modified last-change",
-    "title": "title",
-    "number": "adr rfc eip pep number id adr-id adr-number adr-nr no nr",
-    "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver",
+    "status": "status adr-status decision-status record-status document-status proposal-status rfc-status "
+    "current-status state",
+    "date": "date created created-at created-on created-date creation-date date-created start-date decision-date "
+    "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposed-on adr-date "
+    "submitted date-submitted",
+    "since": "since accepted-on accepted-date date-accepted approved-on approval-date date-approved effective-date "
+    "in-force-since adopted-on adoption-date",
+    "updated": "updated updated-at updated-on last-updated last-modified modified last-change last-changed "
+    "date-updated last-status-change last-update update-date",
+    "title": "title adr-title",
+    "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip lip zip acp dip aip pep sip number "
+    "id adr-id adr-number adr-no adr-nr rfc-number no nr",
+    "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver approved-by",
+    "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
     "tags": "tags tag labels keywords categories",
-    "supersedes": "supersedes supercedes superseded-adr supersedes-adr superseding replaces obsoletes "
+    "supersedes": "supersedes supercedes superseded-adr supersedes-adr superseding replaces replaces-adr obsoletes "
     "previous-proposal",
     "superseded_by": "superseded-by superceded-by superseded-by-adr superseded replaced-by obsoleted-by "
-    "superseding-proposal",
+    "superseding-proposal deprecated-by successor",
     "amends": "amends updates amends-adr modifies",
-    "amended_by": "amended-by updated-by amended-by-adr",
+    "amended_by": "amended-by updated-by amended-by-adr modified-by",
     "requires": "requires depends-on prerequisites",
-    "relates_to": "relates-to related related-to see-also related-decisions related-adrs links",
+    "relates_to": "relates-to related related-to see-also related-decisions related-adrs related-records links",
+    "relation": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
+    "rejection-reason status-note status-reason resolution-note",
 }
 NAMES: dict[str, str] = {label: name for name, labels in _NAMES.items() for label in labels.split()}
-"""A label in lower case with hyphens → the canonical field name."""
+"""A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one."""
+
+
+def bare(label: str) -> str:
+    """A label in lower case without numbering, marks, emoji and what stands in brackets: `1. **Status**` → `status`."""
+    return _NOT_WORD.sub(" ", _ASIDE.sub(" ", _LISTED.sub("", label))).strip().lower()
 
 
 def field_name(label: str) -> str | None:
     """The canonical name of a label as people write it, or None: `**Superseded By**:` → `superseded_by`."""
-    return NAMES.get(_LABEL.sub(" ", label).strip().lower().replace(" ", "-").replace("_", "-"))
+    return NAMES.get(bare(label).replace(" ", "-")) if len(label) < 80 else None

@@ -3,49 +3,145 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from kb.formats import dates
 from kb.markdown import visible
 from kb.model import Status
 
 WORDS: dict[str, Status] = {
     word: status
     for status, words in {
-        Status.DRAFT: "draft|wip|work in progress|idea|informational draft",
-        Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|last call|provisional"
-        "|open|rfc|in discussion",
-        Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|decided|agreed",
-        Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|completed|implementing",
-        Status.AMENDED: "amended|partly superseded|partially superseded",
-        Status.REJECTED: "rejected|declined|refused",
-        Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted",
-        Status.STAGNANT: "stagnant|stalled|on hold|deferred|postponed|expired",
-        Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive",
-        Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|replaced|obsoleted",
+        Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
+        "|final draft|predraft|prediscussion|ideation",
+        Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
+        "|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc|request for comments"
+        "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
+        "|returned for revision|submitted|under consideration|pending approval",
+        Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
+        "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published"
+        "|informational",
+        Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
+        "|deployed|activated|applied",
+        Status.AMENDED: "amended|partly superseded|partially superseded|partially replaced|mostly superseded",
+        Status.REJECTED: "rejected|declined|refused|denied",
+        Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",
+        Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
+        Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"
+        "|no longer applicable|no longer relevant",
+        Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|supersceded|replaced|obsoleted",
     }.items()
     for word in words.split("|")
 }
 """A word in lower case → the normal form."""
 
-_BADGE = re.compile(r"^!\[([^\]]+)\]\([^)]*\)")
+EMOJI: dict[str, Status] = {
+    "✅": Status.ACCEPTED,
+    "📝": Status.DRAFT,
+    "🤔": Status.PROPOSED,
+    "⌛": Status.STAGNANT,
+    "❌": Status.REJECTED,
+    "♻": Status.SUPERSEDED,
+}
+"""What a mark alone says, without a word beside it."""
+
+_LONGEST = 500
+"""Characters that a status is looked for in."""
+_BADGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_BADGE_URL = re.compile(r"status(?:[:=]|%3A|[-_/])+([A-Za-z][A-Za-z_ ]*(?:%20[A-Za-z]+)*)", re.I)
+_STRUCK = re.compile(r"~~[^~]*~~|<(?:del|s|strike)>[^<]*</(?:del|s|strike)>", re.I)
+_HTML = re.compile(r"</?(?:a|b|br|code|div|em|font|i|img|kbd|mark|p|small|span|strong|sub|sup|u)\b[^<>]*>", re.I)
+_CHECKED = re.compile(r"^\s*\[[xX]\]\s*")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _LEADING = re.compile(r"^[^\w{<]+")
-_TEMPLATE = re.compile(r"[{<]|\w\s*\|\s*\w|\[[^\]]*\|")
-_LONGEST_FIRST = sorted(WORDS, key=lambda word: -len(word))
-_KNOWN = re.compile(rf"^(?:{'|'.join(re.escape(word) for word in _LONGEST_FIRST)})\b", re.I)
-_IN_BRACKETS = re.compile(r"^\w+\s*\((superseded|replaced)\b", re.I)
+_LABEL = re.compile(r"^(?:current(?:ly)?\s+)?(?:status|state)\s*(?:[:：=–—-]|\bis\b)\s*", re.I)
+_SUBJECT = re.compile(
+    r"^(?:currently|now|(?:this|the)\s+\w+\s+(?:is|was|has been|have been)(?:\s+(?:now|currently))?)\s+", re.I
+)
+_QUALIFIER = re.compile(
+    r"^(?:partially|partly|conditionally|fully|mostly)\s+(?=(?:accepted|approved|implemented)\b)", re.I
+)
+_KNOWN = "|".join(re.escape(word).replace(r"\ ", r"[ -]") for word in sorted(WORDS, key=lambda word: -len(word)))
+_TEMPLATE = re.compile(
+    r"^\W*(?:\{|<[^/])"
+    rf"|\b(?:{_KNOWN})\b['\"`*_\])]*\s*\|\s*['\"`*_\[(]*(?:{_KNOWN}|…|\.\.\.)"
+    rf"|(?:\b(?:{_KNOWN})\b\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){{2,}}(?:{_KNOWN})\b",
+    re.I,
+)
+_REPLACED_LATER = re.compile(
+    r"(?:[,;:.(/–—-]\s*|\b(?:and|but|now|later|then|since|been)\s+)"
+    r"(?:supers?[ec]e?e?ded|superceded|replaced|obsoleted)\b(?=\s*\)|\s+(?:by|with)\b[^\n]*[\d\[])",
+    re.I,
+)
+_CAN_BE_REPLACED = frozenset(Status) - {Status.REJECTED, Status.WITHDRAWN}
+NO_WORDS: Mapping[str, Status] = {}
 
 
-def normal(text: str) -> Status | None:
+def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     """The normal form of a status text: the first words decide, marks, emoji and links do not count.
 
-    A template's leftovers (`{proposed | accepted}`) and unknown words are None, never a default.
+    `words` are the repository's own, and come before the known ones. "Accepted, superseded by 0011" and
+    "Inactive (superseded by 0011)" are superseded. A template's leftovers (`{proposed | accepted}`) and unknown
+    words are None, never a default.
     """
-    badge = _BADGE.match(text.strip())
-    shown = badge[1] if badge else text if _TEMPLATE.search(text) else visible(text)
-    word = _LEADING.sub("", shown)
-    if _TEMPLATE.match(word) or ("|" in word and not badge):
+    text = text[:_LONGEST]
+    if is_template(text):
         return None
-    bracketed = _IN_BRACKETS.match(word)
-    if bracketed:
+    said = _said(text)
+    found = _pattern(tuple(words)).match(said)
+    if not found:
+        return None if re.search(r"\w", said) else _marked(text)
+    word = re.sub(r"[\s-]+", " ", found[0].lower())
+    status = {each.lower(): given for each, given in words.items()}.get(word) or WORDS[word]
+    if status in _CAN_BE_REPLACED and _REPLACED_LATER.search(said, found.end()):
         return Status.SUPERSEDED
-    found = _KNOWN.match(word)
-    return WORDS[found[0].lower()] if found else None
+    return status
+
+
+def is_template(text: str) -> bool:
+    """Whether a text still holds the choices that a template offers: `{accepted}`, `proposed | accepted`."""
+    return bool(_TEMPLATE.search(_HTML.sub("", _badges(text))))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is a status word and nothing else."""
+    return " ".join(text.lower().split()) in WORDS
+
+
+def is_unchecked(text: str) -> bool:
+    """Whether a line is an option of a list that was not ticked: `[ ] rejected`."""
+    return bool(re.match(r"\s*\[\s?\](?!\()", text))
+
+
+def _said(text: str) -> str:
+    """What is said: no badge, struck text, tick, date, label or mark before the first word."""
+    bare = _CHECKED.sub("", _badges(text))
+    kept = _STRUCK.sub(" ", bare)
+    shown = visible(_HTML.sub(" ", kept if re.search(r"\w", kept) else bare))
+    for pattern in (_SHORTCODE, _LEADING, dates.LEADING, _LEADING, _LABEL, _LEADING, _SUBJECT, _LEADING, _QUALIFIER):
+        shown = pattern.sub("", shown, count=1)
+    return shown
+
+
+def _badges(text: str) -> str:
+    """The text with badges replaced by what they show: their words, else the status in their address."""
+    return _BADGE.sub(_badge, text)
+
+
+def _badge(found: re.Match[str]) -> str:
+    if _pattern(()).match(_LEADING.sub("", found[1])):
+        return found[1]
+    address = _BADGE_URL.search(found[2])
+    return address[1].replace("%20", " ").replace("_", " ") if address else found[1]
+
+
+def _marked(text: str) -> Status | None:
+    """What the first mark says where no word does."""
+    return next((EMOJI[mark] for mark in text if mark in EMOJI), None)
+
+
+@lru_cache(maxsize=16)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    own = "".join(rf"{re.escape(word)}|" for word in sorted(words, key=lambda word: -len(word)))
+    return re.compile(rf"(?:{own}{_KNOWN})(?![\w])", re.I)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.formats.page import Page, field_name
+from kb.formats.page import Page, Row, field_name
 from kb.model import Field
 
 
 def read(page: Page) -> Iterator[Field]:
-    """The known fields of the tables before the first heading below the title."""
-    for rows in page.tables(page.head_end):
-        header = rows[0][1]
-        named = [field_name(cell) for cell in header]
-        across = len(rows) > 1 and sum(name is not None for name in named) * 2 > len(header)
-        pairs = _across(rows) if across else _down(rows)
-        for label, value, line in pairs:
-            name = field_name(label)
-            if name and value.strip():
-                yield page.field(name, value, line, "table")
+    """The known fields of the tables that stand where metadata do."""
+    head = frozenset(page.head)
+    for rows in page.tables:
+        if rows[0][0] in head:
+            yield from fields(page, rows, "table")
 
 
-def _down(rows: Sequence[tuple[int, list[str]]]) -> Iterator[tuple[str, str, int]]:
+def fields(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
+    """The known fields of one table."""
+    header = rows[0][1]
+    across = len(rows) > 1 and sum(field_name(cell) is not None for cell in header) * 2 > len(header)
+    for label, value, line in _across(rows) if across else _down(rows):
+        name = field_name(label)
+        if name and value.strip():
+            yield page.field(name, value, line, dialect)
+
+
+def _down(rows: Sequence[Row]) -> Iterator[tuple[str, str, int]]:
+    """Name and value side by side, also twice in a row: `| Status | Accepted | Date | 2026-02-19 |`."""
     for line, cells in rows:
-        if len(cells) >= 2:
-            yield cells[0], cells[1], line
+        for at in range(0, len(cells) - 1, 2):
+            if at == 0 or field_name(cells[at]):
+                yield cells[at], cells[at + 1], line
 
 
-def _across(rows: Sequence[tuple[int, list[str]]]) -> Iterator[tuple[str, str, int]]:
+def _across(rows: Sequence[Row]) -> Iterator[tuple[str, str, int]]:
     line, values = rows[1]
     for label, value in zip(rows[0][1], values, strict=False):
         yield label, value, line

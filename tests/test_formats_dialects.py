@@ -1,0 +1,579 @@
+"""Whole records as public repositories write them, all of them invented: what each states, and on which line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from conftest import ROOT as REPOSITORY
+from small import ROOT, view
+
+from kb import formats
+from kb.config import Config, ReadConfig
+from kb.formats import dates, status
+from kb.model import Document, Kind, RelationKind, Status
+
+
+def record(text: str, path: str = "decisions/0007-use-go.md") -> Document:
+    return formats.read(path, Kind.DECISION, dedent(text).encode())[0]
+
+
+def stated(document: Document) -> list[tuple[str, str, bool]]:
+    return [(each.kind.value, each.target, each.partial) for each in document.relations]
+
+
+KEP_README = """\
+<!--
+**Note:** when your proposal is complete, remove this comment.
+
+## Status
+
+provisional
+-->
+# KEP-1234: Sidecar Limits
+
+<!-- toc -->
+- [Design](#design)
+<!-- /toc -->
+
+## Design
+
+### Status
+
+The object's status lists its limits.
+"""
+KEP_YAML = """\
+title: Sidecar Limits
+kep-number: 1234
+owning-sig: sig-node
+status: implementable
+creation-date: 2021-03-04
+last-updated: 2022-01-05
+approvers:
+  - "@ada"
+see-also:
+  - "/keps/sig-node/99-limits"
+replaces:
+  - /keps/sig-node/99-limits
+stage: beta
+"""
+
+
+def test_a_folder_with_a_metadata_file() -> None:
+    found = view(
+        {
+            "keps/sig-node/1234-sidecar-limits/README.md": KEP_README,
+            "keps/sig-node/1234-sidecar-limits/kep.yaml": KEP_YAML,
+            "keps/sig-node/99-limits/README.md": "# KEP-99: Limits\n",
+            "keps/sig-node/99-limits/kep.yaml": "title: Limits\nstatus: replaced\nsuperseded-by:\n  - KEP-1234\n",
+            "keps/README.md": "# Proposals\n",
+        }
+    )
+    assert [each.path for each in found.corpus.decisions] == [
+        "keps/sig-node/1234-sidecar-limits/README.md",
+        "keps/sig-node/99-limits/README.md",
+    ]
+    new, old = found.corpus.decisions
+    assert (new.number, new.title, new.status, new.date, new.updated) == (
+        "1234",
+        "Sidecar Limits",
+        Status.ACCEPTED,
+        "2021-03-04",
+        "2022-01-05",
+    )
+    assert new.status_field is not None
+    place = new.status_field.span
+    assert (place.path, place.line) == ("keps/sig-node/1234-sidecar-limits/kep.yaml", 4)
+    assert new.deciders == ("@ada",)
+    assert found.standing(old.path).replaced_by == (new.path,)
+    assert found.standing(new.path).replaces == (old.path,)
+
+
+def test_front_matter_of_enhancement_proposals() -> None:
+    found = record(
+        """\
+        ---
+        status: implementing
+        title: Skip Steps
+        creation-date: '2020-09-22'
+        last-updated: '2021-07-02'
+        authors:
+        - '@ada'
+        collaborators: []
+        supersedes:
+        - TEP-0007
+        superseded-by: []
+        see-also:
+        - TEP-0021
+        - TEP-XXXX
+        ---
+
+        # TEP-0059: Skip Steps
+        """,
+        "teps/0059-skip-steps.md",
+    )
+    assert (found.number, found.title, found.status, found.date) == (
+        "0059",
+        "Skip Steps",
+        Status.ACCEPTED,
+        "2020-09-22",
+    )
+    assert stated(found) == [("supersedes", "TEP-0007", False), ("relates_to", "TEP-0021", False)]
+
+
+def test_front_matter_of_improvement_proposals() -> None:
+    found = record(
+        """\
+        ---
+        eip: 3074
+        title: Delegated Calls
+        author: Ada (@ada)
+        status: Withdrawn
+        type: Standards Track
+        created: 2020-10-15
+        requires: 20, 165
+        withdrawal-reason: Superseded by EIP-7702
+        ---
+
+        ## Abstract
+
+        Status: this line is prose.
+        """,
+        "EIPS/eip-3074.md",
+    )
+    assert (found.number, found.status, found.status_line, found.date) == (
+        "3074",
+        Status.WITHDRAWN,
+        5,
+        "2020-10-15",
+    )
+    assert stated(found) == [
+        ("requires", "165", False),
+        ("requires", "20", False),
+        ("superseded_by", "EIP-7702", False),
+    ]
+
+
+def test_a_state_in_brackets_names_several_successors() -> None:
+    found = view(
+        {
+            "CIP-0003/README.md": "---\nCIP: 3\nTitle: Keys\nStatus: Inactive (superseded by CIP-0021 and CIP-0022)\n"
+            "Created: 2020-01-02\n---\n\n## Abstract\n",
+            "CIP-0021/README.md": "---\nCIP: 21\nTitle: Hot Keys\nStatus: Active\n---\n",
+            "CIP-0022/README.md": "---\nCIP: 22\nTitle: Cold Keys\nStatus: Proposed\n---\n",
+            "CPS-0021/README.md": "---\nCPS: 21\nTitle: Key Loss\nStatus: Open\n---\n",
+            "README.md": "# Proposals\n",
+        }
+    )
+    old = found.document("CIP-0003/README.md")
+    assert (old.status, old.number, old.title, old.date) == (Status.SUPERSEDED, "0003", "Keys", "2020-01-02")
+    targets = [found.resolve(old, each.target) for each in old.related(RelationKind.SUPERSEDED_BY)]
+    assert targets == ["CIP-0021/README.md", "CIP-0022/README.md"]
+    assert found.document("CPS-0021/README.md").status is Status.PROPOSED
+
+
+@pytest.mark.parametrize(("before", "after"), [("```\n", "```\n"), ("<pre>\n", "</pre>\n"), ("", ""), ("    ", "")])
+def test_a_preamble_as_in_mail(before: str, after: str) -> None:
+    indent = before if before.isspace() else ""
+    headers = ["LIP: 12", "Title: Faster Blocks", "Author: Ada", "Status: Final", "Replaces: 9", "Requires: 3,", "  4"]
+    text = "\n".join(indent + line for line in headers)
+    found = record(f"{'' if indent else before}{text}\n{after}\n## Abstract\n\nBlocks.\n", "lips/lip-0012.md")
+    shift = 1 if before and not indent else 0
+    assert (found.status, found.status_line, found.number) == (Status.ACCEPTED, 4 + shift, "0012")
+    assert ("supersedes", "9", False) in stated(found)
+
+
+def test_a_code_block_that_is_no_preamble_states_nothing() -> None:
+    found = record("# Use Go\n\n```\nStatus: rejected\nrun --now\nDate: 2020-01-01\n```\n")
+    assert (found.status_field, found.date) == (None, None)
+
+
+def test_a_list_that_links_the_status_to_its_definition() -> None:
+    found = record(
+        """\
+        # 0036: Use Go
+        - Authors: [Ada](ada@example.org)
+        - Status: [ADOPTED](/README.md#adopted) (may be RETIRED once Rust is there)
+        - Since: 2019-08-01
+        - Status Note: superseded in part by [RFC 0042](../0042-rust/README.md)
+        - Supersedes: [draft #105](https://git.example/o/r/pull/105), [0011](../0011-c/README.md)
+        - Start Date: 2018-05-26
+        - Tags: [feature](/tags.md#feature), [language](/tags.md#language)
+
+        ## Summary
+        """,
+        "features/0036-go/README.md",
+    )
+    assert (found.number, found.title, found.status, found.date) == ("0036", "Use Go", Status.ACCEPTED, "2018-05-26")
+    assert found.tags == ("feature", "language")
+    assert stated(found) == [
+        ("superseded_by", "../0042-rust/README.md", True),
+        ("supersedes", "../0011-c/README.md", False),
+    ]
+
+
+def test_a_list_with_a_version_in_the_status() -> None:
+    found = record(
+        """\
+        # Allow Keywords
+
+        * Proposal: [SE-0007](0007-use-go.md)
+        * Author: [Ada](https://git.example/ada)
+        * Review Manager: TBD
+        * Status: **Implemented (Swift 2.2)**
+        * Previous Proposal: [SE-0002](0002-old.md)
+        * Superseding Proposal: [SE-0012](0012-new.md)
+        * Decision Notes: [Rationale](https://lists.example/1)
+
+        ## Introduction
+        """
+    )
+    assert (found.status, found.status_line) == (Status.IMPLEMENTED, 6)
+    assert stated(found) == [("supersedes", "0002-old.md", False), ("superseded_by", "0012-new.md", False)]
+
+
+def test_a_table_with_bold_names_and_a_header_row_that_is_a_field() -> None:
+    found = record(
+        """\
+        | ADR | 7 |
+        | :--- | :--- |
+        | **Title** | Use Go |
+        | **Author(s)** | Ada |
+        | **Status** | Activated ([Discussion](https://git.example/o/r/discussions/3)) |
+        | **Replaces** | [ADR-3](../3-python/README.md) |
+        | **Decision Maker(s)** | Ada, Grace |
+        | **Date of Decision** | 5 March 2021 |
+
+        ## Abstract
+        """
+    )
+    assert (found.title, found.status, found.status_line, found.date) == ("Use Go", Status.IMPLEMENTED, 5, "2021-03-05")
+    assert found.deciders == ("Ada", "Grace")
+    assert stated(found) == [("supersedes", "../3-python/README.md", False)]
+
+
+def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
+    html = """\
+# Use Go
+
+<table>
+<tr><th>Status</th><td>Approved</td></tr>
+<tr>
+<th>Date</th>
+<td>2021-03-05</td>
+</tr>
+</table>
+"""
+    found = record(html)
+    assert (found.status, found.status_line, found.date) == (Status.ACCEPTED, 4, "2021-03-05")
+    wide = record(
+        "# Use Go\n\n| Status | Approved | Date | 2021-03-05 |\n|---|---|---|---|\n| Owner | Ada | Area | x |\n"
+    )
+    assert (wide.status, wide.date) == (Status.ACCEPTED, "2021-03-05")
+    below = record(
+        "# Use Go\n\n## Document Control\n\n| Field | Value |\n|---|---|\n| Status | Draft |\n\n## Context\n"
+    )
+    assert (below.status, below.status_line) == (Status.DRAFT, 7)
+    inside = record("# Use Go\n\n## Status\n\n| Status | Date |\n|---|---|\n| Accepted | 2021-03-05 |\n\n## Context\n")
+    assert (inside.status, inside.status_line, inside.date) == (Status.ACCEPTED, 7, "2021-03-05")
+
+
+CHANGELOG = """\
+# Use Go
+
+## Changelog
+
+- 2021-04-23: Change status to "deprecated"
+- 2020-05-23: Provide sample code, proposed by Ada
+- 2020-05-18: Initial draft
+
+## Context
+"""
+
+
+def test_a_change_log_gives_what_nothing_else_states() -> None:
+    found = record(CHANGELOG)
+    assert (found.status, found.status_line, found.raw_status) == (Status.DEPRECATED, 5, "deprecated")
+    assert (found.date, found.updated) == ("2020-05-18", "2021-04-23")
+    found = record(CHANGELOG + "\n## Status\n\nAccepted\n")
+    assert (found.status, found.status_line) == (Status.ACCEPTED, 13)
+    assert [each.text for each in found.fields if each.name == "status"] == ["Accepted"]
+
+
+def test_a_change_log_of_links_beside_the_templates_entries() -> None:
+    found = record(
+        """\
+        # Use Go
+
+        ## Change Log
+
+        <!--
+        - [rejected](https://git.example/pull/0) (YYYY-MM-DD)
+        -->
+
+        - [proposed](https://git.example/pull/1) (2022-07-01)
+        - [approved](https://git.example/pull/2) (2022-07-12)
+
+        ## Context
+        """
+    )
+    assert (found.status, found.status_line, found.date) == (Status.ACCEPTED, 10, "2022-07-01")
+
+
+def test_a_table_of_revisions_is_a_change_log() -> None:
+    found = record(
+        """\
+        # Use Go
+
+        | Status | Approved |
+        |--------|----------|
+        | Owner  | Ada      |
+
+        ## Revision History
+
+        | Version | Date | Change |
+        |---------|------|--------|
+        | 1 | 2020-02-03 | Initial |
+        | 2 | 2021-02-03 | Rejected the old flag |
+
+        ## Context
+        """
+    )
+    assert (found.status, found.date, found.updated) == (Status.ACCEPTED, "2020-02-03", "2021-02-03")
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "<!-- generated -->\n",
+        "\n\n",
+        "> **Warning** This is a draft.\n\n",
+        "⚠️ Moved to another place.\n\n",
+        "<!-- a\n---\nb -->\n",
+    ],
+)
+def test_what_stands_before_the_front_matter_stays_in_the_text(top: str) -> None:
+    found = record(f"{top}---\nstatus: accepted\ndate: 2021-03-05\n---\n\n# Use Go\n")
+    first = top.count("\n") + 2
+    assert (found.status, found.status_line, found.title_line) == (Status.ACCEPTED, first, first + 4)
+
+
+def test_rules_in_prose_are_no_front_matter() -> None:
+    for text in (
+        "> A quote.\n\n---\nNote: text\n\n---\n\n# Use Go\n",
+        "Text.\n\n---\nstatus: accepted\n---\n# Use Go\n",
+    ):
+        assert record(text).body_line == 1
+
+
+def test_marks_before_the_title() -> None:
+    found = record("<!-- adr -->\n\n> A banner.\n\n# 7. Use Go\n\nDate: 2021-03-05\n\n## Status\n\nAccepted\n")
+    assert (found.title, found.title_line, found.date, found.status) == ("Use Go", 5, "2021-03-05", Status.ACCEPTED)
+
+
+def test_the_title_names_the_successor() -> None:
+    found = record("# ~~Use Go~~ (superseded by [ADR-9](0009-rust.md))\n\n## Context\n")
+    assert (found.status, found.status_line, stated(found)) == (
+        Status.SUPERSEDED,
+        1,
+        [("superseded_by", "0009-rust.md", False)],
+    )
+    assert record("# [DEPRECATED] Use Go\n").status is Status.DEPRECATED
+    assert record("# Use Go (rejected by review tools)\n").status_field is None
+
+
+def test_a_note_near_the_top_names_the_successor() -> None:
+    found = record("# Use Go\n\n*Note:* this RFC has been mostly superseded by [RFC 1974][].\n\n[RFC 1974]: 1974.md\n")
+    assert stated(found) == [("superseded_by", "RFC 1974", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Status**\n\nAccepted\n\n**Context**\n\nText.\n",
+        "**Status:** Accepted\n\n**Context:** text\n",
+        "**Status: Accepted**\n",
+        "## 1. Status\n\n** Accepted **\n",
+        "## Status: Accepted\n",
+        "Status\n------\n\n> Accepted\n",
+        "## Status\n\n- [ ] Proposed\n- [x] Accepted\n",
+        "## Status\n\n~~Proposed~~ Accepted\n",
+        "## Status\n\n2021-01-02: Proposed\n2021-02-03: Accepted\n",
+        "## 🚦 Status\n\n✅\n",
+        "Owner: Ada | Status: Accepted | Date: 2021-02-03\n",
+        "Owner: Ada<br>**Status**: Accepted<br>**Date**: 2021-02-03\n",
+        "Status:\n\n- Accepted\n",
+        "[![Status](https://img.example/badge/status-accepted-green.svg)](x.md)\n",
+        "![Accepted](https://img.example/a.svg)\n",
+        "> * __Status__ – Accepted\n",
+        "## Status\n\nThe decision is currently **accepted**.\n",
+    ],
+)
+def test_forms_of_a_status(text: str) -> None:
+    assert record(f"# Use Go\n\n{text}").status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Accepted, superseded by [9](0009-x.md)", Status.SUPERSEDED),
+        ("Deprecated in favor of ADR-9", Status.DEPRECATED),
+        ("Accepted (supersedes ADR-3)", Status.ACCEPTED),
+        ("Accepted, will be superseded by ADR-12 some day", Status.ACCEPTED),
+        ("Active review (January 5...12, 2021)", Status.PROPOSED),
+        ("Final comment period", Status.PROPOSED),
+        ("Returned for revision", Status.PROPOSED),
+        ("PROPOSED Not Implemented", Status.PROPOSED),
+        ("Accepted/Implemented", Status.ACCEPTED),
+        ("Accepted | 2021-01-02", Status.ACCEPTED),
+        ("Draft, Proposed, Accepted or Rejected", None),
+        ("Draft/Proposed/Accepted", None),
+        ("provisional|implementable|implemented", None),
+        ("[proposed | accepted | superseded by [ADR-5](0005-x.md)]", None),
+        ("What is the status, such as proposed or accepted?", None),
+        ("not accepted yet", None),
+        ("unaccepted", None),
+        (":white_check_mark: Accepted", Status.ACCEPTED),
+        ("❌", Status.REJECTED),
+        ("🤷", None),
+    ],
+)
+def test_the_words_of_a_status(text: str, expected: Status | None) -> None:
+    assert status.normal(text) is expected
+
+
+def test_a_templates_choices_state_no_relation() -> None:
+    found = record("# Use Go\n\nStatus: {proposed | accepted | superseded by [ADR-5](0005-x.md)}\n")
+    assert (found.status, stated(found)) == (None, [])
+
+
+def test_the_repositorys_own_words_come_first() -> None:
+    config = replace(Config(ROOT), status={"on ice": Status.STAGNANT, "final": Status.DRAFT})
+    files = {"adr/0001-x.md": "# X\n\nStatus: On Ice for now\n", "adr/0002-y.md": "# Y\n\nStatus: Final\n"}
+    assert [each.status for each in view(files, config).corpus.decisions] == [Status.STAGNANT, Status.DRAFT]
+
+
+def test_the_configured_order_of_day_and_month() -> None:
+    files = {"adr/0001-x.md": "# X\n\nDate: 10/04/18\n"}
+    read = {order: view(files, replace(Config(ROOT), read=ReadConfig(order))) for order in ("", "dmy", "mdy")}
+    found = {order: each.corpus.decisions[0].date for order, each in read.items()}
+    assert found == {"": None, "dmy": "2018-04-10", "mdy": "2018-10-04"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2017-06-15T10:00:00Z", "2017-06-15"),
+        ("Jan 2026", "2026-01"),
+        ("2026-01", "2026-01"),
+        ("2026", "2026"),
+        ("20200924", "2020-09-24"),
+        ("25/12/2018", "2018-12-25"),
+        ("05/05/2018", "2018-05-05"),
+        ("02.04.20", None),
+        ("2nd of March 2020", "2020-03-02"),
+        ("Accepted on Sept. 3rd, 2020", "2020-09-03"),
+        ("YYYY-MM-DD", None),
+        ("2020-01-45", None),
+        ("1692673200", None),
+    ],
+)
+def test_dates(text: str, expected: str | None) -> None:
+    assert dates.iso(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "targets"),
+    [
+        ("ADR-0005, ADR-0006", ["ADR-0005", "ADR-0006"]),
+        ("[5. X](0005-x.md) and [6. Y](0006-y.md)", ["0005-x.md", "0006-y.md"]),
+        ("ADR-0005: Use Go, not Python", ["ADR-0005"]),
+        ("Use Go, not Python", ["Use Go, not Python"]),
+        ("/keps/sig-node/12-limits/", ["/keps/sig-node/12-limits/"]),
+        ("https://git.example/o/r/blob/main/adr/0005-x.md", ["https://git.example/o/r/blob/main/adr/0005-x.md"]),
+        ("https://git.example/o/r/pull/5", []),
+        ("[draft](https://git.example/o/r/issues/5)", []),
+        ("n/a", []),
+        ("None", []),
+        ("TEP-XXXX", []),
+        ("{ADR-0005}", []),
+        ("5", ["5"]),
+    ],
+)
+def test_the_targets_of_a_relation(value: str, targets: list[str]) -> None:
+    found = record(f"# Use Go\n\n- Supersedes: {value}\n")
+    assert sorted(each.target for each in found.relations) == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Superseded by ADR-5 on 2021-01-02", [("superseded_by", "ADR-5", False)]),
+        ("Superseded by the decision in ADR-5 (see 2 and 3)", [("superseded_by", "ADR-5", False)]),
+        ("Superseded by 5, 6 and 7", [("superseded_by", each, False) for each in "567"]),
+        ("Accepted, supersedes some parts of [3](0003-x.md)", [("supersedes", "0003-x.md", True)]),
+        ("Replaced by version 3 of the library", []),
+        ("Accepted, requires 2 approvals", []),
+        ("Partial supersede of [3](0003-x.md)", [("supersedes", "0003-x.md", True)]),
+        ("Rejected, see [talk](https://git.example/o/r/pull/9)", []),
+    ],
+)
+def test_relations_in_a_status(text: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert sorted(stated(record(f"# Use Go\n\n## Status\n\n{text}\n"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("a: [" * 2000, "nesting"), ("- " * 2000, "nesting"), ("a: &a [*a]", ""), ("a: b: c", "mapping values")],
+)
+def test_yaml_that_is_not_worth_reading(text: str, word: str) -> None:
+    found = record(f"---\n{text}\nstatus: accepted\n---\n# Use Go\n")
+    assert [each.code for each in found.problems] == ["KB001"] * bool(found.problems)
+    assert all(word in each.message for each in found.problems)
+
+
+def test_a_date_beside_the_status_is_the_date_where_there_is_no_other() -> None:
+    assert record("# Use Go\n\n## Status\n\nAccepted on 2021-02-03\n").date == "2021-02-03"
+    assert record("# Use Go\n\nDate: 2020-01-01\n\n## Status\n\nAccepted on 2021-02-03\n").date == "2020-01-01"
+
+
+def test_a_symbolic_link_is_read_once(tmp_path: Path) -> None:
+    from kb import config, corpus
+    from kb.source import WorkTree
+
+    folder = tmp_path / "adr"
+    folder.mkdir()
+    (folder / "0001-x.md").write_text("# X\n\nStatus: accepted\n", "utf-8")
+    (folder / "0002-y.md").symlink_to("0001-x.md")
+    (tmp_path / "latest.md").symlink_to("adr/0001-x.md")
+    found = corpus.load(WorkTree(tmp_path), config.load(tmp_path))
+    assert list(found.documents) == ["adr/0001-x.md"]
+    assert "latest.md" in found.files
+
+
+def test_the_handbook_shows_the_table_of_status_words() -> None:
+    page = (REPOSITORY / "docs" / "reading.md").read_text("utf-8")
+    rows = {each: f"| {each} | {'yes' if each.binds else 'no'} | " for each in Status}
+    shown = {each: page.partition(row)[2].partition(" |")[0].split(", ") for each, row in rows.items()}
+    table = {each: [word for word, found in status.WORDS.items() if found is each and word != each] for each in Status}
+    assert shown == table
+
+
+def test_which_files_are_records() -> None:
+    from kb.corpus import classify
+
+    config = Config(ROOT)
+    paths = ["eips/eip-1.md", "CIP-0001/README.md", "CIP-0002/README.md", "CIP-0003/README.md", "docs/step-1.md"]
+    paths += [
+        "docs/step-2.md",
+        "docs/step-3.md",
+        "notes/2020-01-01-a.md",
+        "notes/2020-01-02-b.md",
+        "notes/2020-01-03-c.md",
+    ]
+    paths += ["log/0001-a.md", "log/0002-b.md", "log/0003-c.md", "docs/adr/use-go.md", "docs/adr/template.md"]
+    found = classify(paths, config)
+    decisions = [path for path in paths if found[path] is Kind.DECISION]
+    assert decisions == [*paths[:4], "log/0001-a.md", "log/0002-b.md", "log/0003-c.md", "docs/adr/use-go.md"]
