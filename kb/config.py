@@ -15,9 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from kb import git
-from kb.model import Severity, UserError
+from kb.model import Severity, Status, UserError
 
 FILE_NAME = "kb.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`[[lint.overrides]]`: what differs for some paths."""
+
+    paths: tuple[str, ...] = ()
+    """Globs from the root."""
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,36 @@ class LintConfig:
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    """Code → severity, where it differs from the rule's own."""
+    """Code or prefix → severity, where it differs from the rule's own."""
+    overrides: tuple[Override, ...] = ()
+    strict_from: int = 0
+    """Records with lower numbers are held only to what is broken in them."""
+    baseline: str = ""
+    """A file of known findings, seen from the root; empty means none."""
+    transitions: Mapping[Status, tuple[Status, ...]] = field(default_factory=dict)
+    """Status → statuses that may follow it, beside those that do anyway (KB602)."""
+    proposed_days: int = 0
+    """After so many days a proposal is reported (KB206); 0 means never."""
+    reserved: tuple[str, ...] = ()
+    """Numbers that no record has for a reason, as `7` or `20-29` (KB103)."""
+    template: str = ""
+    """The path of the template whose headings every decision must have (KB701); empty goes by the habit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConfig:
+    """`[read]`: how to read what has more than one meaning."""
+
+    date_order: str = ""
+    """`dmy` or `mdy`: what comes first in dates such as `10/04/18`; empty leaves them unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksConfig:
+    """`[links]`: addresses of a site that serves the documents in another way than the forge."""
+
+    routes: Mapping[str, str] = field(default_factory=dict)
+    """Beginning of an address, seen from the root → the folder whose files are served there, without their endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +120,11 @@ class Config:
     exclude: tuple[str, ...] = ()
     size_limit: int = 5_000_000
     """Bytes above which a document is reported instead of read."""
+    status: Mapping[str, Status] = field(default_factory=dict)
+    """The repository's own status words, each with its normal form."""
+    read: ReadConfig = field(default_factory=ReadConfig)
     lint: LintConfig = field(default_factory=LintConfig)
+    links: LinksConfig = field(default_factory=LinksConfig)
     index: IndexConfig = field(default_factory=IndexConfig)
     answer: AnswerConfig = field(default_factory=AnswerConfig)
     site: SiteConfig = field(default_factory=SiteConfig)
@@ -117,7 +160,14 @@ def load(folder: Path | None = None, file: Path | None = None, environ: Mapping[
 
 
 _NO_KEYS = ("root", "home", "file")
-_SECTIONS: dict[str, type] = {"lint": LintConfig, "index": IndexConfig, "answer": AnswerConfig, "site": SiteConfig}
+_SECTIONS: dict[str, type] = {
+    "read": ReadConfig,
+    "lint": LintConfig,
+    "links": LinksConfig,
+    "index": IndexConfig,
+    "answer": AnswerConfig,
+    "site": SiteConfig,
+}
 
 
 def _read(root: Path, file: Path | None) -> tuple[Path | None, dict[str, Any]]:
@@ -163,6 +213,8 @@ def _section(
 def _value(kind: Any, value: Any, where: str) -> Any:
     """A TOML value as the field's type wants it; the field types are few, and named by their text."""
     text = str(kind)
+    if text == "tuple[Override, ...]":
+        return _overrides(value, where)
     if text.startswith("tuple"):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise UserError(f"{where}: expected a list of strings, found {value!r}")
@@ -172,11 +224,33 @@ def _value(kind: Any, value: Any, where: str) -> Any:
     if text.startswith("Mapping"):
         if not isinstance(value, dict):
             raise UserError(f"{where}: expected a table, found {value!r}")
+        if text == "Mapping[str, str]":
+            return {key: _value("str", each, f"{where}.{key}") for key, each in value.items()}
+        if text == "Mapping[str, Status]":
+            return {key.lower(): _status(each, f"{where}.{key}") for key, each in value.items()}
+        if text == "Mapping[Status, tuple[Status, ...]]":
+            return {_status(key, where): _statuses(each, f"{where}.{key}") for key, each in value.items()}
         return {code: _severity(each, f"{where}.{code}") for code, each in value.items()}
     expected = {"str": str, "int": int}[text]
     if not isinstance(value, expected) or isinstance(value, bool):
         raise UserError(f"{where}: expected {'a number' if expected is int else 'a string'}, found {value!r}")
     return value
+
+
+def _overrides(value: Any, where: str) -> tuple[Override, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) and each.get("paths") for each in value):
+        raise UserError(f"{where}: expected tables [[lint.overrides]] with paths, found {value!r}")
+    return tuple(Override(**_section(Override, each, where, prefix="lint.overrides.")) for each in value)
+
+
+def _statuses(value: Any, where: str) -> tuple[Status, ...]:
+    return tuple(_status(each, where) for each in _value("tuple[str, ...]", value, where))
+
+
+def _status(value: Any, where: str) -> Status:
+    if value not in list(Status):
+        raise UserError(f"{where}: expected one of {', '.join(Status)}, found {value!r}")
+    return Status(value)
 
 
 def _severity(value: Any, where: str) -> Severity:
@@ -192,7 +266,7 @@ def _environment(
     values: dict[str, Any] = {}
     for each in fields(kind):
         variable = "_".join(filter(None, ("KB", section, each.name))).upper()
-        if each.name in skip or variable not in environ or str(each.type).startswith("Mapping"):
+        if each.name in skip or variable not in environ or _is_table(each.type):
             continue
         raw = environ[variable]
         given: Any = int(raw) if str(each.type) == "int" and raw.isdecimal() else raw
@@ -200,6 +274,10 @@ def _environment(
             given = [part.strip() for part in raw.split(",") if part.strip()]
         values[each.name] = _value(each.type, given, variable)
     return values
+
+
+def _is_table(kind: Any) -> bool:
+    return str(kind).startswith(("Mapping", "tuple[Override"))
 
 
 def _home(root: Path, environ: Mapping[str, str]) -> Path:

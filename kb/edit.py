@@ -56,19 +56,26 @@ def _offset(text: str, starts: list[int], line: int, column: int) -> int:
 
 
 def diff(source: Source, changed: Mapping[str, bytes]) -> str:
-    """A unified diff of the changes."""
+    """A unified diff of the changes, as `git apply` takes it."""
     parts: list[str] = []
     for path, after in sorted(changed.items()):
-        old = source.read(path).decode("utf-8").splitlines(keepends=True)
-        new = after.decode("utf-8").splitlines(keepends=True)
+        old, new = (_lines(content.decode("utf-8")) for content in (source.read(path), after))
         parts += difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
-    return "".join(parts)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in parts)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as git counts them, each with its line feed."""
+    return [each for each in re.split(r"(?<=\n)", text) if each]
 
 
 def write(root: Path, changed: Mapping[str, bytes]) -> None:
-    """Writes each file through a temporary one beside it and a rename. Raises UserError where that fails."""
+    """Writes each file through a temporary one beside it and a rename. Raises UserError where that fails.
+
+    A symbolic link stays one: what it leads to is written.
+    """
     for path, after in sorted(changed.items()):
-        target = root / path
+        target = (root / path).resolve()
         try:
             mode = target.stat().st_mode if target.exists() else 0o644
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -16,6 +16,7 @@ from kb.model import Kind
 _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 _HANDLE = re.compile(r"^@|^[^/\s]+@[^/\s]+\.[a-z]+$", re.I)
 _LINE_ANCHOR = re.compile(r"^L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?$")
+_SERVED = re.compile(r"(?:/(?:README|index)|[-_. ][^/]*)?\.md", re.I)
 _INDEX = ("README.md", "readme.md", "README.MD", "index.md")
 
 
@@ -68,9 +69,24 @@ def resolve(corpus: Corpus, source: str, target: str) -> Target:
     if path in corpus.folders:
         index = index_of(corpus, path)
         return _anchored(corpus, index, anchor) if anchor and index else Target(path, anchor)
-    if path not in corpus.files:
+    found = path if path in corpus.files else _routed(corpus, path)
+    if found is None:
         return Target(None, anchor, Trouble.FILE, _nearest_file(corpus, source, path))
-    return _anchored(corpus, path, anchor)
+    return _anchored(corpus, found, anchor)
+
+
+def _routed(corpus: Corpus, address: str) -> str | None:
+    """The document that the site serves under an address, by the configured routes: its name may go on with a title."""
+    for start, folder in corpus.routes.items():
+        prefix = f"{start.strip('/')}/".lstrip("/")
+        if address.startswith(prefix):
+            name = address.removeprefix(prefix).removesuffix(".html")
+            wanted = posixpath.normpath(posixpath.join(folder.strip("/"), name)).lower()
+            served = [each for each in corpus.documents if each.lower().startswith(wanted)]
+            fits = [each for each in served if _SERVED.fullmatch(each, len(wanted))]
+            if fits:
+                return min(fits, key=lambda each: (len(each), each))
+    return None
 
 
 def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
@@ -87,11 +103,10 @@ def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
 
 def _nearest_file(corpus: Corpus, source: str, path: str) -> str | None:
     """The file with the same name elsewhere, else the most similar path, written as seen from `source`."""
-    name = posixpath.basename(path)
-    names = (name.lower(), f"{name.lower()}.md")
-    same = sorted(each for each in corpus.files if posixpath.basename(each).lower() in names)
+    name = posixpath.basename(path).lower()
+    same = sorted((*corpus.named.get(name, ()), *corpus.named.get(f"{name}.md", ())))
     cased = next((each for each in same if each.lower() == path.lower()), None)
-    near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _nearest(path, corpus.files)
+    near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _nearest(path, corpus.alike(path))
     return posixpath.relpath(near, posixpath.dirname(source) or ".") if near else None
 
 

@@ -1,8 +1,9 @@
-"""Whose bytes: the work tree on the disk, or the work tree with some files replaced."""
+"""Whose bytes: the work tree on the disk, a revision in git, or either with some files replaced."""
 
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,10 @@ from kb.model import UserError
 SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".kb", ".venv", "venv", "node_modules", "__pycache__", "site-packages"}
 )
+
+
+_LINKS = 20
+"""So many symbolic links in a row are followed."""
 
 
 class Source(Protocol):
@@ -30,6 +35,9 @@ class Source(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of one file. Raises OSError."""
 
+    def link_target(self, path: str) -> str | None:
+        """The path below the root that a symbolic link leads to; None for any other file."""
+
 
 @dataclass(frozen=True)
 class WorkTree:
@@ -41,14 +49,13 @@ class WorkTree:
     def paths(self) -> tuple[str, ...]:
         listed = git.files(self.root)
         if listed is not None:
-            present = {path for path in listed if self._inside(path) and (self.root / path).is_file()}
-            return tuple(sorted(present))
+            return tuple(sorted({path for path in listed if self._is_there(path)}))
         found: list[str] = []
         for folder, folders, files in os.walk(self.root):
             folders[:] = sorted(each for each in folders if each not in SKIPPED_FOLDERS)
             prefix = Path(folder).relative_to(self.root)
-            found += (path for name in files if self._inside(path := (prefix / name).as_posix()))
-        return tuple(sorted(found))
+            found += ((prefix / name).as_posix() for name in files)
+        return tuple(sorted(path for path in found if self._is_there(path)))
 
     def commit_of(self, path: str) -> str | None:
         return None if path in self._changed else self._commit
@@ -66,17 +73,93 @@ class WorkTree:
             raise UserError(f"{path}: leads out of {self.root}; only files below the root are read")
         return (self.root / path).read_bytes()
 
+    def link_target(self, path: str) -> str | None:
+        full = os.path.join(self.root, path)
+        try:
+            return Path(full).resolve().relative_to(self._resolved).as_posix() if os.path.islink(full) else None
+        except (OSError, RuntimeError, ValueError):
+            return None
+
+    def _is_there(self, path: str) -> bool:
+        return self._inside(path) and os.path.isfile(os.path.join(self.root, path))
+
     def _inside(self, path: str) -> bool:
         """Whether the file, symbolic links followed, is below the root."""
-        full = self.root / path
+        full = os.path.join(self.root, path)
         try:
-            return (not full.is_symlink() and full.parent == self.root) or full.resolve().is_relative_to(self._resolved)
-        except OSError:
+            if os.path.islink(full):
+                return Path(full).resolve().is_relative_to(self._resolved)
+            folder = posixpath.dirname(path)
+            if folder not in self._folders:
+                self._folders[folder] = (self.root / folder).resolve().is_relative_to(self._resolved)
+            return self._folders[folder]
+        except (OSError, RuntimeError):  # links that lead in a circle
             return False
+
+    @cached_property
+    def _folders(self) -> dict[str, bool]:
+        """Which folders are below the root: asked once, since every file in one would ask again."""
+        return {}
 
     @cached_property
     def _resolved(self) -> Path:
         return self.root.resolve()
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """The files of a revision below a folder. Raises UserError where git does not know the revision."""
+
+    root: Path
+    revision: str
+
+    @cached_property
+    def commit(self) -> str:
+        """The commit that the revision names."""
+        found = git.commit(self.root, self.revision)
+        if found is None:
+            place = git.toplevel(self.root)
+            hint = f"fetch it first, or see git -C {place} branch --all" if place else "there is no git repository"
+            raise UserError(f"{self.revision}: expected a revision of {place or self.root}, found none; {hint}")
+        return found
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(sorted(path for path in self._entries if self._file(path)))
+
+    def commit_of(self, path: str) -> str | None:
+        return self.commit
+
+    def read(self, path: str) -> bytes:
+        entry = self._file(path)
+        if entry is None:
+            raise FileNotFoundError(path)
+        return self._blobs.read(entry.blob)
+
+    def link_target(self, path: str) -> str | None:
+        entry = self._entries.get(path)
+        found = self._file(path) if entry and entry.link else None
+        return found.path if found else None
+
+    def _file(self, path: str) -> git.Entry | None:
+        """The entry that holds a file's bytes, symbolic links followed; None where they lead nowhere or out."""
+        for _ in range(_LINKS):
+            entry = self._entries.get(path)
+            if entry is None or not entry.link:
+                return entry
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), self._target(entry)))
+        return None
+
+    def _target(self, link: git.Entry) -> str:
+        return self._blobs.read(link.blob).decode("utf-8", "surrogateescape")
+
+    @cached_property
+    def _entries(self) -> Mapping[str, git.Entry]:
+        return {each.path: each for each in git.entries(self.root, self.commit)}
+
+    @cached_property
+    def _blobs(self) -> git.Blobs:
+        return git.Blobs(self.root)
 
 
 @dataclass(frozen=True)
@@ -101,3 +184,6 @@ class Overlay:
                 raise FileNotFoundError(path)
             return content
         return self.base.read(path)
+
+    def link_target(self, path: str) -> str | None:
+        return None if path in self.files else self.base.link_target(path)

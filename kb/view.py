@@ -10,10 +10,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
+from kb.formats import named
 from kb.links import join
 from kb.model import Document, Kind, Relation, RelationKind, Status
 
-_NUMBER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ #]*)?(\d{1,8})$")
+_NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
+_LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class View:
             return (self.corpus.documents[name],)
         number = _NUMBER.match(name.strip())
         if number:
-            found = self._numbered.get(int(number[1]), ())
+            found = self._numbered.get(int(number["number"]), ())
             if found:
                 return found
         wanted = name.strip().lower().removesuffix(".md")
@@ -80,18 +82,20 @@ class View:
         """The path of the record that a relation's target means, seen from `source`; None where there is none."""
         number = _NUMBER.match(target.strip())
         if number:
-            return self.by_number(source, number[1])
+            return self.by_number(source, number["number"], number["letters"] or "")
         path = target.partition("#")[0]
         for candidate in (join(source.path, path), path.lstrip("/"), f"{path.strip('/')}/README.md"):
             if candidate in self.corpus.documents:
                 return candidate
         return self._by_name(source, path)
 
-    def by_number(self, source: Document, number: str) -> str | None:
-        """The record with a number: of the same folder first, else the only one anywhere."""
+    def by_number(self, source: Document, number: str, letters: str = "") -> str | None:
+        """The record with a number: of the series with those letters (else the source's), of the same folder first."""
         found = self._numbered.get(int(number), ())
-        folder = PurePosixPath(source.path).parent
-        same = [each for each in found if PurePosixPath(each.path).parent == folder]
+        wanted = letters.lower() or _letters(source)
+        found = tuple(each for each in found if _letters(each) == wanted) or found
+        folder = named(source.path).parent
+        same = [each for each in found if named(each.path).parent == folder]
         chosen = same or list(found)
         return chosen[0].path if len(chosen) == 1 or same else None
 
@@ -160,7 +164,7 @@ class View:
             if wanted and wanted in (PurePosixPath(document.path).stem.lower(), (document.title or "").lower()):
                 return document.path
         number = _NUMBER.match(wanted)
-        return self.by_number(source, number[1]) if number and last != target else None
+        return self.by_number(source, number["number"]) if number and last != target else None
 
     @cached_property
     def _from(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -236,6 +240,12 @@ class View:
             ]
             return bool(named) and all(named)
         return document.status.binds if document.status else None
+
+
+def _letters(document: Document) -> str:
+    """The letters before the number in a record's name: `cip` for `CIP-0021/README.md`."""
+    found = _LETTERS.match(named(document.path).name)
+    return found[0].lower() if found else ""
 
 
 def _group(edges: Iterable[Edge]) -> Mapping[str, tuple[Edge, ...]]:

@@ -19,7 +19,10 @@ from conftest import ROOT
 
 from kb.cli import COMMANDS, cli
 
-HEAVY = ("llama_index", "mcp", "milvus_lite", "mkdocs", "numpy", "onnxruntime", "pymilvus", "starlette", "tokenizers")
+HEAVY = (
+    *("detect_secrets", "llama_index", "lsprotocol", "mcp", "milvus_lite", "mkdocs", "numpy", "onnxruntime"),
+    *("pygls", "pymilvus", "starlette", "tokenizers"),
+)
 LIGHT = (["lint"], ["list"], ["show", "2"], ["rules"], ["sync", "--check"], ["--help"])
 
 

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "eval": "kb.cli.answer:evaluate",
     "serve": "kb.cli.serve:serve",
     "mcp": "kb.cli.serve:mcp",
+    "lsp": "kb.cli.lsp:lsp",
     "doctor": "kb.cli.doctor:doctor",
 }
 """Command → where it lives; imported only when it is called (or when help lists them all)."""

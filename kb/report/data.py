@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from kb import wire
 from kb.lint import Report
@@ -11,13 +12,15 @@ from kb.model import Severity
 
 def render_json(report: Report) -> str:
     """One JSON document."""
-    content = {
+    content: dict[str, Any] = {
         "version": 1,
         "root": ".",
         "documents": report.documents,
         "diagnostics": [wire.diagnostic(each) for each in report.diagnostics],
         "summary": {severity.value: report.count(severity) for severity in Severity},
     }
+    if report.known or report.gone:
+        content["baseline"] = {"known": report.known, "stale": sum(report.gone.values())}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 

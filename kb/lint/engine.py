@@ -1,0 +1,198 @@
+"""Rules over a view → a report: what is silenced, how bad it is, in which order it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kb.config import Config, Override
+from kb.corpus import Corpus, in_globs
+from kb.lint.base import Base, Change
+from kb.lint.baseline import Baseline, Key, fingerprints
+from kb.lint.ignores import UNUSED_IGNORE, ignores
+from kb.lint.rule import Context, Finding, Rule
+from kb.model import Diagnostic, Document, Kind, Severity, UserError
+from kb.view import View
+
+_LEGACY = tuple("KB000 KB001 KB008 KB101 KB302 KB304 KB310 KB401 KB402 KB403 KB404 KB407 KB408 KB8 KB9".split())
+"""What a record below `strict-from` is still held to: what is broken, not what is missing or spelled otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of a run, sorted, and how many documents were read."""
+
+    documents: int
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Corpus = field(repr=False)
+    """The corpus, for the lines that reports show."""
+    fail_on: Severity = Severity.ERROR
+    known: int = 0
+    """Findings that the baseline knows, and that are therefore not reported."""
+    gone: Mapping[Key, int] = field(default_factory=dict)
+    """Findings of the baseline that do not occur any more."""
+    prefix: str = ""
+    """The folder of the root inside the repository, for reports whose readers start there."""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have a severity."""
+        return sum(each.severity is severity for each in self.diagnostics)
+
+    def fails(self, fail_on: Severity | None = None) -> bool:
+        """Whether a finding is at least as bad as `fail_on`."""
+        return any(each.severity.rank <= (fail_on or self.fail_on).rank for each in self.diagnostics)
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """A stable name for each finding, in their order."""
+        return tuple(fingerprints(self.diagnostics, self.texts))
+
+
+def run(
+    view: View,
+    config: Config,
+    rules: Sequence[Rule],
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    paths: Collection[str] = (),
+    today: date | None = None,
+    base: Base | None = None,
+    changed: bool = False,
+    baseline: Baseline | None = None,
+) -> Report:
+    """Every rule over every document that it looks at.
+
+    `select` and `ignore` hold codes or prefixes (`KB4`) and add to the configuration; `paths` limits what is
+    reported, not what is read; `changed` leaves what the change since `base` touches, and what it brought
+    about elsewhere. Raises UserError for a code that no rule has or a path without a document.
+    """
+    chosen = choose(rules, config, select, ignore)
+    known = frozenset(each.code for each in rules)
+    wanted = _wanted(view, paths)
+    one_pass = _Pass(Context(view, config, today or date.today(), base), chosen, known)
+    found = one_pass.over(wanted)
+    if changed and base:
+        before = replace(one_pass, context=Context(base.view, config, one_pass.context.today))
+        found = _brought_about(found, before.over(base.view.corpus.documents), base.view.corpus, view.corpus)
+    report = Report(len(view.corpus.documents), tuple(found), view.corpus, config.lint.fail_on)
+    if baseline is None:
+        return report
+    new, left = baseline.split(found, view.corpus)
+    ran = {each.code for each in chosen}
+    looked_at = {key: count for key, count in left.items() if key[1] in ran and (not paths or key[0] in wanted)}
+    gone = {} if changed else looked_at
+    return replace(report, diagnostics=tuple(new), known=len(found) - len(new), gone=gone)
+
+
+def _brought_about(
+    found: Sequence[Diagnostic], before: Sequence[Diagnostic], old: Corpus, new: Corpus
+) -> list[Diagnostic]:
+    """The findings in what a change touches, and those elsewhere that were not there before."""
+    fresh, _ = Baseline.of(before, old).split(found, new)
+    change, brought = Change.between(old, new), set(fresh)
+    return [each for each in found if each in brought or change.touches(each)]
+
+
+def choose(
+    rules: Sequence[Rule], config: Config, select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules of a run: `select` takes the place of what is configured, `ignore` adds to it."""
+    wanted = tuple(select) or config.lint.select
+    unwanted = (*ignore, *config.lint.ignore)
+    overridden = [code for each in config.lint.overrides for code in (*each.ignore, *each.severity)]
+    for asked in (*wanted, *unwanted, *config.lint.severity, *overridden):
+        if not asked or not any(each.code.startswith(asked) for each in rules):
+            raise UserError(
+                f"unknown rule {asked!r}; expected a code or a prefix of one, such as KB401 or KB4 (see kb rules)"
+            )
+    return tuple(
+        each
+        for each in rules
+        if (not wanted or each.code.startswith(wanted)) and not (unwanted and each.code.startswith(unwanted))
+    )
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One walk over a view."""
+
+    context: Context
+    chosen: tuple[Rule, ...]
+    known: frozenset[str]
+    """The codes of every rule there is."""
+
+    def over(self, paths: Iterable[str]) -> list[Diagnostic]:
+        """What the rules find, once each, in the order of places; findings at one place in the order of their codes."""
+        found: dict[Diagnostic, None] = {}
+        for path in sorted(paths):
+            found.update(dict.fromkeys(self._check(self.context.view.document(path))))
+        return sorted(found, key=lambda each: each.order)
+
+    def _check(self, document: Document) -> Iterator[Diagnostic]:
+        config = self.context.config
+        comments = ignores(self.context.corpus.texts[document.path])
+        speaking = {each.code: each for each in self.chosen if _speaks(each, document, config)}
+        for each in speaking.values():
+            for found in each.check(document, self.context) if document.kind in each.kinds else ():
+                line = 1 if found.span.path else found.span.line  # a metadata file has no comments of its own
+                silenced = [comment for comment in comments if comment.covers(each.code, line)]
+                for comment in silenced:
+                    comment.used.add(each.code)
+                if not silenced:
+                    yield _diagnostic(document, each, config, found)
+        for comment in comments if UNUSED_IGNORE in speaking else ():
+            for complaint in comment.complaints(self.known, speaking):
+                yield _diagnostic(document, speaking[UNUSED_IGNORE], config, complaint)
+
+
+def _overrides(document: Document, config: Config) -> list[Override]:
+    return [each for each in config.lint.overrides if in_globs(document.path, each.paths)]
+
+
+def _speaks(rule: Rule, document: Document, config: Config) -> bool:
+    """Whether the configuration lets a rule speak about a document."""
+    numbered = document.kind is Kind.DECISION and document.number
+    if numbered and int(document.number or 0) < config.lint.strict_from and not rule.code.startswith(_LEGACY):
+        return False
+    return not any(each.ignore and rule.code.startswith(each.ignore) for each in _overrides(document, config))
+
+
+def _severity(rule: Rule, document: Document, config: Config) -> Severity:
+    """As configured for the path (the last override wins), else for the rule, else the rule's own."""
+    for table in (*(each.severity for each in reversed(_overrides(document, config))), config.lint.severity):
+        fits = [code for code in table if rule.code.startswith(code)]
+        if fits:
+            return table[max(fits, key=len)]
+    return rule.severity
+
+
+def _diagnostic(document: Document, rule: Rule, config: Config, found: Finding) -> Diagnostic:
+    span, last = found.span, document.line_count
+    if not span.path:
+        line = max(1, min(span.line, last))
+        span = replace(span, line=line, end_line=max(line, min(span.end_line or line, last)))
+    severity = found.severity or _severity(rule, document, config)
+    return Diagnostic(
+        rule.code,
+        severity,
+        span.path or document.path,
+        replace(span, path=""),
+        found.message,
+        found.target,
+        found.edits,
+        found.related,
+    )
+
+
+def _wanted(view: View, paths: Collection[str]) -> frozenset[str]:
+    """The documents at or below some paths; all where none is given."""
+    known = view.corpus.documents
+    wanted: set[str] = set()
+    given = [path.removeprefix("./") for path in paths]
+    for path in given:
+        below = {each for each in known if path in ("", ".", each) or each.startswith(path.rstrip("/") + "/")}
+        if not below:
+            raise UserError(f"{path}: no document there; expected a Markdown file that kb reads, or a folder with one")
+        wanted |= below
+    return frozenset(wanted if given else known)
