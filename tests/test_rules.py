@@ -1,4 +1,7 @@
-"""The pages in docs/rules/ are the tests: each says what its rule finds in small files, and is held to it."""
+"""The pages in docs/rules/ are the tests: each says what its rule finds in small files, and is held to it.
+
+A file `kb.toml` configures its case; a title that begins with `main:` is a file of the base revision `main`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from small import view, write
 
 from kb import config, corpus
-from kb.lint import Rule, run
+from kb.lint import Base, Rule, run
 from kb.markdown import parse
 from kb.rules import RULES, explain, page
 from kb.source import WorkTree
@@ -20,6 +24,7 @@ from kb.view import View
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 TODAY = date(2026, 11, 24)
+MAIN = "main:"
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,13 @@ def cases(code: str, text: str) -> Iterator[Case]:
 
 def found(case: Case, folder: Path) -> str:
     """The rule's findings in a case's files, one a line."""
-    for path, content in case.files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, "utf-8")
+    on_main = {path.removeprefix(MAIN): text for path, text in case.files.items() if path.startswith(MAIN)}
+    write(folder, {path: text for path, text in case.files.items() if not path.startswith(MAIN)})
     settings = config.load(folder, environ={})
-    report = run(View(corpus.load(WorkTree(folder), settings)), settings, RULES, select=(case.code,), today=TODAY)
+    before = view(on_main, settings) if on_main else None
+    base = Base("main", before, before) if before else None
+    here = View(corpus.load(WorkTree(folder), settings))
+    report = run(here, settings, RULES, select=(case.code,), today=TODAY, base=base)
     lines = [
         f"{each.path}:{each.span.line}:{each.span.column}: {each.severity} {each.code}: {each.message}\n"
         for each in report.diagnostics

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from kb.formats import named
 from kb.formats.page import field_name
@@ -16,6 +16,9 @@ from kb.links import join
 from kb.markdown import parse, split_front_matter, split_target, visible
 from kb.model import Document, Kind, Link
 from kb.view import View
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 ROLES = ("number", "title", "status", "date", "updated")
 """What a column can show of a record."""
@@ -91,6 +94,19 @@ class Index:
 
 def indexes(view: View, page: Document) -> tuple[Index, ...]:
     """The indexes on a page, by folder."""
+    known = _known(view)
+    if page.path not in known:
+        known[page.path] = _indexes(view, page)
+    return known[page.path]
+
+
+@lru_cache(maxsize=4)
+def _known(view: View) -> dict[str, tuple[Index, ...]]:
+    """Several rules ask for the indexes of each page, and finding them means parsing it."""
+    return {}
+
+
+def _indexes(view: View, page: Document) -> tuple[Index, ...]:
     by_folder: dict[str, list[Listing]] = defaultdict(list)
     for listing in _listings(view, page):
         by_folder[listing.folder].append(listing)
@@ -118,7 +134,16 @@ def _main(group: Sequence[Listing], known: frozenset[str], half: float) -> Listi
 
 def records_in(view: View, folder: str) -> tuple[Document, ...]:
     """The decisions that lie in a folder."""
-    return tuple(each for each in view.corpus.decisions if named(each.path).parent.as_posix() == folder)
+    return _by_folder(view).get(folder, ())
+
+
+@lru_cache(maxsize=4)
+def _by_folder(view: View) -> Mapping[str, tuple[Document, ...]]:
+    """The decisions of every folder: each row of an index asks for those of its own."""
+    found: dict[str, list[Document]] = defaultdict(list)
+    for each in view.corpus.decisions:
+        found[named(each.path).parent.as_posix()].append(each)
+    return {folder: tuple(records) for folder, records in found.items()}
 
 
 def leading_number(text: str) -> int | None:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
+from kb.formats import file_number, named
 from kb.lint import Context, Finding, rule, series_of
-from kb.model import Document, Kind, Related, Span
+from kb.model import Document, Edit, Field, Kind, Related, Severity, Span, UserError
+from kb.view import View
+
+SPARSE = 0.2
+"""The largest share of its numbers that a series in sequence leaves out."""
+_ENOUGH = 5
 
 
 @rule("KB101", Kind.DECISION)
@@ -31,4 +41,72 @@ def disagreeing_numbers(decision: Document, context: Context) -> Iterator[Findin
     for other in decision.numbers[1:]:
         first = decision.numbers[0]
         if int(other.text) != int(first.text):
-            yield Finding(other.span, f"expected the number {first.text} as in the {first.format}, found {other.text}")
+            message = f"expected the number {first.text} as in the {first.format}, found {other.text}"
+            line = context.corpus.lines(decision.path, other.span.line, other.span.line)
+            yield Finding(other.span, message, edits=_renumbered(decision.path, line, other, first))
+
+
+@rule("KB103", Kind.DECISION, severity=Severity.INFO)
+def gap(decision: Document, context: Context) -> Iterator[Finding]:
+    """Numbers follow each other: one that is missing makes readers look for a record that never was."""
+    found = _gaps(context.view, context.config.lint.reserved).get(decision.path)
+    if found:
+        shown = ", ".join(found.missing)
+        message = f"expected every number up to {found.last}, as {found.records} records have theirs, found none with"
+        yield Finding(Span.of_line(decision.title_line), f"{message} {shown}; name those that stay free in `reserved`")
+
+
+def _renumbered(path: str, line: str, stated: Field, wanted: Field) -> tuple[Edit, ...]:
+    """The other digits at the place of the first ones, as wide as they were."""
+    found = re.search(rf"(?<!\d){stated.text}(?!\d)", line[stated.span.column - 1 :])
+    if not found:
+        return ()
+    at = stated.span.column + found.start()
+    text = str(int(wanted.text)).zfill(len(stated.text) if stated.text.startswith("0") else 1)
+    return (Edit(path, Span(stated.span.line, at, stated.span.line, at + len(stated.text)), text),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What a series leaves out, told at the record after its first gap."""
+
+    missing: tuple[str, ...]
+    last: int
+    records: int
+
+
+@lru_cache(maxsize=2)
+def _gaps(view: View, reserved: tuple[str, ...]) -> Mapping[str, _Gaps]:
+    free = {number for each in reserved for number in _range(each)}
+    found: dict[str, _Gaps] = {}
+    for series in _series(view).values():
+        first, last = min(series), max(series)
+        missing = sorted(set(range(first, last)) - set(series) - free - _others(view, series[first]))
+        # A series that leaves out more does not number in sequence.
+        if len(series) >= _ENOUGH and 0 < len(missing) <= SPARSE * (last - first):
+            after = series[min(number for number in series if number > missing[0])]
+            width = len(after.number or "") if (after.number or "").startswith("0") else 1
+            found[after.path] = _Gaps(tuple(str(each).zfill(width) for each in missing), last, len(series))
+    return found
+
+
+def _series(view: View) -> Mapping[tuple[str, str], Mapping[int, Document]]:
+    found: dict[tuple[str, str], dict[int, Document]] = defaultdict(dict)
+    for each in view.corpus.decisions:
+        if each.number and each.number.isdigit():
+            found[series_of(each)].setdefault(int(each.number), each)
+    return found
+
+
+def _others(view: View, record: Document) -> set[int]:
+    """The numbers of the files in a record's folder that are no records, such as a template."""
+    folder = named(record.path).parent
+    return {int(number) for path in view.corpus.files if named(path).parent == folder and (number := file_number(path))}
+
+
+def _range(text: str) -> range:
+    """`7` or `20-29`. Raises UserError for anything else."""
+    found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", text)
+    if not found:
+        raise UserError(f"lint.reserved: expected a number or a range such as 20-29, found {text!r}")
+    return range(int(found[1]), int(found[2] or found[1]) + 1)

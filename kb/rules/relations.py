@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-from kb import links
+from kb import formats, links
+from kb.edit import apply
+from kb.formats import write
 from kb.lint import Context, Finding, near, rule
-from kb.model import Document, Kind, Related, Relation, RelationKind, Span, Status
+from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Span, Status
+from kb.source import Overlay
 from kb.view import Edge
 
 _NUMBER = re.compile(r"([A-Za-z]{2,8})?[-_ ]*#?(\d{1,5})")
@@ -49,7 +53,54 @@ def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
             name, verb = _name(other), _verb(edge.kind)
             related = Related(other.path, edge.relation.span.line, f"{name} {verb} {_name(decision)}")
             message = f"expected `{inverse.words} {name}`, because {name} says that it {verb} this record"
-            yield Finding(place, message, related=(related,))
+            yield Finding(place, message, related=(related,), edits=_other_side(decision, edge, context))
+
+
+@rule("KB310", Kind.DECISION, Kind.SPEC)
+def unknown_section(document: Document, context: Context) -> Iterator[Finding]:
+    """A relation that names a section of a record names one that is there."""
+    linked = {(each.span.line, each.target) for each in document.links}
+    for relation in document.relations:
+        path = context.view.resolve(document, relation.target) if relation.section else None
+        if not path or not relation.section:
+            continue
+        anchors = context.view.document(path).anchors
+        # Of a relation that is written as a link, KB402 tells the same.
+        as_link = (relation.span.line, f"{relation.target}#{relation.section}") in linked
+        if relation.section not in anchors and not as_link:
+            close = get_close_matches(relation.section.lower(), sorted(anchors), 1, 0.75)
+            message = (
+                f"expected a section #{relation.section} in {path}, found none{near(f'#{close[0]}' if close else None)}"
+            )
+            yield Finding(relation.span, message, f"{relation.target}#{relation.section}")
+
+
+def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit, ...]:
+    """The edits that state the other side; none where the record would not read as it should afterwards."""
+    kind = edge.kind.inverse
+    assert kind
+    if edge.relation.partial:
+        kind = _PART.get(kind, kind)
+    other = context.view.document(edge.source)
+    line = context.corpus.lines(other.path, edge.relation.span.line, edge.relation.span.line)
+    text = context.corpus.texts[decision.path]
+    edits = write.relation(decision, text, kind, other, edge.relation.target, line)
+    if not edits:
+        return ()
+    before = Overlay(context.corpus.source, {decision.path: text.encode()})
+    changed = apply(before, edits)[decision.path]
+    after, _ = formats.read(decision.path, decision.kind, changed)
+    stated = any(context.view.resolve(after, each.target) == other.path for each in after.related(kind))
+    kept = {(each.name, each.text) for each in decision.fields if each.name != "status"} <= {
+        (each.name, each.text) for each in after.fields
+    }
+    status = Status.SUPERSEDED if kind is RelationKind.SUPERSEDED_BY else decision.status
+    same = after.title == decision.title and after.problems == decision.problems
+    return edits if stated and kept and same and after.status in (status, decision.status) else ()
+
+
+_PART = {RelationKind.SUPERSEDED_BY: RelationKind.AMENDED_BY, RelationKind.SUPERSEDES: RelationKind.AMENDS}
+"""What replaces a part amends the whole."""
 
 
 def _means_a_record(relation: Relation, document: Document, context: Context) -> bool:
@@ -71,18 +122,19 @@ def _nearest_file(relation: Relation, document: Document, context: Context) -> s
 
 def _states(decision: Document, edge: Edge, context: Context) -> bool:
     """Whether the decision states the other side; for a part of it, superseding and amending are the same."""
-    assert edge.kind.inverse
-    wanted = {edge.kind.inverse}
-    if edge.relation.partial or any(each.partial for each in decision.related(edge.kind.inverse)):
-        wanted |= _PARTLY.get(edge.kind.inverse, set())
-    return any(edge.source == back.target for kind in wanted for back in context.view.stated(decision.path, kind))
+    inverse = edge.kind.inverse
+    assert inverse
+    alike = _PARTLY.get(inverse, inverse)
+    back = [each for each in context.view.stated(decision.path, inverse) if each.target == edge.source]
+    in_part = [each for each in context.view.stated(decision.path, alike) if each.target == edge.source]
+    return bool(back) or any(edge.relation.partial or each.relation.partial for each in in_part)
 
 
 _PARTLY = {
-    RelationKind.SUPERSEDED_BY: {RelationKind.AMENDED_BY},
-    RelationKind.AMENDED_BY: {RelationKind.SUPERSEDED_BY},
-    RelationKind.SUPERSEDES: {RelationKind.AMENDS},
-    RelationKind.AMENDS: {RelationKind.SUPERSEDES},
+    RelationKind.SUPERSEDED_BY: RelationKind.AMENDED_BY,
+    RelationKind.AMENDED_BY: RelationKind.SUPERSEDED_BY,
+    RelationKind.SUPERSEDES: RelationKind.AMENDS,
+    RelationKind.AMENDS: RelationKind.SUPERSEDES,
 }
 
 

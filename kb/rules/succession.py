@@ -1,0 +1,128 @@
+"""Whether what records say about replacing and needing each other can be true together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from kb.lint import Context, Finding, rule
+from kb.model import Document, Kind, Related, RelationKind, Severity, Span, Status
+from kb.view import View
+
+
+@rule("KB304", Kind.DECISION)
+def cycle(decision: Document, context: Context) -> Iterator[Finding]:
+    """No record supersedes itself, directly or through others: nothing would hold."""
+    for relation in decision.related(RelationKind.SUPERSEDES) + decision.related(RelationKind.SUPERSEDED_BY):
+        if not relation.partial and context.view.resolve(decision, relation.target) == decision.path:
+            yield Finding(relation.span, "expected another record, found this record itself", relation.target)
+    around = _circle(context.view, decision.path)
+    if around and decision.path == min(around):
+        members = frozenset(around)
+        chain = " → ".join(context.view.document(each).label for each in (*around, decision.path))
+        related = tuple(
+            Related(each, _statement(context.view, each, members).line, f"{context.view.document(each).label} is in it")
+            for each in around[1:]
+        )
+        place = _statement(context.view, decision.path, members)
+        yield Finding(place, f"expected an end of the supersessions, found a circle: {chain}", related=related)
+
+
+@rule("KB305", Kind.DECISION)
+def still_accepted(decision: Document, context: Context) -> Iterator[Finding]:
+    """A record that names its successor reads superseded: its status tells the same as its relations."""
+    field = decision.status_field
+    if not field or not decision.status or not decision.status.binds or decision.status is Status.AMENDED:
+        return
+    for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
+        new = context.view.document(edge.target)
+        in_status = edge.relation.span.line == field.span.line
+        if not edge.relation.partial and not in_status and new.status and new.status.binds:
+            related = Related(
+                decision.path, edge.relation.span.line, f"superseded by {new.label}, which is {new.status}"
+            )
+            yield Finding(
+                field.span,
+                f"expected `superseded`, since {new.label} took its place, found `{field.text}`",
+                related=(related,),
+            )
+
+
+@rule("KB306", Kind.DECISION, severity=Severity.WARNING)
+def early_successor(decision: Document, context: Context) -> Iterator[Finding]:
+    """Only a record that was accepted supersedes another; a proposal would, and a rejected one never did."""
+    if decision.status is None or decision.status.took_effect:
+        return
+    for edge in context.view.stated(decision.path, RelationKind.SUPERSEDES):
+        old = context.view.document(edge.target)
+        # One proposal may replace another; a record that reads superseded is told by KB309.
+        if old.status and old.status.binds:
+            message = f"expected an accepted record to supersede {old.label}, found one that is {decision.status}"
+            yield Finding(edge.relation.span, message, edge.relation.target)
+
+
+@rule("KB308", Kind.DECISION, severity=Severity.WARNING)
+def broken_ground(decision: Document, context: Context) -> Iterator[Finding]:
+    """What a record in force requires is in force as well."""
+    if not context.view.standing(decision.path).in_force:
+        return
+    for edge in context.view.stated(decision.path, RelationKind.REQUIRES):
+        needed = context.view.document(edge.target)
+        if needed.status in (Status.REJECTED, Status.WITHDRAWN, Status.DEPRECATED):
+            message = f"expected a record in force, found {needed.label}, which is {needed.status}"
+            yield Finding(edge.relation.span, message, edge.relation.target, related=_status_of(needed))
+
+
+@rule("KB309", Kind.DECISION)
+def void_successor(decision: Document, context: Context) -> Iterator[Finding]:
+    """A record is superseded by one that took effect: a rejected or merely proposed one replaces nothing."""
+    if decision.status is not Status.SUPERSEDED or context.view.standing(decision.path).replaced_by:
+        return
+    for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
+        new = context.view.document(edge.target)
+        if new.status and not new.status.took_effect:
+            message = f"expected a successor that was accepted, found {new.label}, which is {new.status}"
+            yield Finding(edge.relation.span, message, edge.relation.target, related=_status_of(new))
+
+
+def _status_of(record: Document) -> tuple[Related, ...]:
+    return (Related(record.path, record.status_line or record.title_line, f"{record.label} is {record.status}"),)
+
+
+@lru_cache(maxsize=2)
+def _successors(view: View) -> Mapping[str, tuple[str, ...]]:
+    """Old → every record that is said to supersede it whole."""
+    found: dict[str, dict[str, None]] = {}
+    for edge in view.edges:
+        if edge.relation.partial or edge.kind not in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY):
+            continue
+        forward = edge.kind is RelationKind.SUPERSEDES
+        old, new = (edge.target, edge.source) if forward else (edge.source, edge.target)
+        found.setdefault(old, {})[new] = None
+    return {old: tuple(sorted(new)) for old, new in found.items()}
+
+
+def _circle(view: View, start: str) -> tuple[str, ...]:
+    """The shortest way along the successors from a record back to itself; empty where there is none."""
+    queue: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while queue:
+        way = queue.pop(0)
+        for following in _successors(view).get(way[-1], ()):
+            if following == start:
+                return way
+            if following not in seen:
+                seen.add(following)
+                queue.append((*way, following))
+    return ()
+
+
+def _statement(view: View, path: str, others: frozenset[str]) -> Span:
+    """Where a record says that it supersedes, or is superseded by, one of the others; else its title."""
+    stated = (
+        edge.relation.span
+        for kind in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY)
+        for edge in view.stated(path, kind)
+        if edge.target in others
+    )
+    return next(stated, Span.of_line(view.document(path).title_line))

@@ -1,0 +1,260 @@
+"""Whether a record has the sections that the others have, and more in them than a template's hints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import pairwise
+
+from kb.formats import named
+from kb.formats.page import field_name
+from kb.lint import Context, Finding, near, rule
+from kb.markdown import outline, parse, split_front_matter, strip_comments
+from kb.model import Document, Kind, Section, Severity, Span, Status, UserError
+from kb.view import View
+
+HABIT = 0.95
+"""The share of the other records of a folder that makes a section part of its form."""
+_ENOUGH = 5
+_WITHOUT = 2
+"""Where more records lack a section than this, beside the one at hand, they do so on purpose."""
+FILLED = 0.75
+"""The share of a section's namesakes with text in them that makes an empty one stand out."""
+_OTHERS = 3
+_UNDECIDED = (Status.DRAFT, Status.PROPOSED, Status.STAGNANT, Status.WITHDRAWN)
+_TO_DO = re.compile(r"(?:TODO|TBD|TBA)(?:[.!…]*$|\s*:)|[Tt]o be (?:decided|defined|determined|written|done)[.…]*$")
+_HINT = re.compile(
+    r"\{(?!\{)[^{}=:;$<>\\\"`()]*[A-Za-z]{2,} [^{}=;$<>\\\"`]*\}"
+    r"|\[(?:short title|describe the|option \d|argument [a-d]|title of option|example \||driver \d|justification\b)"
+    r"[^\]]*\]",
+    re.I,
+)
+_ANYWHERE = re.compile(
+    r"lorem ipsum dolor"
+    r"|The issue motivating this decision, and any context that influences or constrains the decision\."
+    r"|The change that we're proposing or have agreed to implement\."
+    r"|What becomes easier or more difficult to do and any risks introduced by the change",
+    re.I,
+)
+_SUSPECT = re.compile(
+    r"TODO|TBD|TBA|to be (?:de|wr|do)|To be (?:de|wr|do)|\{[^}\n]* |lorem ipsum|Lorem ipsum"
+    r"|The issue motivating|The change that we|What becomes easier"
+    r"|\[(?:[Ss]hort|[Dd]escribe|option|argument|title of|example|driver|justification)"
+)
+"""Lines without any of it need no closer look."""
+_BEGINNING = re.compile(r"^[\s#>*_|+-]*(?:\d+[.)]\s+)?[*_\s]*")
+_PART = re.compile(r"\W*(?:(?:option|alternative|solution|approach|proposal)\b|pros?\b|cons?\b|advantages|good)", re.I)
+_COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*$", re.M | re.S)
+_OPTIONAL = re.compile(r"optional|\{", re.I)
+_OPTIONS = frozenset({"considered options", "options considered", "considered alternatives"})
+
+
+@rule("KB007", Kind.DECISION, Kind.SPEC, severity=Severity.WARNING)
+def placeholder(document: Document, context: Context) -> Iterator[Finding]:
+    """A record says what was decided, not what its template asks for."""
+    text = context.corpus.texts[document.path]
+    # Only what looks like a placeholder is parsed, to see whether it is code.
+    suspects = (_line_around(text, found.start()) for found in _SUSPECT.finditer(text))
+    if not any(_left_over(_BEGINNING.sub("", each).rstrip(" |*_"), document.status) for each in suspects):
+        return
+    lines = text.split("\n")
+    for line, content in _prose(text):
+        found = _left_over(content, document.status)
+        if found:
+            at = max(lines[line - 1].find(found[0]), 0)
+            span = Span(line, at + 1, line, at + 1 + len(found[0]))
+            yield Finding(span, f"expected text, found the placeholder `{_short(found[0])}`")
+
+
+@rule("KB701", Kind.DECISION, severity=Severity.WARNING)
+def missing_section(decision: Document, context: Context) -> Iterator[Finding]:
+    """A record has the sections of its template, or those that all its neighbours have."""
+    own = [each for each in decision.sections if each.level and each.line != decision.title_line]
+    if not own or decision.problems:
+        return
+    for title, because in _required(decision, context):
+        wanted = _folded(title)
+        if wanted != _folded(decision.title or "") and not any(_same(wanted, _folded(each.title)) for each in own):
+            like = next((each.title for each in own if get_close_matches(wanted, [_folded(each.title)], 1, 0.8)), None)
+            message = f"expected a section `{title}`, {because}, found none{near(like)}"
+            yield Finding(Span.of_line(decision.title_line), message)
+
+
+@rule("KB702", Kind.DECISION, Kind.SPEC, severity=Severity.WARNING)
+def empty_section(document: Document, context: Context) -> Iterator[Finding]:
+    """A section that the others fill says something: an empty one leaves open whether there was nothing to say."""
+    if document.status in _UNDECIDED:
+        return
+    lines = context.corpus.texts[document.path].split("\n")
+    filled = None
+    for section, after in pairwise((*document.sections, None)):
+        if section is None or not section.level or section.line == document.title_line:
+            continue
+        # An option told below a heading of the same level is a slip of levels, and no empty section.
+        told = after is not None and (after.level > section.level or _PART.match(after.title))
+        if told or not _empty(section, lines):
+            continue
+        filled = filled or _filled(context.view, document.kind)
+        full, empty = filled[_folded(section.title)]
+        if full >= _OTHERS and full >= FILLED * (full + empty):
+            message = f"expected text below `{section.title}`, as {full} others have it, found none"
+            yield Finding(Span.of_line(section.line, lines[section.line - 1]), message)
+
+
+@rule("KB703", Kind.DECISION, severity=Severity.INFO)
+def single_option(decision: Document, context: Context) -> Iterator[Finding]:
+    """A section of considered options has two at least: with one there was nothing to choose."""
+    for section in decision.sections:
+        if _folded(section.title) in _OPTIONS and _options(decision, section, context) == 1:
+            text = context.corpus.lines(decision.path, section.line, section.line)
+            yield Finding(Span.of_line(section.line, text), "expected two options or more, found one")
+
+
+def _left_over(content: str, status: Status | None) -> re.Match[str] | None:
+    """The placeholder that a line of text is, if it is one; what is open in a proposal may stay open."""
+    to_do = None if status in _UNDECIDED else _TO_DO.match(content)
+    return to_do or _HINT.fullmatch(_value(content)) or _ANYWHERE.search(content)
+
+
+def _line_around(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
+def _prose(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of headings, paragraphs, items and cells with their numbers, code left out."""
+    for token in parse(split_front_matter(text)[1]):
+        if token.type == "inline" and token.map:
+            line, content = token.map[0] + 1, ""
+            for child in token.children or []:
+                if child.type in ("softbreak", "hardbreak"):
+                    yield line, content.strip()
+                    line, content = line + 1, ""
+                elif child.type in ("text", "text_special"):
+                    content += child.content
+                elif child.type == "code_inline":
+                    content += f"`{child.content}`"
+            yield line, content.strip()
+
+
+def _value(content: str) -> str:
+    """What stands after a label: `Deciders: {list everyone}`."""
+    return re.sub(r"^[\w -]{2,30}:\s+", "", content)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _required(decision: Document, context: Context) -> Iterator[tuple[str, str]]:
+    path = context.config.lint.template
+    if path:
+        yield from ((title, f"as in {path}") for title in _template(context.view, path))
+        return
+    form = _forms(context.view).get(_folder(decision.path))
+    if form and form.records > _ENOUGH:
+        for title, having in form.having.items():
+            others = len(having - {decision.path})
+            if others >= max(HABIT * (form.records - 1), form.records - 1 - _WITHOUT):
+                yield form.spelling[title], f"as {others} of the {form.records - 1} other records here have it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The sections that the records of one folder have."""
+
+    records: int
+    having: Mapping[str, frozenset[str]]
+    """A section's title in lower case → the paths of the records with such a section."""
+    spelling: Mapping[str, str]
+    """The same titles → as most write them."""
+
+
+@lru_cache(maxsize=2)
+def _forms(view: View) -> Mapping[str, _Form]:
+    folders: dict[str, list[Document]] = defaultdict(list)
+    for each in view.corpus.decisions:
+        folders[_folder(each.path)].append(each)
+    return {folder: _form(records) for folder, records in folders.items()}
+
+
+def _form(records: list[Document]) -> _Form:
+    having: dict[str, set[str]] = defaultdict(set)
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in records:
+        for section in record.sections:
+            # Where the status stands in a section, KB002 asks for it.
+            if section.level in (1, 2) and section.line != record.title_line and not field_name(section.title):
+                having[_folded(section.title)].add(record.path)
+                spelled[_folded(section.title)][section.title] += 1
+    usual = {title: frozenset(paths) for title, paths in having.items() if title and 2 * len(paths) > len(records)}
+    return _Form(len(records), usual, {title: spelled[title].most_common(1)[0][0] for title in usual})
+
+
+@lru_cache(maxsize=8)
+def _template(view: View, path: str) -> tuple[str, ...]:
+    """The headings below a template's title that are not marked as optional. Raises UserError where it is not there."""
+    try:
+        text = view.corpus.source.read(path).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"lint.template: expected a Markdown file, cannot read {path}: {problem}") from problem
+    lines = text.split("\n")
+    return tuple(
+        each.title
+        for each in outline(text).sections
+        if each.level == 2
+        and not _OPTIONAL.search(each.title)
+        and "optional" not in "".join(lines[each.line - 2 : each.line - 1])
+    )
+
+
+def _folder(path: str) -> str:
+    return named(path).parent.as_posix()
+
+
+def _folded(title: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", title.lower()))
+
+
+def _same(wanted: str, found: str) -> bool:
+    """Whether one title has all words of the other: `Context`, `Context and Problem Statement`."""
+    one, other = set(wanted.split()), set(found.split())
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def _empty(section: Section, lines: Sequence[str]) -> bool:
+    """Whether nothing but blanks and comments stands between a heading and the next one."""
+    below = "\n".join(lines[section.line : section.end_line])
+    # The line below a heading can underline it.
+    return not _COMMENT.sub("", re.sub(r"\A[=-]+[ \t]*$", "", below, flags=re.M)).strip()
+
+
+@lru_cache(maxsize=4)
+def _filled(view: View, kind: Kind) -> Mapping[str, tuple[int, int]]:
+    """A section's title → how many documents of a kind have text in it, and how many have none."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for document in view.corpus.of(kind):
+        lines = view.corpus.texts[document.path].split("\n")
+        for section, after in pairwise((*document.sections, None)):
+            if section is not None and section.level:
+                parent = after is not None and after.level > section.level
+                found[_folded(section.title)][not parent and _empty(section, lines)] += 1
+    return {title: (full, empty) for title, (full, empty) in found.items()}
+
+
+def _options(decision: Document, section: Section, context: Context) -> int:
+    """How many items or headings list the options; 0 where they are told in prose."""
+    below = [each for each in decision.sections if each.line > section.line and section.title in each.path]
+    heads = sum(each.level == section.level + 1 for each in below)
+    text = context.corpus.lines(decision.path, section.line + 1, section.end_line)
+    items = [line for line in strip_comments(text).split("\n") if re.match(r"(?:[*+-]|\d+[.)])\s+\S", line)]
+    prose = [
+        line
+        for line in strip_comments(text).split("\n")
+        if line.strip() and not re.match(r"\s|[*+-]\s|\d+[.)]\s", line)
+    ]
+    return len(items) + heads if items or not prose else 0
