@@ -16,6 +16,11 @@ COVERAGE = 8.5
 """Weights of a logistic model over the best cosine and the share of the question that the best passages hold, fitted
 with both classes weighing the same on 109 answerable and 15 unanswerable questions to seven public repositories
 (AUROC .89 on the repositories left out). They hold for bge-small; another encoder has other cosines."""
+FLOOR = 0.6
+WHOLE = 0.9
+UNRELATED = 0.1
+"""No answerable question of those repositories had a best cosine below FLOOR: what shares some words is about something
+else, unless it holds the WHOLE question, as short ones want ("why not Jenkins?")."""
 BEST = 3
 
 
@@ -24,7 +29,9 @@ def confidence(snapshot: Snapshot, question: str, dense: Mapping[str, float], hi
     if not hits:
         return 0.0
     cosine = max(dense.values(), default=0.0)
-    return 1 / (1 + math.exp(-(INTERCEPT + COSINE * cosine + COVERAGE * coverage(snapshot, question, hits[:BEST]))))
+    covered = coverage(snapshot, question, hits[:BEST])
+    sure = 1 / (1 + math.exp(-(INTERCEPT + COSINE * cosine + COVERAGE * covered)))
+    return sure if cosine >= FLOOR or covered >= WHOLE else min(sure, UNRELATED)
 
 
 def coverage(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:

@@ -17,6 +17,8 @@ STATE = re.compile(
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""
+DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|what(?: is|'s) the date\b)", re.I)
+"""A question for the day of a decision."""
 TIME = re.compile(
     r"\b(?:now|nowadays|today|currently|current|still|at present|these days|latest|any more|anymore)\b", re.I
 )

@@ -19,7 +19,7 @@ DENSE_WEIGHT = 1.5
 DOCUMENT_WEIGHT = 0.5
 """How much the document's best chunks count beside the chunk itself."""
 DOCUMENT_BEST = 3
-RECORD_BONUS = 0.1
+RECORD_BONUS = 0.5
 """What a decision has over a page that repeats it: the record is what binds."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""

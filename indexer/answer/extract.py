@@ -73,9 +73,9 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if not confident:
         draft.parts.append(_unsure(found.unknown))
     shown: set[str] = set()
-    if facts.asks_state(question):
+    if facts.asks_metadata(question):
         subjects = meant or _first_decision(snapshot, hits)
-        _state(draft, list(facts.about(snapshot, subjects)))
+        _state(draft, list(facts.about(snapshot, subjects, question)))
         shown |= {document.path for document in subjects}
     for hit, limit in zip(hits, WINDOWS, strict=False):
         _passage(draft, snapshot, question, hit, limit, titled=hit.chunk.path not in shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.encode import terms
-from indexer.question import NUMBERED, STATE, TIME
+from indexer.question import DATE, NUMBERED, STATE, TIME
 from indexer.snapshot import Snapshot
 from kb.model import Document, Field, Kind, Status
 from kb.view import View
@@ -43,10 +43,11 @@ class Fact:
     quote: str
 
 
-def about(snapshot: Snapshot, documents: Sequence[Document]) -> Iterator[Fact]:
-    """What the metadata of some records says, a sentence each."""
+def about(snapshot: Snapshot, documents: Sequence[Document], question: str) -> Iterator[Fact]:
+    """What the metadata of some records says, a sentence each; the line that is asked for is the one cited."""
     for document in documents:
-        stated = document.status_field or document.field("date")
+        status, day = document.status_field, document.field("date")
+        stated = (day or status) if DATE.match(question) else (status or day)
         yield _fact(snapshot, document, stated, f"{header(snapshot.view, document)}.")
 
 
@@ -72,9 +73,9 @@ def listing(snapshot: Snapshot, question: str) -> Iterator[Fact]:
         yield _fact(snapshot, document, document.status_field, f"{lead}{header(snapshot.view, document)}{tail}")
 
 
-def asks_state(question: str) -> bool:
-    """Whether a question asks where a decision stands."""
-    return bool(STATE.search(question))
+def asks_metadata(question: str) -> bool:
+    """Whether a question asks where a decision stands, or since when."""
+    return bool(STATE.search(question) or DATE.match(question))
 
 
 def header(view: View, document: Document) -> str:
