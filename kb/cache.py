@@ -75,14 +75,13 @@ class Cache:
         self._used = {key: self._used[key] for key in keys if key in self._used}
         if not self._folder or not self._fresh:
             return
-        lines = {key: self._lines.get(key) for key in keys if key in self._lines or key in self._fresh}
+        fresh = {key: _entry(document) for key, document in self._fresh.items()}
+        known = self._lines | fresh
         spare = [key for key in self._lines if key not in keys][: max(_SPARE, len(keys))]
-        text = "".join(
-            f"{key}\t{line or _entry(self._fresh[key])}\n"
-            for key, line in (*lines.items(), *((key, self._lines[key]) for key in spare))
-        )
-        _write(self._folder, f"{version()}\n{text}".encode("utf-8", "surrogatepass"))
+        self._lines = {key: known[key] for key in (*keys, *spare) if key in known}
         self._fresh = {}
+        text = "".join(f"{key}\t{line}\n" for key, line in self._lines.items())
+        _write(self._folder, f"{version()}\n{text}".encode("utf-8", "surrogatepass"))
 
 
 def key(path: str, kind: Kind, options: object, data: bytes, siblings: Mapping[str, bytes]) -> str:
