@@ -167,6 +167,12 @@ def parse(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+@lru_cache(maxsize=64)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a document, front matter left out, to look at and not to change: rules ask for the same ones."""
+    return parse(split_front_matter(text)[1])
+
+
 def outline(text: str) -> Outline:
     """Everything that the other rooms ask of one Markdown text."""
     front_matter, body, unclosed = split_front_matter(text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.formats import named
 from kb.formats.page import field_name
 from kb.links import join
-from kb.markdown import parse, split_front_matter, split_target, visible
+from kb.markdown import split_target, tokens_of, visible
 from kb.model import Document, Kind, Link
 from kb.view import View
 
@@ -174,7 +174,7 @@ def _listings(view: View, page: Document) -> Iterator[Listing]:
         return
     text = view.corpus.texts[page.path]
     lines = text.split("\n")
-    tokens = parse(split_front_matter(text)[1])
+    tokens = tokens_of(text)
     for index, token in enumerate(tokens):
         found = None
         if token.type == "table_open" and token.map and token.level == 0:

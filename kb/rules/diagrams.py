@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.lint import Context, Finding, rule
+from kb.markdown import tokens_of
 from kb.model import Document, Kind, Severity, Span
-from kb.rules.passages import tokens
 
 _FENCE = re.compile(r"^[ \t>*+\-\d.)]*(?:```+|~~~+)[ \t]*mermaid\b", re.M | re.I)
 _PARSER = "merman"
@@ -56,7 +56,7 @@ def _drawings(document: Document, text: str) -> list[_Drawing]:
         return []
     lines = text.split("\n")
     found = []
-    for token in tokens(text):
+    for token in tokens_of(text):
         if token.type == "fence" and token.map and token.info.strip().lower().split(" ")[0].strip("{}.") == "mermaid":
             first = token.content.split("\n")[0]
             written = lines[token.map[0] + 1] if token.map[0] + 1 < len(lines) else ""

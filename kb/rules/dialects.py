@@ -14,9 +14,8 @@ from markdown_it.token import Token
 
 from kb import links
 from kb.lint import Context, Finding, rule
-from kb.markdown import plain, split_target
+from kb.markdown import plain, split_target, tokens_of
 from kb.model import Document, Link, Severity, Span
-from kb.rules.passages import tokens
 from kb.view import View
 
 _MKDOCS = ("mkdocs.yml", "mkdocs.yaml")
@@ -65,7 +64,7 @@ def two_readings(document: Document, context: Context) -> Iterator[Finding]:
         return
     text = context.corpus.texts[document.path]
     lines = text.split("\n")
-    for before, token in pairwise(tokens(text)):
+    for before, token in pairwise(tokens_of(text)):
         reading = _other_reading(token, before, lines, site)
         if reading and token.map:
             line = token.map[0] + 1
@@ -132,7 +131,7 @@ def _plain_mkdocs(view: View) -> _Site | None:
 def _python_anchors(text: str) -> frozenset[str]:
     """The anchors of Python-Markdown's table of contents: `toc.slugify`, repeats numbered `_1`, `_2`."""
     taken: set[str] = set()
-    found = tokens(text)
+    found = tokens_of(text)
     for opening, inline in zip(found, found[1:], strict=False):
         if opening.type == "heading_open":
             written = _ATTRIBUTE.search(inline.content)

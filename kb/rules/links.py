@@ -10,7 +10,7 @@ from functools import lru_cache
 from kb import links
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
-from kb.markdown import parse, split_front_matter, split_target
+from kb.markdown import split_target, tokens_of
 from kb.model import Document, Edit, Kind, Link, Severity, Span
 from kb.rules.dialects import attribute_anchors
 from kb.view import View
@@ -169,7 +169,7 @@ def _labels(pattern: re.Pattern[str], text: str) -> set[str]:
 def _undefined(text: str) -> Iterator[Finding]:
     """Reference links that the parser left as text: their label has no definition."""
     lines = text.split("\n")
-    for token in parse(split_front_matter(text)[1]):
+    for token in tokens_of(text):
         if token.type != "inline" or not token.map:
             continue
         shown = "".join(

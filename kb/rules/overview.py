@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from kb import links
 from kb.corpus import Corpus
 from kb.lint import Context, Finding, rule
-from kb.markdown import visible
+from kb.markdown import tokens_of, visible
 from kb.model import Document, Kind, Related, RelationKind, Severity, Span
-from kb.rules.passages import Passage, code_spans, passages, tokens
+from kb.rules.passages import Passage, code_spans, passages
 from kb.view import View
 
 _GLOSSARY = re.compile(r"^glossary", re.I)
@@ -133,7 +133,7 @@ def _folded(view: View) -> tuple[tuple[str, str], ...]:
 def _drawn(text: str, corpus: Corpus) -> Iterator[tuple[str, Span]]:
     """The entries that are not there in a drawing of this repository's tree, most of which is."""
     lines = text.split("\n")
-    for token in tokens(text):
+    for token in tokens_of(text):
         if token.type != "fence" or not token.map or not _BRANCH.search(token.content):
             continue
         entries = list(_entries(lines, token.map[0] + 1, token.map[1], corpus))

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from kb.markdown import parse, split_front_matter
+from kb.markdown import tokens_of
 from kb.model import Document, Span
 
 _ABBREVIATION = r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\betc\.)"
@@ -112,15 +112,9 @@ def around(text: str, line: int) -> Passage:
 
 
 @lru_cache(maxsize=8)
-def tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of a document; several rules ask for those of one document, one after the other."""
-    return parse(split_front_matter(text)[1])
-
-
-@lru_cache(maxsize=8)
 def passages(text: str) -> tuple[Passage, ...]:
     """The passages of a document, in its order. Code and HTML blocks are none."""
-    return tuple(_passages(tokens(text), text.split("\n")))
+    return tuple(_passages(tokens_of(text), text.split("\n")))
 
 
 def code_spans(text: str) -> Iterator[tuple[str, Span, Passage]]:

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from kb import links
 from kb.derived.listing import indexes
 from kb.lint import Context, Finding, rule
-from kb.markdown import split_target
+from kb.markdown import split_target, tokens_of
 from kb.model import Document, Kind, RelationKind, Severity, Span, Status
-from kb.rules.passages import Passage, around, passages, past, tells_history, tokens
+from kb.rules.passages import Passage, around, passages, past, tells_history
 from kb.view import View
 
 _PAST_PAGE = re.compile(
@@ -240,7 +240,7 @@ def _drawn(document: Document, text: str) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
     if document.kind is Kind.DIAGRAM:
         yield from enumerate(lines, 1)
-    for token in tokens(text) if document.kind is not Kind.DIAGRAM and "mermaid" in text else ():
+    for token in tokens_of(text) if document.kind is not Kind.DIAGRAM and "mermaid" in text else ():
         if token.type == "fence" and token.map and token.info.strip().lower().startswith("mermaid"):
             yield from ((number, lines[number - 1]) for number in range(token.map[0] + 2, token.map[1]))
 

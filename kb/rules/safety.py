@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from kb.lint import Context, Finding, rule
+from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
-from kb.rules.passages import code_spans, tokens
+from kb.rules.passages import code_spans
 
 _ORDER = re.compile(
     r"""\b(?:
@@ -234,7 +235,7 @@ def _code(text: str, starts: list[int]) -> list[tuple[int, int]]:
     """Where code stands, as offsets: fences, indented code, code spans."""
     blocks = [
         (starts[token.map[0]], starts[token.map[1]] if token.map[1] < len(starts) else len(text))
-        for token in tokens(text)
+        for token in tokens_of(text)
         if token.type in ("fence", "code_block") and token.map
     ]
     spans = ((starts[span.line - 1] + span.column - 1, len(code)) for code, span, _ in code_spans(text))

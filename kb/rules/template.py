@@ -13,7 +13,7 @@ from itertools import pairwise
 from kb.formats import named
 from kb.formats.page import field_name
 from kb.lint import Context, Finding, near, rule
-from kb.markdown import outline, parse, split_front_matter, strip_comments
+from kb.markdown import outline, strip_comments, tokens_of
 from kb.model import Document, Kind, Section, Severity, Span, Status, UserError
 from kb.view import View
 
@@ -127,7 +127,7 @@ def _line_around(text: str, at: int) -> str:
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
     """The lines of headings, paragraphs, items and cells with their numbers, code left out."""
-    for token in parse(split_front_matter(text)[1]):
+    for token in tokens_of(text):
         if token.type == "inline" and token.map:
             line, content = token.map[0] + 1, ""
             for child in token.children or []:
