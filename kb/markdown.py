@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import unescape
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -305,11 +307,12 @@ class _Cursor:
     """
 
     def __init__(self, token: Token, lines: Sequence[str]) -> None:
-        first, end = token.map or [0, 0]
-        self.line = first
+        self._first, end = token.map or [0, 0]
+        self.line = self._first
         self._lines = lines
         self._end = min(end, len(lines))
-        self._at = (first, 0)
+        self._at = 0
+        self._absent: set[str] = set()
 
     def newline(self) -> None:
         self.line = min(self.line + 1, max(self._end - 1, self.line))
@@ -317,23 +320,33 @@ class _Cursor:
     def find(self, spelling: str, *prefixes: str) -> Span:
         """The next place of `spelling` after one of the prefixes (the first prefix that occurs wins)."""
         for prefix in prefixes or ("",):
-            place = self._search(prefix + spelling) if prefix + spelling else None
-            if place:
-                row, column = place[0], place[1] + len(prefix)
-                self._at = (row, column + len(spelling))
-                self.line = max(self.line, row)
-                return Span(row + 1, column + 1, row + 1, column + len(spelling) + 1)
+            at = self._search(prefix + spelling) + len(prefix) if prefix + spelling else -1
+            if at >= len(prefix):
+                self._at = at + len(spelling)
+                row = bisect_right(self._starts, at) - 1
+                column = at - self._starts[row] + 1
+                self.line = max(self.line, self._first + row)
+                line = self._first + row + 1
+                return Span(line, column, line, column + len(spelling))
         text = self._lines[self.line] if self.line < len(self._lines) else ""
         return Span.of_line(self.line + 1, text)
 
-    def _search(self, wanted: str) -> tuple[int, int] | None:
-        row, column = self._at
-        while row < self._end:
-            found = self._lines[row].find(wanted, column)
-            if found >= 0:
-                return row, found
-            row, column = row + 1, 0
-        return None
+    def _search(self, wanted: str) -> int:
+        """Where a spelling comes next in the block, or -1; what is absent once is not looked for again."""
+        found = self._text.find(wanted, self._at) if wanted not in self._absent else -1
+        if found < 0:
+            self._absent.add(wanted)
+        return found
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self._lines[self._first : self._end])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line of the block begins in its text."""
+        lines = self._lines[self._first : self._end]
+        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
 
 
 def _inline_links(token: Token, lines: Sequence[str]) -> Iterator[Link]:

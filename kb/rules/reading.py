@@ -34,7 +34,7 @@ def disagreeing_statuses(decision: Document, context: Context) -> Iterator[Findi
     """A decision states one status; two that disagree leave the reader to guess."""
     first = decision.status_field
     for other in decision.fields:
-        stated = status.normal(other.text) if other.name == "status" else None
+        stated = status.normal(other.text, context.config.status) if other.name == "status" else None
         if first and stated and decision.status and stated is not decision.status:
             yield Finding(other.span, f"expected `{first.text}` as on line {first.span.line}, found `{other.text}`")
 

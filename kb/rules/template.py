@@ -41,7 +41,7 @@ _ANYWHERE = re.compile(
     re.I,
 )
 _SUSPECT = re.compile(
-    r"TODO|TBD|TBA|to be (?:de|wr|do)|To be (?:de|wr|do)|\{[^}\n]* |lorem ipsum|Lorem ipsum"
+    r"TODO|TBD|TBA|to be (?:de|wr|do)|To be (?:de|wr|do)|\{[^{}\n]* |lorem ipsum|Lorem ipsum"
     r"|The issue motivating|The change that we|What becomes easier"
     r"|\[(?:[Ss]hort|[Dd]escribe|option|argument|title of|example|driver|justification)"
 )
@@ -58,7 +58,7 @@ def placeholder(document: Document, context: Context) -> Iterator[Finding]:
     """A record says what was decided, not what its template asks for."""
     text = context.corpus.texts[document.path]
     # Only what looks like a placeholder is parsed, to see whether it is code.
-    suspects = (_line_around(text, found.start()) for found in _SUSPECT.finditer(text))
+    suspects = _suspicious_lines(text)
     if not any(_left_over(_BEGINNING.sub("", each).rstrip(" |*_"), document.status) for each in suspects):
         return
     lines = text.split("\n")
@@ -120,9 +120,14 @@ def _left_over(content: str, status: Status | None) -> re.Match[str] | None:
     return to_do or _HINT.fullmatch(_value(content)) or _ANYWHERE.search(content)
 
 
-def _line_around(text: str, at: int) -> str:
-    end = text.find("\n", at)
-    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+def _suspicious_lines(text: str) -> Iterator[str]:
+    """The lines that hold something suspect, each once."""
+    end = -1
+    for found in _SUSPECT.finditer(text):
+        if found.start() > end:
+            end = text.find("\n", found.start())
+            end = end if end >= 0 else len(text)
+            yield text[text.rfind("\n", 0, found.start()) + 1 : end]
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
