@@ -189,7 +189,7 @@ def test_an_address_that_cannot_be_served(records: Path, kb: Run, arguments: lis
     done = kb("-C", records, "serve", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
-    assert not (records / ".kb").exists(), "nothing expensive comes before the check"
+    assert not (records / ".kb" / "milvus.db").exists(), "nothing expensive comes before the check"
 
 
 def test_the_files_are_followed(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path)
     before = kb("-C", records, "doctor")
     assert before.returncode == 1
     assert re.search(r"FIX\s+index\s+none yet.*\n\s+to do: kb index\n", before.stdout)
-    assert not (records / ".kb").exists()
+    assert not (records / ".kb" / "milvus.db").exists()
     assert kb("-C", records, "index").returncode == 0
     after = kb("-C", records, "doctor", "--format", "json")
     content = json.loads(after.stdout)
