@@ -11,6 +11,8 @@ from indexer.encode import Vocabulary, terms
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 CROSSING = 0.5
 """What it costs a window to run over a heading, in units of IDF."""
+INSIDE = 0.05
+"""What it costs to begin within a line, as a share of the question's weight: the words before say what it is about."""
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _RULE = re.compile(r"^[\s|:=*_-]*$")
 
@@ -53,9 +55,11 @@ def window(
     units = list(_units(passage, first_line))
     asked = frozenset(terms(question))
     weights = {term: vocabulary.idf(term) for term in asked}
+    total = sum(weights.values())
     best: tuple[float, int, int, int] | None = None
     for start in range(len(units)):
         words = crossed = 0
+        inside = start > 0 and units[start - 1].line == units[start].line
         seen: set[str] = set()
         repeated = 0.0
         for end in range(start, len(units)):
@@ -68,7 +72,8 @@ def window(
             repeated += 0.1 * sum(weights[t] for t in hits & seen)
             seen |= hits
             in_focus = focus is None or focus[0] <= units[start].line <= focus[1]
-            score = sum(weights[t] for t in seen) + min(repeated, 2.0) + (0.5 if in_focus else 0.0) - CROSSING * crossed
+            score = sum(weights[t] for t in seen) + min(repeated, 2.0) + (0.5 if in_focus else 0.0)
+            score -= CROSSING * crossed + (INSIDE * total if inside else 0.0)
             rank = (round(score, 6), min(words, limit), -start, end)
             if not unit.heading and (best is None or rank > best):
                 best = rank
