@@ -23,8 +23,6 @@ RECORD_BONUS = 0.5
 """What a decision has over a page that repeats it: the record is what binds."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
-MAX_QUESTION = 2_000
-"""Characters of a question that are looked at; the contract's limit is enforced at the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,14 @@ def retrieve(
     Scores are sums of both legs, each scaled to 0–1 over its candidates (min–max), plus DOCUMENT_WEIGHT times the
     mean of the document's best three: measured better than reciprocal ranks (MRR .879 against .827).
     """
-    asked = question[:MAX_QUESTION]
-    dense = _known(snapshot, store.search_dense(encoder.query(asked), CANDIDATES))
-    sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(asked), CANDIDATES))
+    dense = _known(snapshot, store.search_dense(encoder.query(question), CANDIDATES))
+    sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(question), CANDIDATES))
     fused = _fuse(snapshot, dense, sparse)
-    ranked = _name(snapshot, _lift(snapshot, _with_documents(fused), asked), asked)
+    ranked = _name(snapshot, _lift(snapshot, _with_documents(fused), question), question)
     if current:
         ranked = [each for each in ranked if snapshot.view.standing(each.chunk.path).in_force is not False]
     hits = tuple(_passages(snapshot, ranked, limit))
-    return Retrieval(hits, confidence(snapshot, asked, dense, hits), unknown_words(snapshot, asked))
+    return Retrieval(hits, confidence(snapshot, question, dense, hits), unknown_words(snapshot, question))
 
 
 def _known(snapshot: Snapshot, found: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -64,7 +64,6 @@ class Outline:
     title: str | None
     """The text of the first heading of level 1."""
     title_line: int
-    title_links: tuple[Link, ...] = ()
     unclosed_front_matter: bool = False
 
 
@@ -183,9 +182,6 @@ def outline(text: str) -> Outline:
     headings = [_heading(tokens, i) for i, token in enumerate(tokens) if token.type == "heading_open"]
     first_line = front_matter.end_line + 1 if front_matter else 1
     top = next((h for h in headings if h.level == 1), None)
-    title_inline = next(
-        (tokens[i + 1] for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h1"), None
-    )
     links, anchors, mentions = _scan(tokens, lines)
     return Outline(
         front_matter=front_matter,
@@ -196,7 +192,6 @@ def outline(text: str) -> Outline:
         mentions=tuple(mentions),
         title=top.title if top else None,
         title_line=top.line if top else first_line,
-        title_links=tuple(_inline_links(title_inline, lines)) if title_inline else (),
         unclosed_front_matter=unclosed,
     )
 

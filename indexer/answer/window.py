@@ -24,8 +24,6 @@ class Window:
     first: int
     last: int
     text: str
-    key: str
-    """The sentence or line in it that shares most with the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,11 @@ def window(
             if not unit.heading and (best is None or rank > best):
                 best = rank
     if best is None:
-        return Window(first_line, first_line + passage.count("\n"), passage, passage)
+        return Window(first_line, first_line + passage.count("\n"), passage)
     chosen = units[-best[2] : best[3] + 1]
     text = passage[chosen[0].start : chosen[-1].end]
-    key = max(chosen, key=lambda unit: (sum(weights[t] for t in unit.terms & asked), -unit.start))
     first = chosen[0].line
-    return Window(first, first + text.count("\n"), text, passage[key.start : key.end])
+    return Window(first, first + text.count("\n"), text)
 
 
 def _units(passage: str, first_line: int) -> Iterator[_Unit]:
