@@ -47,8 +47,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows = [["own repository", *_row(ROOT, options.runs)]]
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
+        rows.append(["own repository", *_row(_own(Path(folder) / "own"), options.runs)])
         for count, megabytes in SETS:
             root = Path(folder) / str(count)
             size = _copies(options.documents, root, count, megabytes)
@@ -61,6 +62,17 @@ def main() -> None:
         text = PAGE.read_text("utf-8")
         marks = r"(<!-- lint: begin -->\n).*?(<!-- lint: end -->)"
         PAGE.write_text(re.sub(marks, lambda found: f"{found[1]}{table}{found[2]}", text, flags=re.S), "utf-8")
+
+
+def _own(root: Path) -> Path:
+    """A copy of this repository's files, so that one of them can be changed."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    for path in filter(None, listed):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, root / path)
+    return root
 
 
 def _copies(documents: Path, root: Path, count: int, megabytes: int) -> int:
@@ -79,7 +91,7 @@ def _copies(documents: Path, root: Path, count: int, megabytes: int) -> int:
 
 
 def _row(root: Path, runs: int) -> Iterator[str]:
-    """Cold (no cache), cached, and the peers, as wall/CPU seconds."""
+    """Without a cache, after one document changed, with nothing changed, and the peers, as wall/CPU seconds."""
     with tempfile.TemporaryDirectory() as home:
         environ = {**os.environ, "KB_HOME": home}
         lint = [str(BIN / "kb"), "-C", str(root), "lint", "--format", "json"]
@@ -88,6 +100,13 @@ def _row(root: Path, runs: int) -> Iterator[str]:
             shutil.rmtree(Path(home) / "cache", ignore_errors=True)
             cold.append(_measure(lint, root, environ))
         yield _shown(_fastest(cold))
+        changed = []
+        document = max(root.rglob("*.md"), key=lambda each: (each.stat().st_size, each))
+        for turn in range(runs):
+            with document.open("a", encoding="utf-8") as file:
+                file.write(f"\nOne more line, {turn}.\n")
+            changed.append(_measure(lint, root, environ))
+        yield _shown(_fastest(changed))
         yield _shown(_best(lint, root, runs, environ))
     for name, arguments in (
         ("lychee", ["--offline", "--include-fragments", "--no-progress", "./**/*.md"]),
@@ -120,7 +139,7 @@ def _shown(measured: Measured) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]], floor: Measured) -> str:
-    head = ["Files", "kb, no cache", "kb, cached", "lychee", "rumdl"]
+    head = ["Files", "kb, no cache", "kb, one changed", "kb, cached", "lychee", "rumdl"]
     lines = [f"| {' | '.join(each)} |" for each in (head, ["---"] * len(head), *rows)]
     where = f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors"
     note = (

@@ -1,4 +1,4 @@
-"""Parsed documents by content: what bytes of a kind at a path were read as, for the next run.
+"""What was made of bytes, by content, for the next run: documents here, findings in `kb.lint.memo`.
 
 The key holds everything that reading depends on, the bytes themselves included, so an entry cannot grow stale: no time
 stamp is asked. The file is JSON Lines, since its folder may be writable by others and reading it must run nothing.
@@ -15,7 +15,6 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,54 +33,92 @@ from kb.model import (
 )
 
 FILE_NAME = "documents.jsonl"
-_LIBRARIES = ("markdown_it_py-", "mdit_py_plugins-", "linkify_it_py-", "uc_micro_py-", "mdurl-", "pyyaml-")
-_READERS = ("model.py", "markdown.py", "cache.py", "formats/*.py")
+_LIBRARIES = (
+    *("markdown_it_py-", "mdit_py_plugins-", "linkify_it_py-", "uc_micro_py-", "mdurl-", "pyyaml-"),
+    *("merman-", "detect_secrets-"),
+)
 _SPARE = 500
 """So many entries that the last run did not need are kept, or as many as it needed: branches go back and forth."""
 
 
-class Cache:
-    """The entries of one folder. Whatever is wrong with its file, the documents are parsed again."""
+class Entries:
+    """JSON values by key, in one file of a folder. Whatever is wrong with the file, the values are made again."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, name: str) -> None:
         """Without a folder, entries live as long as the process."""
         self._folder = folder
-        self._lines = _lines(folder / FILE_NAME) if folder else {}
-        self._used: dict[str, Document] = {}
-        self._fresh: dict[str, Document] = {}
+        self._name = name
+        self._lines = _lines(folder / name) if folder else {}
+        self._fresh: dict[str, Any] = {}
 
-    def get(self, key: str, path: str) -> Document | None:
-        """The document that was stored under a key, if its entry is whole."""
-        found = self._used.get(key)
-        line = self._lines.get(key) if found is None else None
-        if line is not None:
-            try:
-                found = decode(json.loads(_checked(line)), path)
-            except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-                return None
-            self._used[key] = found
-        return found
+    def get(self, key: str) -> Any:
+        """The value that was stored under a key; None where there is none, or its line is not whole."""
+        if key in self._fresh:
+            return self._fresh[key]
+        line = self._lines.get(key)
+        try:
+            return json.loads(_checked(line)) if line is not None else None
+        except (ValueError, RecursionError):
+            return None
 
-    def put(self, key: str, document: Document) -> None:
-        """Keeps a document for the next run."""
-        self._used[key] = self._fresh[key] = document
+    def put(self, key: str, value: Any) -> None:
+        """Keeps a value for the next run."""
+        self._fresh[key] = value
+
+    def release(self, needed: Iterable[str]) -> None:
+        """Lets go of what is new and not needed now."""
+        keys = set(needed)
+        self._fresh = {key: value for key, value in self._fresh.items() if key in keys}
 
     def save(self, needed: Iterable[str]) -> None:
         """Writes the file where something is new, those needed now first. A folder that cannot be written is let be.
 
         Two processes that save at once lose one's new entries, never the file: it is replaced in one step.
         """
-        keys = dict.fromkeys(needed)
-        self._used = {key: self._used[key] for key in keys if key in self._used}
         if not self._folder or not self._fresh:
             return
-        fresh = {key: _entry(document) for key, document in self._fresh.items()}
-        known = self._lines | fresh
-        spare = [key for key in self._lines if key not in keys][: max(_SPARE, len(keys))]
+        keys = dict.fromkeys(needed)
+        known = self._lines | {key: _entry(value) for key, value in self._fresh.items()}
+        spare = [key for key in known if key not in keys][: max(_SPARE, len(keys))]
         self._lines = {key: known[key] for key in (*keys, *spare) if key in known}
         self._fresh = {}
         text = "".join(f"{key}\t{line}\n" for key, line in self._lines.items())
-        _write(self._folder, f"{version()}\n{text}".encode("utf-8", "surrogatepass"))
+        _write(self._folder, self._name, f"{version()}\n{text}".encode("utf-8", "surrogatepass"))
+
+
+class Cache:
+    """The documents of one folder's entries, each decoded once in a process."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Without a folder, documents live as long as the process."""
+        self._entries = Entries(folder, FILE_NAME)
+        self._used: dict[str, Document] = {}
+
+    def get(self, key: str, path: str) -> Document | None:
+        """The document that was stored under a key, if its entry is whole."""
+        found = self._used.get(key)
+        entry = self._entries.get(key) if found is None else None
+        if entry is not None:
+            try:
+                found = decode(entry, path)
+            except (ValueError, TypeError, KeyError, IndexError):
+                return None
+            self._used[key] = found
+        return found
+
+    def put(self, key: str, document: Document) -> None:
+        """Keeps a document for the next run."""
+        self._used[key] = document
+        self._entries.put(key, encode(document))
+
+    def save(self, needed: Iterable[str], *, write: bool = True) -> None:
+        """Writes what is new where that is wanted, and lets go of the documents that nobody needs now."""
+        keys = dict.fromkeys(needed)
+        self._used = {key: self._used[key] for key in keys if key in self._used}
+        if write:
+            self._entries.save(keys)
+        else:
+            self._entries.release(keys)
 
 
 def key(path: str, kind: Kind, options: object, data: bytes, siblings: Mapping[str, bytes]) -> str:
@@ -96,16 +133,14 @@ def key(path: str, kind: Kind, options: object, data: bytes, siblings: Mapping[s
 
 @cache
 def version() -> str:
-    """The parser: the bytes of the modules that read, the versions of the libraries that they use, and Python's."""
+    """Everything that code makes of bytes: the bytes of kb's modules, Python, and the libraries they use."""
     digest = hashlib.blake2b(digest_size=16)
     package = Path(__file__).parent
-    for pattern in _READERS:
-        for file in sorted(package.glob(pattern)):
-            digest.update(file.read_bytes())
-    spec = find_spec("markdown_it")
-    folder = Path(spec.origin).parent.parent if spec and spec.origin else package
-    installed = sorted(each for each in os.listdir(folder) if each.lower().startswith(_LIBRARIES))
-    digest.update(repr((installed, sys.version, unicodedata.unidata_version)).encode())
+    for file in sorted(package.rglob("*.py")):
+        digest.update(file.read_bytes())
+    installed = sorted({each for folder in filter(os.path.isdir, sys.path) for each in os.listdir(folder)})
+    libraries = [each for each in installed if each.lower().startswith(_LIBRARIES)]
+    digest.update(repr((libraries, sys.version, unicodedata.unidata_version)).encode())
     return digest.hexdigest()
 
 
@@ -121,9 +156,9 @@ def _lines(file: Path) -> dict[str, str]:
     return {key: line for key, tab, line in (each.partition("\t") for each in rest.split("\n")) if tab}
 
 
-def _entry(document: Document) -> str:
-    """One document as a line with its checksum."""
-    text = json.dumps(encode(document), ensure_ascii=False, separators=(",", ":"))
+def _entry(value: Any) -> str:
+    """One value as a line with its checksum."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return f"{_checksum(text)}{text}"
 
 
@@ -138,17 +173,17 @@ def _checksum(text: str) -> str:
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
-def _write(folder: Path, data: bytes) -> None:
+def _write(folder: Path, file_name: str, data: bytes) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignored = folder / ".gitignore"
         if not ignored.exists():
             ignored.write_text("*\n", "utf-8")
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{FILE_NAME}.")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{file_name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.replace(name, folder / FILE_NAME)
+            os.replace(name, folder / file_name)
         except BaseException:
             os.unlink(name)
             raise

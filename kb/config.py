@@ -91,7 +91,30 @@ class AnswerConfig:
     """`[answer]`: who writes the answers."""
 
     llm: str = ""
-    """`module:factory` of a LlamaIndex LLM, or empty for answers without a language model."""
+    """`module:factory` of a LlamaIndex LLM, or empty."""
+    endpoint: str = ""
+    """The base address of an OpenAI-compatible API, such as `http://127.0.0.1:11434/v1`, or empty."""
+    model: str = ""
+    """The model's name at the endpoint; empty takes the first one that it lists."""
+    key_env: str = "KB_ANSWER_KEY"
+    """The environment variable that holds the endpoint's key."""
+    key_file: str = ""
+    """A file that holds the key instead, seen from the root."""
+    options: Mapping[str, Any] = field(default_factory=lambda: {"temperature": 0, "max_tokens": 1000})
+    """What a request says beside model and messages."""
+    connect_timeout: float = 2.0
+    """Seconds to connect to the endpoint."""
+    first_token_timeout: float = 20.0
+    """Seconds until the model begins to write, or to think."""
+    total_timeout: float = 60.0
+    """Seconds until it has finished."""
+    keep_questions: bool = False
+    """Whether questions that are not covered are kept under the home folder, for `kb gaps`."""
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether a language model words the answers."""
+        return bool(self.llm or self.endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +129,17 @@ class SiteConfig:
     """Address of a file on the forge; Gitea wants `{repo}/src/commit/{commit}/{path}{lines}`."""
     edit: str = "{repo}/edit/{branch}/{path}"
     branch: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the configuration says about how documents are read."""
+
+    size_limit: int = 5_000_000
+    date_order: str = ""
+    """`dmy` or `mdy` where numbers such as `10/04/18` have one meaning."""
+    statuses: tuple[tuple[str, Status], ...] = ()
+    """The repository's own words in lower case, with the normal form of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +258,8 @@ def _value(kind: Any, value: Any, where: str) -> Any:
     if text.startswith("Mapping"):
         if not isinstance(value, dict):
             raise UserError(f"{where}: expected a table, found {value!r}")
+        if text == "Mapping[str, Any]":
+            return value
         if text == "Mapping[str, str]":
             return {key: _value("str", each, f"{where}.{key}") for key, each in value.items()}
         if text == "Mapping[str, Status]":
@@ -231,10 +267,22 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         if text == "Mapping[Status, tuple[Status, ...]]":
             return {_status(key, where): _statuses(each, f"{where}.{key}") for key, each in value.items()}
         return {code: _severity(each, f"{where}.{code}") for code, each in value.items()}
+    if text == "bool":
+        if not isinstance(value, bool):
+            raise UserError(f"{where}: expected true or false, found {value!r}")
+        return value
+    if text == "float":
+        return _seconds(value, where)
     expected = {"str": str, "int": int}[text]
     if not isinstance(value, expected) or isinstance(value, bool):
         raise UserError(f"{where}: expected {'a number' if expected is int else 'a string'}, found {value!r}")
     return value
+
+
+def _seconds(value: Any, where: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
+        raise UserError(f"{where}: expected a number above 0, found {value!r}")
+    return float(value)
 
 
 def _overrides(value: Any, where: str) -> tuple[Override, ...]:
@@ -269,11 +317,22 @@ def _environment(
         if each.name in skip or variable not in environ or _is_table(each.type):
             continue
         raw = environ[variable]
-        given: Any = int(raw) if str(each.type) == "int" and raw.isdecimal() else raw
+        given: Any = _number(str(each.type), raw)
+        if str(each.type) == "bool":
+            given = {"true": True, "1": True, "false": False, "0": False}.get(raw.lower(), raw)
         if str(each.type).startswith("tuple"):
             given = [part.strip() for part in raw.split(",") if part.strip()]
         values[each.name] = _value(each.type, given, variable)
     return values
+
+
+def _number(kind: str, raw: str) -> Any:
+    """A variable's text as a number where one is wanted and spelled; else as it is."""
+    if kind == "int" and raw.isdecimal():
+        return int(raw)
+    if kind == "float" and raw.replace(".", "", 1).isdecimal():
+        return float(raw)
+    return raw
 
 
 def _is_table(kind: Any) -> bool:

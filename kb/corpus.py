@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
@@ -14,17 +15,17 @@ from functools import cache as memoized
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
-from kb import cache, formats
-from kb.config import Config
-from kb.formats import Reading, metadata_file
-from kb.formats.relations import PREFIXES
-from kb.model import Document, Kind, UserError
-from kb.source import Source
+from kb import cache
+from kb.config import Config, Reading
+from kb.identity import METADATA_FILES, PREFIXES, is_index, named
+from kb.model import Document, Kind, Status, UserError
+from kb.source import Overlay, Source, text_of
 
 RECORD_FOLDERS = frozenset(
     "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
-    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds text proposals keps teps enhancements "
-    "eips ercs bips cips peps neps simds seps fips lips zips tips".split()
+    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposals keps teps "
+    "enhancements eips ercs bips cips peps neps simds seps fips lips zips tips acps aips arcs caips deps feps hips "
+    "jeps mips mscs oteps sips snips taps tzips xips".split()
 )
 """Folder names under which records usually live, at any depth."""
 _ONLY_RECORDS = frozenset(
@@ -65,6 +66,12 @@ class Corpus:
     folders: frozenset[str]
     routes: Mapping[str, str] = field(default_factory=dict)
     """Beginning of a site's address → the folder that is served there."""
+    words: Mapping[str, Status] = field(default_factory=dict)
+    """The repository's own status words in lower case, with the normal form of each."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What tells the reading of each document from every other: `kb.cache.key`."""
+    consulted: dict[str, str] = field(default_factory=dict, compare=False)
+    """The files beside the documents that were looked into → the hash of their bytes, empty where there were none."""
 
     def of(self, *kinds: Kind) -> tuple[Document, ...]:
         """The documents of some kinds."""
@@ -74,6 +81,11 @@ class Corpus:
     def decisions(self) -> tuple[Document, ...]:
         """The decision records."""
         return self.of(Kind.DECISION)
+
+    def beside(self, path: str) -> bytes:
+        """The bytes of a file that need not be a document, such as a site's configuration. Raises OSError."""
+        self.consulted[path] = fingerprint(self.source, path)
+        return self.source.read(path)
 
     @cached_property
     def named(self) -> Mapping[str, tuple[str, ...]]:
@@ -117,11 +129,23 @@ def load(source: Source, config: Config) -> Corpus:
     present = frozenset(paths)
     asked = [_asked(source, path, kind, present) for path, kind in sorted(_once(source, kinds).items())]
     options = _reading(config)
-    documents = _documents(asked, options, _cache(config.home if config.home.is_absolute() else None))
+    keys = {each.path: cache.key(each.path, each.kind, options, each.data, each.siblings) for each in asked}
+    stored = _cache(config.home if config.home.is_absolute() else None)
+    documents = _documents(asked, options, keys, stored)
+    # An editor's buffer is another text at each key that is pressed, and none that a later run will see.
+    stored.save(keys.values(), write=not isinstance(source, Overlay))
     if not any(kind is Kind.DECISION for kind in kinds.values()):
         raise UserError(_no_records(config, len(paths)))
     texts = {each.path: _text(each, documents[each.path]) for each in asked}
-    return Corpus(source, documents, texts, present, _folders(paths), config.links.routes)
+    return Corpus(source, documents, texts, present, _folders(paths), config.links.routes, config.status, keys)
+
+
+def fingerprint(source: Source, path: str) -> str:
+    """A hash of a file's bytes; empty where it cannot be read."""
+    try:
+        return hashlib.blake2b(source.read(path), digest_size=20).hexdigest()
+    except OSError:
+        return ""
 
 
 def _folders(paths: Iterable[str]) -> frozenset[str]:
@@ -162,9 +186,9 @@ def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> _Ask
 def _siblings(path: str, paths: frozenset[str]) -> tuple[str, ...]:
     """The metadata files of a record that is a folder."""
     folder, slash, name = path.rpartition("/")
-    if not formats.is_index(name):
+    if not is_index(name):
         return ()
-    found = (f"{folder}{slash}{each}" for each in metadata_file.NAMES)
+    found = (f"{folder}{slash}{each}" for each in METADATA_FILES)
     return tuple(each for each in found if each in paths)
 
 
@@ -174,18 +198,18 @@ def _once(source: Source, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
 
 
 def _text(asked: _Asked, document: Document) -> str:
-    return "" if any(each.code == "KB008" for each in document.problems) else formats.text_of(asked.data)
+    return "" if any(each.code == "KB008" for each in document.problems) else text_of(asked.data)
 
 
-def _documents(asked: Sequence[_Asked], options: Reading, stored: cache.Cache) -> dict[str, Document]:
+def _documents(
+    asked: Sequence[_Asked], options: Reading, keys: Mapping[str, str], stored: cache.Cache
+) -> dict[str, Document]:
     """Every document, parsed where the cache has none for these bytes."""
-    keys = {each.path: cache.key(each.path, each.kind, options, each.data, each.siblings) for each in asked}
     found = {each.path: stored.get(keys[each.path], each.path) for each in asked}
     missing = [each for each in asked if found[each.path] is None]
     for document in _parsed(missing, options):
         found[document.path] = document
         stored.put(keys[document.path], document)
-    stored.save(keys.values())
     return {path: document for path, document in found.items() if document is not None}
 
 
@@ -211,6 +235,8 @@ def _share(asked: Sequence[_Asked], options: Reading) -> list[Document]:
 
 
 def _read(asked: _Asked, options: Reading) -> Document:
+    from kb import formats  # only where something must be read: its import is half of a cached run
+
     return formats.read(asked.path, asked.kind, asked.data, reading=options, siblings=asked.siblings)[0]
 
 
@@ -254,7 +280,7 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
     others: dict[PurePosixPath, list[str]] = defaultdict(list)
     found: set[str] = set()
     for path in documents:
-        record = formats.named(path)
+        record = named(path)
         stem = record.stem if record.as_posix() == path else record.name
         if _siblings(path, paths) and not _NO_RECORD.search(stem):
             found.add(path)
@@ -263,7 +289,7 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         elif record.as_posix() == path and not _NO_RECORD.search(stem) and not path.lower().endswith(".mmd"):
             others[record.parent].append(path)
     for folder, records in numbered.items():
-        clear = [each for each in records if _CLEAR_NAME.match(formats.named(each).name)]
+        clear = [each for each in records if _CLEAR_NAME.match(named(each).name)]
         if _is_named(folder):
             found |= set(records)
         elif len(clear) >= _ENOUGH:

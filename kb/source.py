@@ -32,11 +32,23 @@ class Source(Protocol):
     def commit_of(self, path: str) -> str | None:
         """The commit that holds a file with these bytes, where there is one."""
 
+    def touched(self, path: str) -> git.Touched | None:
+        """When a file was first and last committed, where git knows."""
+
     def read(self, path: str) -> bytes:
         """The bytes of one file. Raises OSError."""
 
     def link_target(self, path: str) -> str | None:
         """The path below the root that a symbolic link leads to; None for any other file."""
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file's bytes with `\\n` line ends, or nothing where they are no text."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,9 @@ class WorkTree:
     def commit_of(self, path: str) -> str | None:
         return None if path in self._changed else self._commit
 
+    def touched(self, path: str) -> git.Touched | None:
+        return git.touched(self.root, self._commit).get(path) if self._commit else None
+
     @cached_property
     def _commit(self) -> str | None:
         return git.head(self.root)
@@ -71,7 +86,8 @@ class WorkTree:
     def read(self, path: str) -> bytes:
         if not self._inside(path):
             raise UserError(f"{path}: leads out of {self.root}; only files below the root are read")
-        return (self.root / path).read_bytes()
+        with open(os.path.join(self.root, path), "rb") as file:
+            return file.read()
 
     def link_target(self, path: str) -> str | None:
         full = os.path.join(self.root, path)
@@ -130,6 +146,9 @@ class GitTree:
     def commit_of(self, path: str) -> str | None:
         return self.commit
 
+    def touched(self, path: str) -> git.Touched | None:
+        return git.touched(self.root, self.commit).get(path)
+
     def read(self, path: str) -> bytes:
         entry = self._file(path)
         if entry is None:
@@ -176,6 +195,9 @@ class Overlay:
 
     def commit_of(self, path: str) -> str | None:
         return None if path in self.files else self.base.commit_of(path)
+
+    def touched(self, path: str) -> git.Touched | None:
+        return self.base.touched(path)
 
     def read(self, path: str) -> bytes:
         if path in self.files:

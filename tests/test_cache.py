@@ -14,7 +14,7 @@ from small import write
 
 from kb import cache, config, corpus, formats
 from kb.model import Document, Kind
-from kb.source import WorkTree
+from kb.source import Overlay, WorkTree
 
 RICH = """\
 ---
@@ -53,7 +53,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     real = corpus._read
 
-    def read(asked: corpus._Asked, options: formats.Reading) -> Document:
+    def read(asked: corpus._Asked, options: config.Reading) -> Document:
         paths.append(asked.path)
         return real(asked, options)
 
@@ -113,6 +113,17 @@ def test_a_metadata_file_and_the_configuration_count(root: Path, parsed: list[st
     write(root, {"kb.toml": '[status]\n"draft" = "proposed"\n'})
     load(root)
     assert len(parsed) == 4
+
+
+def test_an_editors_buffer_is_read_and_not_kept(root: Path, parsed: list[str]) -> None:
+    load(root)
+    before = entries(root).read_bytes()
+    parsed.clear()
+    buffer = Overlay(WorkTree(root), {"adr/0002-y.md": b"# 2. Y\n\nStatus: rejected\n"})
+    for _ in range(2):
+        assert corpus.load(buffer, config.load(root)).documents["adr/0002-y.md"].status == "rejected"
+    assert parsed == ["adr/0002-y.md"]
+    assert entries(root).read_bytes() == before
 
 
 def test_another_parser_trusts_nothing(root: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

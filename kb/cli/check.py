@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,7 @@ from kb.source import Overlay, Source, WorkTree
 from kb.view import View
 
 if TYPE_CHECKING:
-    from kb.lint import Report
+    from kb.lint import Memo, Report
 
 Lint = Callable[..., "Report"]
 """A view, and perhaps a baseline → the report."""
@@ -78,18 +78,17 @@ def lint(
     kb lint decisions --select KB3,KB4 --format json
     kb lint --changed --base main
     """
+    from kb.lint import Memo
     from kb.lint import base as bases
-    from kb.lint import run
-    from kb.rules import RULES
 
     config = load_config(ctx)
     if fail_on:
         config = replace(config, lint=replace(config.lint, fail_on=Severity(fail_on)))
     source, paths = _source(config, paths, stdin_filename, fix)
     check: Lint = partial(
-        run,
+        _checked,
         config=config,
-        rules=RULES,
+        memo=Memo(config.home / "cache"),
         select=_codes(select),
         ignore=_codes(ignore),
         paths=paths,
@@ -108,6 +107,20 @@ def lint(
         return
     _show(report, form, config)
     ctx.exit(1 if report.fails() else 0)
+
+
+def _checked(view: View, *, config: Config, memo: Memo, **asked: Any) -> Report:
+    """What an earlier run found over the same, else what the rules find now."""
+    from kb.lint import remembered, run
+
+    plain = {name: asked[name] for name in ("select", "ignore", "paths")}
+    if not any(value for name, value in asked.items() if name not in plain):
+        known = remembered(view, config, memo, **plain)
+        if known is not None:
+            return known
+    from kb.rules import RULES
+
+    return run(view, config, RULES, memo=memo, **asked)
 
 
 def _source(config: Config, paths: tuple[str, ...], name: str | None, fix: bool) -> tuple[Source, tuple[str, ...]]:

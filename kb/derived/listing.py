@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.formats import named
 from kb.formats.page import field_name
+from kb.identity import named
 from kb.links import join
 from kb.markdown import split_target, tokens_of, visible
 from kb.model import Document, Kind, Link

@@ -117,7 +117,7 @@ def _status(view: View, page: Document, listing: Listing, entry: Entry, record: 
     cell = entry.cell(listing.columns.get("status"))
     if not cell or not record.status:
         return None
-    agrees = status.normal(cell.text) is record.status
+    agrees = status.normal(cell.text, view.corpus.words) is record.status
     if agrees and (
         record.status is not Status.SUPERSEDED or _names_successor(view, page, listing, cell, entry, record)
     ):

@@ -67,7 +67,7 @@ def status_text(view: View, page: Document, listing: Listing, record: Document) 
         for _, entry in relevant([listing])
         if entry.record and entry.record.status is record.status
     )
-    samples = [visible_status(text) for text in cells if status.normal(text) is record.status]
+    samples = [visible_status(text) for text in cells if status.normal(text, view.corpus.words) is record.status]
     word = Counter(samples).most_common(1)[0][0] if samples else _default(listing, record.status)
     named = successors(view, record) if record.status is Status.SUPERSEDED else ()
     return f"{word} by {', '.join(successor(view, page, listing, each) for each in named)}" if named else word

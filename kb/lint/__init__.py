@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kb.lint.base import Base, Change
 from kb.lint.baseline import Baseline, line_of
-from kb.lint.engine import Report, choose, run
+from kb.lint.engine import Report, choose, remembered, run
 from kb.lint.fix import fixed
 from kb.lint.ignores import UNUSED_IGNORE
-from kb.lint.rule import HABIT, Check, Context, Finding, Rule, near, rule, series_of
+from kb.lint.memo import Memo
+from kb.lint.rule import HABIT, Check, Context, Finding, Rule, near, rule, series_of, text_rule
 
 __all__ = [
     "HABIT",
@@ -18,13 +19,16 @@ __all__ = [
     "Check",
     "Context",
     "Finding",
+    "Memo",
     "Report",
     "Rule",
     "choose",
     "fixed",
     "line_of",
     "near",
+    "remembered",
     "rule",
     "run",
     "series_of",
+    "text_rule",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from kb.config import Config, Override
 from kb.corpus import Corpus, in_globs
 from kb.lint.base import Base, Change
 from kb.lint.baseline import Baseline, Key, fingerprints
 from kb.lint.ignores import UNUSED_IGNORE, ignores
+from kb.lint.memo import Memo, key
 from kb.lint.rule import Context, Finding, Rule
 from kb.model import Diagnostic, Document, Kind, Severity, UserError
 from kb.view import View
@@ -60,18 +62,24 @@ def run(
     base: Base | None = None,
     changed: bool = False,
     baseline: Baseline | None = None,
+    memo: Memo | None = None,
 ) -> Report:
     """Every rule over every document that it looks at.
 
     `select` and `ignore` hold codes or prefixes (`KB4`) and add to the configuration; `paths` limits what is
     reported, not what is read; `changed` leaves what the change since `base` touches, and what it brought
-    about elsewhere. Raises UserError for a code that no rule has or a path without a document.
+    about elsewhere; `memo` knows what earlier runs found, and is told what this one finds. Raises UserError for a
+    code that no rule has or a path without a document.
     """
     chosen = choose(rules, config, select, ignore)
     known = frozenset(each.code for each in rules)
     wanted = _wanted(view, paths)
-    one_pass = _Pass(Context(view, config, today or date.today(), base), chosen, known)
+    memo, today = memo or Memo(), today or date.today()
+    one_pass = _Pass(Context(view, config, today, base), chosen, known, memo)
     found = one_pass.over(wanted)
+    if base is None:
+        alone = [each.code for each in chosen if each.alone]
+        memo.keep(key(view.corpus, config, today, (*select, 0, *ignore, 0, *paths)), view.corpus, found, alone)
     if changed and base:
         before = replace(one_pass, context=Context(base.view, config, one_pass.context.today))
         found = _brought_about(found, before.over(base.view.corpus.documents), base.view.corpus, view.corpus)
@@ -83,6 +91,26 @@ def run(
     looked_at = {key: count for key, count in left.items() if key[1] in ran and (not paths or key[0] in wanted)}
     gone = {} if changed else looked_at
     return replace(report, diagnostics=tuple(new), known=len(found) - len(new), gone=gone)
+
+
+def remembered(
+    view: View,
+    config: Config,
+    memo: Memo,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    paths: Collection[str] = (),
+) -> Report | None:
+    """The report of an earlier run without a base over the same bytes, rules and configuration on the same day.
+
+    It needs no rule: importing them takes longer than all the rest.
+    """
+    asked = key(view.corpus, config, date.today(), (*select, 0, *ignore, 0, *paths))
+    found = memo.run(asked, view.corpus)
+    if found is None:
+        return None
+    return Report(len(view.corpus.documents), tuple(found), view.corpus, config.lint.fail_on)
 
 
 def _brought_about(
@@ -121,6 +149,7 @@ class _Pass:
     chosen: tuple[Rule, ...]
     known: frozenset[str]
     """The codes of every rule there is."""
+    memo: Memo
 
     def over(self, paths: Iterable[str]) -> list[Diagnostic]:
         """What the rules find, once each, in the order of places; findings at one place in the order of their codes."""
@@ -134,7 +163,7 @@ class _Pass:
         comments = ignores(self.context.corpus.texts[document.path])
         speaking = {each.code: each for each in self.chosen if _speaks(each, document, config)}
         for each in speaking.values():
-            for found in each.check(document, self.context) if document.kind in each.kinds else ():
+            for found in self._found(each, document) if document.kind in each.kinds else ():
                 line = 1 if found.span.path else found.span.line  # a metadata file has no comments of its own
                 silenced = [comment for comment in comments if comment.covers(each.code, line)]
                 for comment in silenced:
@@ -144,6 +173,11 @@ class _Pass:
         for comment in comments if UNUSED_IGNORE in speaking else ():
             for complaint in comment.complaints(self.known, speaking):
                 yield _diagnostic(document, speaking[UNUSED_IGNORE], config, complaint)
+
+    def _found(self, rule: Rule, document: Document) -> Iterable[Finding]:
+        found = partial(rule.check, document, self.context)
+        stored = self.context.corpus.keys.get(document.path) if rule.alone else None
+        return self.memo.alone(rule.code, stored, found) if stored else found()
 
 
 def _overrides(document: Document, config: Config) -> list[Override]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import TypeAlias
 
 from kb.config import Config
 from kb.corpus import Corpus
-from kb.formats import named
+from kb.identity import named
 from kb.lint.base import Base
 from kb.model import Document, Edit, Kind, Related, Severity, Span
 from kb.view import Edge, View
@@ -113,6 +113,7 @@ def series_of(decision: Document) -> Series:
 
 
 Check: TypeAlias = Callable[[Document, Context], Iterator[Finding]]
+TextCheck: TypeAlias = Callable[[Document, str], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Rule:
     severity: Severity
     kinds: frozenset[Kind]
     check: Check
+    alone: bool = False
+    """Whether it looks at the document and nothing else, so that its findings stay as long as the bytes do."""
 
     @property
     def summary(self) -> str:
@@ -135,5 +138,18 @@ def rule(code: str, *kinds: Kind, severity: Severity = Severity.ERROR) -> Callab
 
     def made(check: Check) -> Rule:
         return Rule(code, severity, frozenset(kinds or Kind), check)
+
+    return made
+
+
+def text_rule(code: str, *kinds: Kind, severity: Severity = Severity.ERROR) -> Callable[[TextCheck], Rule]:
+    """Makes a rule of a generator that is given a document's text instead of what is around it."""
+
+    def made(check: TextCheck) -> Rule:
+        @wraps(check)
+        def in_context(document: Document, context: Context) -> Iterator[Finding]:
+            return check(document, context.corpus.texts[document.path])
+
+        return Rule(code, severity, frozenset(kinds or Kind), in_context, alone=True)
 
     return made

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.lint import Context, Finding, rule
+from kb.lint import Finding, text_rule
 from kb.markdown import tokens_of
 from kb.model import Document, Kind, Severity, Span
 
@@ -33,12 +33,12 @@ class _Fault:
     column: int
 
 
-@rule("KB506")
-def mermaid(document: Document, context: Context) -> Iterator[Finding]:
+@text_rule("KB506")
+def mermaid(document: Document, text: str) -> Iterator[Finding]:
     """A Mermaid diagram parses, so that readers see a drawing."""
-    drawings = _drawings(document, context.corpus.texts[document.path])
+    drawings = _drawings(document, text)
     if drawings and not _installed():
-        yield _unchecked(document, drawings, context)
+        yield _unchecked(drawings, text)
         return
     for drawing in drawings:
         fault = _fault(drawing.source)
@@ -70,10 +70,10 @@ def _installed() -> bool:
     return importlib.util.find_spec(_PARSER) is not None
 
 
-def _unchecked(document: Document, drawings: list[_Drawing], context: Context) -> Finding:
+def _unchecked(drawings: list[_Drawing], text: str) -> Finding:
     line = drawings[0].line
     message = f"not checked: the package {_PARSER} is missing; pip install 'kb[lint]'"
-    return Finding(Span.of_line(line, context.corpus.lines(document.path, line, line)), message, severity=Severity.INFO)
+    return Finding(Span.of_line(line, text.split("\n")[line - 1]), message, severity=Severity.INFO)
 
 
 def _fault(source: str) -> _Fault | None:

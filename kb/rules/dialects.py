@@ -115,7 +115,7 @@ def _plain_mkdocs(view: View) -> _Site | None:
     path = next((each for each in _MKDOCS if each in view.corpus.files), None)
     if path is None:
         return None
-    text = view.corpus.source.read(path).decode("utf-8", "replace")
+    text = view.corpus.beside(path).decode("utf-8", "replace")
     if re.search(r"^\s*(?:-\s*)?['\"]?kb['\"]?\s*(?::|$)", text, re.M) or re.search(r"^INHERIT:.*\bkb/", text, re.M):
         return None
     folder = re.search(r"^docs_dir:\s*['\"]?([^'\"#\n]+)", text, re.M)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.formats import file_number, named
+from kb.identity import file_number, named
 from kb.lint import Context, Finding, rule, series_of
 from kb.model import Document, Edit, Field, Kind, Related, Severity, Span, UserError
 from kb.view import View

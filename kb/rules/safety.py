@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from kb.lint import Context, Finding, rule
+from kb.lint import Finding, text_rule
 from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
 from kb.rules.passages import code_spans
@@ -112,10 +112,9 @@ _NO_SECRET = re.compile(
 _KEY_BODY = re.compile(r"^\s*(?:Proc-Type:|[A-Za-z0-9+/=]{16,}\s*$)")
 
 
-@rule("KB802", severity=Severity.WARNING)
-def addressed_model(document: Document, context: Context) -> Iterator[Finding]:
+@text_rule("KB802", severity=Severity.WARNING)
+def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     """A document speaks to its readers, not past them to a language model."""
-    text = context.corpus.texts[document.path]
     found = sorted(_addresses(text))
     starts = _line_starts(text) if found else []
     code = _code(text, starts) if found else []
@@ -164,10 +163,9 @@ def _orders(text: str, small: str) -> Iterator[re.Match[str]]:
             at = small.find(sign, at + 1)
 
 
-@rule("KB901")
-def secret(document: Document, context: Context) -> Iterator[Finding]:
+@text_rule("KB901")
+def secret(document: Document, text: str) -> Iterator[Finding]:
     """A document holds no key, token or password: it would be published and indexed."""
-    text = context.corpus.texts[document.path]
     lines = text.split("\n") if _is_suspect(text) else []
     suspects = [number for number, line in enumerate(lines, 1) if len(line) < _LONGEST and _is_suspect(line)]
     if not suspects:

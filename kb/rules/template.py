@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
-from kb.formats import named
 from kb.formats.page import field_name
-from kb.lint import Context, Finding, near, rule
+from kb.identity import named
+from kb.lint import Context, Finding, near, rule, text_rule
 from kb.markdown import outline, strip_comments, tokens_of
 from kb.model import Document, Kind, Section, Severity, Span, Status, UserError
 from kb.view import View
@@ -53,10 +53,9 @@ _OPTIONAL = re.compile(r"optional|\{", re.I)
 _OPTIONS = frozenset({"considered options", "options considered", "considered alternatives"})
 
 
-@rule("KB007", Kind.DECISION, Kind.SPEC, severity=Severity.WARNING)
-def placeholder(document: Document, context: Context) -> Iterator[Finding]:
+@text_rule("KB007", Kind.DECISION, Kind.SPEC, severity=Severity.WARNING)
+def placeholder(document: Document, text: str) -> Iterator[Finding]:
     """A record says what was decided, not what its template asks for."""
-    text = context.corpus.texts[document.path]
     # Only what looks like a placeholder is parsed, to see whether it is code.
     suspects = _suspicious_lines(text)
     if not any(_left_over(_BEGINNING.sub("", each).rstrip(" |*_"), document.status) for each in suspects):
@@ -204,7 +203,7 @@ def _form(records: list[Document]) -> _Form:
 def _template(view: View, path: str) -> tuple[str, ...]:
     """The headings below a template's title that are not marked as optional. Raises UserError where it is not there."""
     try:
-        text = view.corpus.source.read(path).decode("utf-8")
+        text = view.corpus.beside(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"lint.template: expected a Markdown file, cannot read {path}: {problem}") from problem
     lines = text.split("\n")
@@ -233,6 +232,9 @@ def _same(wanted: str, found: str) -> bool:
 
 def _empty(section: Section, lines: Sequence[str]) -> bool:
     """Whether nothing but blanks and comments stands between a heading and the next one."""
+    first = next((each.lstrip()[:1] for each in lines[section.line : section.end_line] if each.strip()), "")
+    if first not in ("", "<", "-", "="):
+        return False
     below = "\n".join(lines[section.line : section.end_line])
     # The line below a heading can underline it.
     return not _COMMENT.sub("", re.sub(r"\A[=-]+[ \t]*$", "", below, flags=re.M)).strip()

@@ -1,0 +1,100 @@
+"""What runs found, by everything that they looked at: the next run over the same need not look again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kb.cache import Entries, version
+from kb.config import Config
+from kb.corpus import Corpus, fingerprint
+from kb.lint.rule import Finding
+from kb.model import Diagnostic, Edit, Related, Severity, Span
+
+FILE_NAME = "findings.jsonl"
+Stored = TypeVar("Stored")
+
+
+class Memo:
+    """The findings of one folder's runs: of each document alone, and of whole runs."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Without a folder, findings are remembered as long as the memo lives."""
+        self._entries = Entries(folder, FILE_NAME)
+
+    def alone(self, code: str, document: str, find: Callable[[], Iterable[Finding]]) -> Sequence[Finding]:
+        """What a rule finds that looks at a document and nothing else; `document` is its key in the corpus."""
+        key = f"{code}.{document}"
+        stored = self._read(key, lambda entry: [_finding(each) for each in entry])
+        if stored is not None:
+            return stored
+        found = list(find())
+        self._entries.put(key, [_listed(each) for each in found])
+        return found
+
+    def run(self, key: str, corpus: Corpus) -> list[Diagnostic] | None:
+        """What the run with a key found; None where there was none, or a file that it looked into has changed."""
+        stored = self._read(key, lambda entry: (dict(entry[0]), [_diagnostic(each) for each in entry[1]]))
+        if stored is None or any(fingerprint(corpus.source, path) != was for path, was in stored[0].items()):
+            return None
+        corpus.consulted.update(stored[0])
+        return stored[1]
+
+    def keep(self, key: str, corpus: Corpus, found: Iterable[Diagnostic], codes: Iterable[str]) -> None:
+        """Stores what a run found, for the next process too; `codes` are the rules that look at documents alone."""
+        self._entries.put(key, [corpus.consulted, [[each.code, each.path, *_listed(each)] for each in found]])
+        self._entries.save([key, *(f"{code}.{document}" for code in codes for document in corpus.keys.values())])
+
+    def _read(self, key: str, decode: Callable[[Any], Stored]) -> Stored | None:
+        """An entry decoded; None where there is none, or it is not what was written."""
+        entry = self._entries.get(key)
+        try:
+            return decode(entry) if entry is not None else None
+        except (ValueError, TypeError, KeyError, IndexError):
+            return None
+
+
+def key(corpus: Corpus, config: Config, today: date, asked: Iterable[object]) -> str:
+    """Everything that a run depends on: code, configuration, day, what was asked, files, and documents' bytes."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in (version(), repr(config), today.isoformat(), repr(asked)):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0\0")
+    for part in (*sorted(corpus.files), "", *(f"{path}\0{each}" for path, each in corpus.keys.items())):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _listed(found: Finding | Diagnostic) -> list[Any]:
+    return [
+        _places(found.span),
+        found.message,
+        found.target,
+        [[each.path, _places(each.span), each.text] for each in found.edits],
+        [[each.path, each.line, each.message] for each in found.related],
+        found.severity,
+    ]
+
+
+def _places(span: Span) -> list[Any]:
+    return [span.line, span.column, span.end_line, span.end_column, span.path]
+
+
+def _finding(entry: list[Any]) -> Finding:
+    span, message, target, edits, related, severity = entry
+    return Finding(Span(*span), message, target, _edits(edits), _related(related), severity and Severity(severity))
+
+
+def _diagnostic(entry: list[Any]) -> Diagnostic:
+    code, path, span, message, target, edits, related, severity = entry
+    return Diagnostic(code, Severity(severity), path, Span(*span), message, target, _edits(edits), _related(related))
+
+
+def _edits(entries: list[Any]) -> tuple[Edit, ...]:
+    return tuple(Edit(path, Span(*span), text) for path, span, text in entries)
+
+
+def _related(entries: list[Any]) -> tuple[Related, ...]:
+    return tuple(Related(*each) for each in entries)
