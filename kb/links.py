@@ -17,6 +17,11 @@ _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 _HANDLE = re.compile(r"^@|^[^/\s]+@[^/\s]+\.[a-z]+$", re.I)
 _LINE_ANCHOR = re.compile(r"^L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?$")
 _SERVED = re.compile(r"(?:/(?:README|index)|[-_. ][^/]*)?\.md", re.I)
+_FORGE = re.compile(
+    r"(?:\.\./){2,4}(?:-/)?(?:issues|pulls?|merge_requests|wiki|releases|discussions|actions|projects|labels|milestones?|tags"
+    r"|branches|commits?|compare|edit|raw|blob|tree|security|packages|graphs|network|stargazers)(?:/|$)"
+)
+"""What a path that leads out of the root means beside the files as the forge shows them: `../../issues`."""
 _INDEX = ("README.md", "readme.md", "README.MD", "index.md")
 
 
@@ -45,6 +50,7 @@ def is_external(target: str) -> bool:
     return bool(_EXTERNAL.match(target) or _HANDLE.match(target))
 
 
+@lru_cache(maxsize=4_096)
 def join(source: str, target: str) -> str:
     """A path written in `source` → the path from the root. A leading `/` means the root; `../` may lead out of it."""
     if target.startswith("/"):
@@ -64,6 +70,8 @@ def resolve(corpus: Corpus, source: str, target: str) -> Target:
         return Target(None)
     written, anchor = split_target(target)
     path = join(source, written) if written else source
+    if _FORGE.match(path):
+        return Target(None)
     if path.startswith("../") or path == "..":
         return Target(None, anchor, Trouble.OUTSIDE)
     if path in corpus.folders:

@@ -116,7 +116,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str, bool]:
     return FrontMatter(text[start : closing.start()], first, last), rest, False
 
 
-_KEY = re.compile(r"(?:[ \t]*#.*\n|[ \t]*\n)*(?:[\w\"'-][^\n:]*:|---|\.\.\.|[\[{%!&-])")
+_KEY = re.compile(r"(?:[ \t]*#.*\n|[ \t]*\n)*(?![-*+][ \t]+[*_]{2})(?:[\w\"'-][^\n:]*:|---|\.\.\.|[\[{%!&-])")
 
 
 def _opening(text: str) -> re.Match[str] | None:
@@ -180,7 +180,7 @@ def outline(text: str) -> Outline:
     tokens = parse(body)
     lines = body.split("\n")
     headings = [_heading(tokens, i) for i, token in enumerate(tokens) if token.type == "heading_open"]
-    first_line = front_matter.end_line + 1 if front_matter else 1
+    first_line = min(front_matter.end_line + 1, text.count("\n") + 1) if front_matter else 1
     top = next((h for h in headings if h.level == 1), None)
     links, anchors, mentions = _scan(tokens, lines)
     return Outline(

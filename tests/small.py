@@ -32,6 +32,9 @@ class Texts:
     def link_target(self, path: str) -> None:
         """No file is a symbolic link."""
 
+    def touched(self, path: str) -> None:
+        """No file has a history."""
+
 
 def view(files: Mapping[str, str | bytes], config: Config | None = None) -> View:
     """The view of some files; texts may be indented as the test is."""

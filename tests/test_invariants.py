@@ -176,7 +176,8 @@ def headers(status: str, day: date, successor: str) -> str:
 def test_what_is_written_in_a_dialect_is_read_back(dialect: object, word: str, day: date, successor: str) -> None:
     assert callable(dialect)
     document, _ = read(dialect(word, day, successor))
-    assert (document.title, document.status, document.raw_status) == ("Use Go", WORDS[word], document.raw_status)
+    ended = dialect is nygard and word != "Rejected"  # in a status section, the statement is the status
+    assert (document.title, document.status) == ("Use Go", Status.SUPERSEDED if ended else WORDS[word])
     assert document.date == day.isoformat()
     assert [each.target for each in document.related(RelationKind.SUPERSEDED_BY)] == [successor]
 

@@ -85,3 +85,16 @@ def test_index_of_a_folder() -> None:
     assert index_of(CORPUS, "decisions") == "decisions/README.md"
     assert index_of(CORPUS, ".") == "README.md"
     assert index_of(CORPUS, "docs") is None
+
+
+@pytest.mark.parametrize(
+    "target", ["../../../issues", "../../../issues/12", "../../../../pulls", "../../../-/wikis/.."]
+)
+def test_the_forges_own_pages_beside_the_files(target: str) -> None:
+    """From `decisions/`, two steps above the root is where a forge keeps its issues."""
+    found = resolve(CORPUS, SOURCE, target)
+    assert (found.path, found.trouble) == (None, None if "wikis" not in target else Trouble.OUTSIDE)
+
+
+def test_one_step_above_the_root_is_outside() -> None:
+    assert resolve(CORPUS, SOURCE, "../../issues").trouble is Trouble.OUTSIDE

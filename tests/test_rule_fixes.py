@@ -119,7 +119,7 @@ def test_the_older_record_says_what_superseded_it(before: str, after: str) -> No
         (
             "---\nstatus: superseded\nsuperseded-by: ['0061']\n---\n\n# Old\n",
             "---\nstatus: accepted\nsupersedes: 3\n---\n\n# New\n",
-            None,
+            '---\nstatus: accepted\nsupersedes: [3, "0004"]\n---\n\n# New\n',
         ),
         (
             "---\nstatus: superseded\nsuperseded-by: ['0061']\n---\n\n# Old\n",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from kb.config import Reading
 from kb.formats import (
     bullets,
     changelog,
@@ -22,9 +23,10 @@ from kb.formats import (
     table,
 )
 from kb.formats.page import Page
-from kb.formats.relations import PREFIXES
+from kb.identity import PREFIXES, file_number
 from kb.markdown import outline, visible
 from kb.model import Document, Field, Kind, Problem, Relation, Span, Status
+from kb.source import text_of
 
 FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
     ("front matter", front_matter.read),
@@ -46,24 +48,17 @@ LAST: tuple[tuple[str, Callable[[Page], Iterator[Field]]], ...] = (
 _ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "table", "bullets")}
 """Kinds that are asked for less than everything."""
 
-_FILE_NUMBER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?|[a-z-]+-(?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
-_DATED_NAME = re.compile(r"^\d{8}|^\d{4}-\d{2}-\d{2}")
 _HEADING_NUMBER = re.compile(
-    rf"^\[?(?:{PREFIXES}[-–\s#]*)?#?(\d+)\]?\s*(?:[.:)](?!\d)|\s[-–—])\s*|^\[?{PREFIXES}[-\s#]*(\d+)\]?\s+", re.I
+    rf"^\[?(?:{PREFIXES}[-–\s#]*)?#?(\d+)\]?\s*(?:[.:)：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
+    rf"|^\[?{PREFIXES}[-\s#]*(\d+)\]?(?:\s+|/)|^(0\d{{2,}})\s+",
+    re.I,
 )
+_OTHER_NUMBER = re.compile(r"^\[?(?:[A-Z]{1,8}[- ]){1,3}0*(\d+)\]?\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*")
+_NO_TITLE = frozenset("meta metadata summary abstract overview introduction status context background".split())
+"""What a first heading can be that is a section's and not the title."""
+_DATED_STATUS = re.compile(r"^\W*[^\W\d_]+\W*(?:on\s+|since\s+|as\s+of\s+)?\d{4}-\d{2}-\d{2}(?!\d)")
+_COMMA = re.compile(",")
 _PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")
-_INDEX_NAMES = ("readme", "index")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the configuration says about how documents are read."""
-
-    size_limit: int = 5_000_000
-    date_order: str = ""
-    """`dmy` or `mdy` where numbers such as `10/04/18` have one meaning."""
-    statuses: tuple[tuple[str, Status], ...] = ()
-    """The repository's own words in lower case, with the normal form of each."""
 
 
 def read(
@@ -92,15 +87,6 @@ def read(
         return _document(path, kind, data, "", problems, options, {}), text
 
 
-def text_of(data: bytes) -> str:
-    """The text of a file's bytes with `\\n` line ends, or nothing where they are no text."""
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def _document(
     path: str,
     kind: Kind,
@@ -112,11 +98,11 @@ def _document(
 ) -> Document:
     page = Page(path, text, outline(text), {name: text_of(each) for name, each in sorted(siblings.items())})
     fields, found = _fields(page, kind)
-    stated = {name: _first(fields, name) for name in ("status", "date", "updated", "title")}
+    stated = {name: _first(fields, name) for name in ("status", "date", "updated", "title", "name")}
     return Document(
         path=path,
         kind=kind,
-        title=_title(page.outline.title, stated["title"]),
+        title=_title(page, stated["title"], stated["name"]),
         title_line=page.outline.title_line,
         hash=hashlib.sha256(data).hexdigest(),
         line_count=_line_count(text) if text else _line_count(data.decode("latin-1")),
@@ -141,8 +127,9 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
     """What the dialects state, and what of it is broken. Where no date is stated, "in force since" is the date."""
     asked = [reader for name, reader in FORMATS if kind is Kind.DECISION or name in _ASKED[kind]]
     found = [each for reader in asked for each in reader(page)]
-    fields = [each for each in found if isinstance(each, Field)]
+    fields = [each for each in found if isinstance(each, Field) and _says_something(each)]
     if _first(fields, "date") is None:
+        fields += [replace(each, name="since") for each in fields if _is_dated(each)]
         fields = [replace(each, name="date") if each.name == "since" else each for each in fields]
     if kind is Kind.DECISION:
         known = {each.name for each in fields}
@@ -153,22 +140,17 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
     return tuple(fields), tuple(each for each in found if isinstance(each, Problem))
 
 
-def named(path: str) -> PurePosixPath:
-    """The file or folder that a record is named by: `decisions/0005-x` for `decisions/0005-x/README.md`."""
-    name = PurePosixPath(path)
-    return name.parent if is_index(name.name) else name
+def _is_dated(field: Field) -> bool:
+    """Whether a status names the day on which it was given: `Accepted (2021-03-04)`."""
+    given = field.name == "status" and _DATED_STATUS.match(field.text)
+    return bool(given) and status.normal(field.text) not in (None, Status.SUPERSEDED, Status.DEPRECATED)
 
 
-def is_index(name: str) -> bool:
-    """Whether a file name is that of a folder's page."""
-    return name.partition(".")[0].lower() in _INDEX_NAMES
-
-
-def file_number(path: str) -> str | None:
-    """The digits that a record's file name (or its folder's, for `0005-x/README.md`) begins with."""
-    stem = named(path).name.removesuffix(".md")
-    found = None if _DATED_NAME.match(stem) else _FILE_NUMBER.match(stem)
-    return found[1] if found else None
+def _says_something(field: Field) -> bool:
+    """Not a status that is left open, and not a heading "State" or "Data" with prose below."""
+    if field.name == "status":
+        return not status.is_nothing(field.text)
+    return field.name != "date" or bool(re.search(r"\d", field.text)) or field.format != "section"
 
 
 def _byte_problems(data: bytes, size_limit: int) -> Iterator[Problem]:
@@ -201,19 +183,31 @@ def _first(fields: tuple[Field, ...] | list[Field], name: str) -> Field | None:
     return next((each for each in fields if each.name == name), None)
 
 
-def _title(heading: str | None, stated: Field | None) -> str | None:
+def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
+    """The stated title, else the first heading; where that is a section's, or there is none, what `Name` says."""
+    heading = page.outline.title
+    if stated is None and (heading is None or heading.lower() in _NO_TITLE):
+        stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
-    return (_HEADING_NUMBER.sub("", found) or found) if found else None
+    number = _numbered(found, page.path) if found else None
+    return (found[number.end() :] or found) if found and number else found
+
+
+def _numbered(title: str, path: str) -> re.Match[str] | None:
+    """The number that a title begins with; behind letters that no series is known by, only the file's own."""
+    found = _HEADING_NUMBER.match(title)
+    other = None if found else _OTHER_NUMBER.match(title)
+    return other if other and int(other[1]) == int(file_number(path) or -1) else found
 
 
 def _numbers(page: Page, fields: tuple[Field, ...]) -> Iterator[Field]:
     from_name = file_number(page.path)
     if from_name:
         yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
-    found = _HEADING_NUMBER.match(page.outline.title or "")
+    found = _numbered(page.outline.title or "", page.path)
     if found:
         line = page.outline.title_line
-        yield Field("number", found[1] or found[2], Span.of_line(line, page.text_line(line)), "heading")
+        yield Field("number", next(filter(None, found.groups())), Span.of_line(line, page.text_line(line)), "heading")
     for each in fields:
         number = _PREFIXED_NUMBER.match(each.text) if each.name == "number" else None
         if number:
@@ -229,7 +223,7 @@ def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
         visible(part)
         for each in fields
         if each.name == name and each.format == first.format
-        for part in each.text.split(",")
+        for part in relations.split(each.text, _COMMA)
     )
     return tuple(dict.fromkeys(value for value in values if value))
 

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 
 from kb.formats import status
 from kb.formats.page import Page, field_name
-from kb.model import Field
+from kb.model import Field, RelationKind, Span
 
 LINE = re.compile(
     r"^(?P<indent>\s*)(?:>\s*)*(?P<item>[*+•-]\s+)?[*_`]{0,3}\s?"
-    r"(?P<label>[^\w\s:|=]{0,4}\s?[A-Za-z][\w /()#-]{0,38}?)\s*[*_`]{0,3}"
+    r"(?P<label>[^\w\s:|=]{0,4}\s?[^\W\d_][\w /()#-]{0,38}?)\s*[*_`]{0,3}"
     r"(?:\s*[:：=]|\s+[–—-](?=\s))[*_`]{0,3}(?P<value>.*)$"
 )
 """A line that begins with a label; whether the label is known is asked afterwards."""
 _PART = re.compile(
-    r"(?:<br\s*/?>|\s\|\s|\s·\s|(?<!\s)\s{2,}+\\?)(?=\s*[*_]{0,2}[A-Za-z][\w -]{1,28}[*_]{0,2}\s*:)", re.I
+    r"(?:<br\s*/?>|\s\|\s|\s·\s|(?<!\s)\s{2,}+\\?)(?=\s*[*_]{0,2}[^\W\d_][\w -]{1,28}[*_]{0,2}\s*[:：])"
+    r"|(?<=[^\s>*+-])\s(?=\*\*[^\W\d_][\w -]{1,28}(?::\*\*|\*\*\s?:))",
+    re.I,
 )
 _ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
+_UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of)|[,;&])\s*$", re.I)
+_RELATIONS = frozenset({kind.value for kind in RelationKind} | {"partly_supersedes", "partly_superseded_by"})
 _BADGE_LINE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)\]?(?:\([^)]*\))?\s*)+$")
 _BADGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
@@ -36,19 +40,42 @@ def read(page: Page) -> Iterator[Field]:
 
 
 def _line(page: Page, line: int, text: str) -> Iterator[Field]:
-    """The fields of one line: several can share it, parted by `<br>` or `|`."""
+    """The fields of one line: several can share it, parted by `<br>` or `|`; the last one can go on below."""
     at = 0
-    for piece in _PART.split(text):
+    pieces = _PART.split(text)
+    for number, piece in enumerate(pieces, 1):
         found = LINE.match(piece)
         name = field_name(found["label"]) if found else None
         if found and name:
             value = _unmarked(found["value"])
-            if value:
-                start = text.find(piece, at) + found.start("value")
+            start = text.find(piece, at) + found.start("value")
+            wrapped = _wrapped(page, line, found) if number == len(pieces) else []
+            if value and not (wrapped and name in _RELATIONS):
                 yield page.field(name, value, line, "bullets", start)
-            else:
+            if wrapped and (name in _RELATIONS or (name == "status" and value)):
+                span = Span(line, start + 1, line + len(wrapped), len(page.lines[line + len(wrapped) - 1]) + 1)
+                joined = "\n".join((value, *wrapped)).strip()
+                yield Field("relation" if name == "status" else name, joined, span, "bullets")
+            elif wrapped and not value:
+                yield page.field(name, wrapped[0], line + 1, "bullets")
+            elif not value:
                 yield from _items(page, name, line, len(found["indent"]) if found["item"] else -1)
         at = max(text.find(piece, at), at)
+
+
+def _wrapped(page: Page, line: int, found: re.Match[str]) -> list[str]:
+    """The lines below that go on with a value: those of a list's item, else what an unfinished sentence needs."""
+    going: list[str] = []
+    for below in page.lines[line:]:
+        text = below.strip()
+        inside = bool(found["item"]) and len(below) - len(below.lstrip()) > len(found["indent"])
+        said = " ".join((found["value"], *going))
+        open_end = found["value"].strip() and (_UNFINISHED.search(said) or said.count("(") > said.count(")"))
+        label = LINE.match(below)
+        if not text or _ITEM.match(below) or not (inside or open_end) or (label and field_name(label["label"])):
+            break
+        going.append(text)
+    return going
 
 
 def _unmarked(value: str) -> str:

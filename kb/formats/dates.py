@@ -5,11 +5,27 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
-_NAME = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-_NAME += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTHS = (
+    "january januar janvier enero janeiro gennaio",
+    "february februar février fevrier febrero fevereiro febbraio",
+    "march märz mars marzo março",
+    "april avril abril aprile",
+    "may mai mayo maio maggio",
+    "june juni juin junio junho giugno",
+    "july juli juillet julio julho luglio",
+    "august août aout agosto",
+    "september septembre septiembre setembro settembre sept",
+    "october oktober octobre octubre outubro ottobre",
+    "november novembre noviembre novembro",
+    "december dezember décembre decembre diciembre dezembro dicembre",
+)
+"""The names of the months in English, German, French, Spanish, Portuguese and Italian, English first."""
+_MONTH = {
+    name: number for number, names in enumerate(_MONTHS, 1) for each in names.split() for name in (each, each[:3])
+}
+del _MONTH["jui"]  # juin or juillet
+_NAME = rf"(?P<name>{'|'.join(sorted(_MONTH, key=len, reverse=True))})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _END = r"(?![\d])"
 _SEP = r"[\s.,/-]*"
@@ -18,7 +34,7 @@ _FORMS = tuple(
     for form in (
         rf"{_YEAR}(?P<s>[-/.‑])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})",
         rf"{_YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
-        rf"{_DAY}{_SEP}(?:of\s+)?{_NAME}\b{_SEP}{_YEAR}",
+        rf"{_DAY}{_SEP}(?:(?:of|de)\s+)?{_NAME}\b{_SEP}(?:de\s+)?{_YEAR}",
         rf"{_NAME}\b{_SEP}{_DAY}\b{_SEP}{_YEAR}",
         rf"{_YEAR}{_SEP}{_NAME}\b{_SEP}{_DAY}",
         rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])",

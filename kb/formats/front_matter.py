@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import yaml
 
 _NESTED = frozenset({"adr", "decision", "metadata", "rfc", "record", "extra", "params", "custom"})
+_PLAIN = re.compile(r"""(?P<label>[A-Za-z][\w -]{1,30}):\s+(?P<q>["']?)(?P<value>[^\s\[{|>&*"'#].*?)(?P=q)\s*$""")
 _DEPTH = 50
 """Nesting that no metadata has; the composer would run out of stack at some thousand."""
 _NODES = 20_000
@@ -42,6 +44,7 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
         column = mark.column + 1 if mark else 1
         span = Span(line, column, line, column + 1, place.path)
         yield Problem("KB001", f"expected YAML, found: {error.problem or error}", span)
+        yield from _plain(text, place, dialect)
         return
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = str(error).splitlines()[0]
@@ -52,6 +55,19 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
     elif root is not None:
         found = "expected `key: value` lines in the front matter"
         yield Problem("KB001", found, Span(place.line, 1, place.line, 1, place.path))
+
+
+def _plain(text: str, place: Span, dialect: str) -> Iterator[Field]:
+    """What a person reads in a text that is no YAML: the known names with a value on their line."""
+    for line, found in enumerate(map(_PLAIN.match, text.split("\n")), place.line):
+        name = field_name(found["label"]) if found else None
+        if found and name:
+            yield Field(
+                name,
+                found["value"],
+                Span(line, found.start("value") + 1, line, found.end("value") + 1, place.path),
+                dialect,
+            )
 
 
 def _too_much(text: str, loader: type[yaml.SafeLoader]) -> str | None:

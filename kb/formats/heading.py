@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.formats import status
+from kb.formats import status, tongues
 from kb.formats.page import LONGEST, Page
+from kb.formats.relations import names_a_record
 from kb.model import Field
 
 _WORDS = r"[^\[\](){}]{3,40}"
@@ -14,6 +15,7 @@ _BRACKETED = re.compile(rf"^\s*#*\s*[\[(](?P<first>{_WORDS})[\])]|[\[({{](?P<las
 _SUCCESSOR = re.compile(
     r"(?:supers?[ec]e?e?ded|replaced|obsoleted|deprecated)\s+(?:by|with|in\s+favou?r\s+of)\b.*", re.I
 )
+_PREDECESSOR = re.compile(r"(?<=[(\[])(?:supers?[ec]e?e?des|replaces|amends)\s[^()]*(?:\([^()]*\)[^()]*)*\)?", re.I)
 _NOTE_LINES = 40
 """So far down a note about the record itself is looked for; later text is about its subject."""
 _NOTE = re.compile(
@@ -23,19 +25,34 @@ _NOTE = re.compile(
     re.I,
 )
 
+_APART = re.compile(
+    r"^\W*(?:(?:partly|partially|mostly)\s+)?(?:(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?"
+    r"(?:(?:on\s+)?[\d-]{10}\s+)?by|supersedes"
+    r"|replaces|amends)\b(?![*_`]*\s*[:：])",
+    re.I,
+)
+"""A line that begins with a statement: `> **Superseded by [ADR-9](…)**`, `Replaces [3](…)`."""
+_NOT_WORD = re.compile(r"^[^\w\[]+")
+
 
 def relations(page: Page) -> Iterator[Field]:
-    """The successor that the title names, and what a sentence about "this record" near the top says."""
+    """The successor that the title names, and what a note near the top says: of "this record", or set apart."""
     for line in _title_lines(page):
-        found = _SUCCESSOR.search(page.text_line(line)[:LONGEST])
+        text = page.text_line(line)[:LONGEST]
+        found = _SUCCESSOR.search(text) or _PREDECESSOR.search(text)
         if found:
             yield page.field("relation", _closed(found[0]), line, "title", found.start())
     for line in range(page.body_line, min(page.body_line + _NOTE_LINES, len(page.lines) + 1)):
         if line in page.code_lines:
             continue
-        noted = _NOTE.search(page.lines[line - 1])
-        if noted and (line != page.outline.title_line):
+        text = page.lines[line - 1]
+        noted = _NOTE.search(text) or (_APART.match(tongues.english(text)) if line <= page.head_end else None)
+        if not noted or line == page.outline.title_line:
+            continue
+        if noted.re is _NOTE:
             yield page.field("relation", noted["statement"], line, "note", noted.start("statement"))
+        elif names_a_record(text):
+            yield page.field("relation", _NOT_WORD.sub("", text), line, "note")
 
 
 def status_of(page: Page) -> Iterator[Field]:

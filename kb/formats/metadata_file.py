@@ -8,9 +8,6 @@ from kb.formats import front_matter
 from kb.formats.page import Page
 from kb.model import Field, Problem, Span
 
-NAMES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
-"""The files that are looked for in the folder of a record."""
-
 
 def read(page: Page) -> Iterator[Field | Problem]:
     """The fields of the files beside the record; their spans name the file."""

@@ -10,6 +10,7 @@ from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.formats import tongues
 from kb.markdown import Outline, strip_comments
 from kb.model import Field, Section, Span
 
@@ -82,11 +83,11 @@ class Page:
         return tuple(line for line in found if line <= len(self.lines) and line not in self.code_lines)
 
     def content(self, section: Section) -> Iterator[tuple[int, str]]:
-        """The lines below a section's heading that are not code, with their numbers."""
+        """The lines below a section's heading that are neither code nor define a link, with their numbers."""
         for line in range(section.line + 1, min(section.end_line, len(self.lines)) + 1):
-            if line not in self.code_lines and not (
-                line == section.line + 1 and _UNDERLINE.match(self.lines[line - 1])
-            ):
+            if line in self.code_lines or _DEFINITION.match(self.lines[line - 1]):
+                continue
+            if line > section.line + 1 or not _UNDERLINE.match(self.lines[line - 1]):
                 yield line, self.lines[line - 1]
 
     @cached_property
@@ -126,6 +127,7 @@ class Page:
 
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
+_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S")
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</t[dh]\s*>|<t[dhr]\b|</tr|\Z)", re.I | re.S)
 _HTML_ROW = re.compile(r"<tr\b", re.I)
 
@@ -156,6 +158,7 @@ _NAMES = {
     "updated": "updated updated-at updated-on last-updated last-modified modified last-change last-changed "
     "date-updated last-status-change last-update update-date",
     "title": "title adr-title",
+    "name": "name rfc-name proposal-name feature-name",
     "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip lip zip acp dip aip pep sip number "
     "id adr-id adr-number adr-no adr-nr rfc-number no nr",
     "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver approved-by",
@@ -167,12 +170,17 @@ _NAMES = {
     "superseding-proposal deprecated-by successor",
     "amends": "amends updates amends-adr modifies",
     "amended_by": "amended-by updated-by amended-by-adr modified-by",
+    "partly_supersedes": "partially-supersedes partly-supersedes supersedes-in-part supersedes-partially",
+    "partly_superseded_by": "partially-superseded-by partly-superseded-by superseded-in-part-by "
+    "superseded-partially-by partially-replaced-by",
     "requires": "requires depends-on prerequisites",
     "relates_to": "relates-to related related-to see-also related-decisions related-adrs related-records links",
     "relation": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
     "rejection-reason status-note status-reason resolution-note",
 }
-NAMES: dict[str, str] = {label: name for name, labels in _NAMES.items() for label in labels.split()}
+NAMES: dict[str, str] = {
+    label: name for each in (tongues.LABELS, _NAMES) for name, labels in each.items() for label in labels.split()
+}
 """A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one."""
 
 

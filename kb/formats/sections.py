@@ -8,14 +8,27 @@ from dataclasses import replace
 
 from kb.formats import dates, relations, status, table
 from kb.formats.page import METADATA_SECTIONS, Page, bare, field_name
-from kb.model import Field, Section
+from kb.model import Field, Section, Span
 
-_NAMES = ("date", "deciders", "tags", "supersedes", "superseded_by", "amends", "amended_by", "requires")
+_NAMES = ("date", "deciders", "tags")
+_RELATED = (
+    "supersedes",
+    "superseded_by",
+    "amends",
+    "amended_by",
+    "requires",
+    "partly_supersedes",
+    "partly_superseded_by",
+)
 _ONCE = ("date", "since", "updated")
+_AMBIGUOUS = frozenset("state data fecha estado stato état etat".split())
+"""Headings that name a field in one language and a subject in another: `## Data`, `## State`."""
+_FEW = 3
 _LEAD = re.compile(r"^\s*(?:>\s*)*(?:[*+-]\s+|\d+[.)]\s+)?")
+_ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
-_LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[A-Za-z][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$")
+_LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$")
 _DECIDED = re.compile(r"^\W*(?:accepted|approved|adopted|decided|agreed|rejected|implemented)\b\W*(?:on\s+)?", re.I)
 
 
@@ -25,20 +38,35 @@ def read(page: Page) -> Iterator[Field]:
         if section.level == 0 or section.line == page.outline.title_line:
             continue
         titled = _TITLED.match(section.title)
-        if titled and field_name(titled["label"]) == "status" and status.normal(titled["value"]):
-            yield page.field("status", titled["value"], section.line, "section")
+        stated = field_name(titled["label"]) if titled else None
+        if titled and (
+            (stated == "status" and status.normal(titled["value"])) or (stated in _ONCE and dates.iso(titled["value"]))
+        ):
+            yield page.field(stated or "", titled["value"], section.line, "section")
             continue
         name = field_name(section.title)
+        if bare(section.title) in _AMBIGUOUS and not _means_metadata(page, section, name):
+            continue
         if name == "status":
             if _is_main(section):
                 yield from _status(page, section)
         elif name in ("relates_to", "relation"):
             yield from _statements(page, section)
+        elif name in _RELATED and _is_main(section):
+            yield from _related(page, section, name)
         elif name in _NAMES and _is_main(section):
             for line, value in _values(page, section):
                 yield page.field(name, value, line, "section")
                 if name in (*_ONCE, "deciders"):
                     break
+
+
+def _means_metadata(page: Page, section: Section, name: str | None) -> bool:
+    """Whether a short section whose heading can be about anything holds a status, a relation or a date."""
+    values = [value for _, value in _values(page, section)][:_FEW]
+    if name == "status":
+        return any(status.normal(each) or relations.is_statement(each) for each in values)
+    return any(dates.iso(each[:40]) for each in values[:1])
 
 
 def _is_main(section: Section) -> bool:
@@ -74,6 +102,28 @@ def _values(page: Page, section: Section) -> Iterator[tuple[int, str]]:
             yield line, value
 
 
+def _related(page: Page, section: Section, name: str) -> Iterator[Field]:
+    """The items and paragraphs of a section that is named after a relation, each as one value."""
+    blocks: list[list[tuple[int, str]]] = []
+    before = 0
+    for line, text in page.content(section):
+        if text.strip() and (not blocks or before < line - 1 or _ITEM.match(text)):
+            blocks.append([])
+        if text.strip():
+            blocks[-1].append((line, _LEAD.sub("", text).strip() if len(blocks[-1]) == 0 else text.strip()))
+            before = line
+    for block in blocks:
+        first = page.field(name, block[0][1], block[0][0], "section")
+        if relations.is_nothing(first.text):
+            return
+        last, text = block[-1]
+        if len(block) > 1:
+            end = page.text_line(last).rstrip()
+            span = Span(first.span.line, first.span.column, last, len(end) + 1)
+            first = replace(first, text="\n".join(value for _, value in block), span=span)
+        yield first
+
+
 def _status(page: Page, section: Section) -> Iterator[Field]:
     """The first line that is not a relation is the status; every line that is one is a relation as well.
 
@@ -92,6 +142,7 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
 
 
 def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
+    ends = [value for _, value in values if relations.states_superseded(value) and relations.names_a_record(value)]
     seen = False
     stated: list[tuple[int, str]] = []
     for line, value in values:
@@ -102,6 +153,8 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
         elif relations.is_statement(value) and (seen or not relations.states_superseded(value)):
             stated.append((line, value))
             yield page.field("relation", value, line, "section")
+        elif not seen and ends and value != ends[0] and status.normal(value) in status.CAN_BE_REPLACED:
+            continue  # what was stated before the record was superseded
         elif not seen:
             seen = True
             found = page.field("status", value, line, "section")

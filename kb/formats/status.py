@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kb.formats import dates
+from kb.formats import dates, tongues
 from kb.markdown import visible
 from kb.model import Status
 
@@ -14,27 +14,29 @@ WORDS: dict[str, Status] = {
     word: status
     for status, words in {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
-        "|final draft|predraft|prediscussion|ideation",
+        "|final draft|predraft|prediscussion|ideation|exploratory|brainstorming",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
         "|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
-        "|returned for revision|submitted|under consideration|pending approval",
+        "|returned for revision|submitted|under consideration|pending approval|planned",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
         "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published"
-        "|informational",
+        "|informational|confirmed|locked|in use|rolling out",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
-        "|deployed|activated|applied",
+        "|deployed|activated|applied|shipped|landed|delivered|in production",
         Status.AMENDED: "amended|partly superseded|partially superseded|partially replaced|mostly superseded",
         Status.REJECTED: "rejected|declined|refused|denied",
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
         Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"
-        "|no longer applicable|no longer relevant",
+        "|no longer applicable|no longer relevant|historical|historic|sunset",
         Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|supersceded|replaced|obsoleted",
     }.items()
     for word in words.split("|")
 }
 """A word in lower case → the normal form."""
+
+_ALL = WORDS | {word: Status(status) for status, words in tongues.STATUSES.items() for word in words.split("|")}
 
 EMOJI: dict[str, Status] = {
     "✅": Status.ACCEPTED,
@@ -55,14 +57,18 @@ _HTML = re.compile(r"</?(?:a|b|br|code|div|em|font|i|img|kbd|mark|p|small|span|s
 _CHECKED = re.compile(r"^\s*\[[xX]\]\s*")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _LEADING = re.compile(r"^[^\w{<]+")
-_LABEL = re.compile(r"^(?:current(?:ly)?\s+)?(?:status|state)\s*(?:[:：=–—-]|\bis\b)\s*", re.I)
+_LABEL = re.compile(
+    r"^(?:(?:current(?:ly)?|decision|adr|record|proposal|rfc)\s+)?(?:status|state)\s*(?:[:：=–—-]|\bis\b)\s*", re.I
+)
 _SUBJECT = re.compile(
     r"^(?:currently|now|(?:this|the)\s+\w+\s+(?:is|was|has been|have been)(?:\s+(?:now|currently))?)\s+", re.I
 )
 _QUALIFIER = re.compile(
-    r"^(?:partially|partly|conditionally|fully|mostly)\s+(?=(?:accepted|approved|implemented)\b)", re.I
+    r"^(?:partially|partly|conditionally|fully|mostly|provisionally|tentatively|temporarily|unanimously)\s+"
+    r"(?=(?:accepted|approved|implemented)\b)",
+    re.I,
 )
-_KNOWN = "|".join(re.escape(word).replace(r"\ ", r"[ -]") for word in sorted(WORDS, key=lambda word: -len(word)))
+_KNOWN = "|".join(re.escape(word).replace(r"\ ", r"[ -]") for word in sorted(_ALL, key=lambda word: -len(word)))
 _TEMPLATE = re.compile(
     r"^\W*(?:\{|<[^/])"
     rf"|\b(?:{_KNOWN})\b['\"`*_\])]*\s*\|\s*['\"`*_\[(]*(?:{_KNOWN}|…|\.\.\.)"
@@ -74,7 +80,8 @@ _REPLACED_LATER = re.compile(
     r"(?:supers?[ec]e?e?ded|superceded|replaced|obsoleted)\b(?=\s*\)|\s+(?:by|with)\b[^\n]*[\d\[])",
     re.I,
 )
-_CAN_BE_REPLACED = frozenset(Status) - {Status.REJECTED, Status.WITHDRAWN}
+CAN_BE_REPLACED = frozenset(Status) - {Status.REJECTED, Status.WITHDRAWN}
+"""What never took effect is not superseded, whatever came after it."""
 NO_WORDS: Mapping[str, Status] = {}
 
 
@@ -91,10 +98,13 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     said = _said(text)
     found = _pattern(tuple(words)).match(said)
     if not found:
+        said = tongues.english(said)
+        found = _pattern(tuple(words)).match(said)
+    if not found:
         return None if re.search(r"\w", said) else _marked(text)
     word = re.sub(r"[\s-]+", " ", found[0].lower())
-    status = {each.lower(): given for each, given in words.items()}.get(word) or WORDS[word]
-    if status in _CAN_BE_REPLACED and _REPLACED_LATER.search(said, found.end()):
+    status = {each.lower(): given for each, given in words.items()}.get(word) or _ALL[word]
+    if status in CAN_BE_REPLACED and _REPLACED_LATER.search(said, found.end()):
         return Status.SUPERSEDED
     return status
 
@@ -106,7 +116,14 @@ def is_template(text: str) -> bool:
 
 def is_word(text: str) -> bool:
     """Whether a text is a status word and nothing else."""
-    return " ".join(text.lower().split()) in WORDS
+    return " ".join(text.lower().split()) in _ALL
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text stands where a status is missing: `unknown`, `tbd`, a dash."""
+    return bool(
+        re.fullmatch(r"\W*(?:unknown|tb[da]|n/?a|none|null|to be (?:defined|determined))?\W*", text, re.I)
+    ) and not (_marked(text))
 
 
 def is_unchecked(text: str) -> bool:

@@ -91,7 +91,7 @@ def _front_matter(new: _Statement, field: Field) -> list[Edit]:
 
 
 def _appended(new: _Statement, value: str) -> list[Edit]:
-    """One more value in a list; a single value stays alone, since nobody says whether it may become a list."""
+    """One more value in a list; a single value becomes one, or goes on behind a comma where it holds some already."""
     last = [each for each in new.record.fields if each.name == new.kind.value and each.format == "front matter"][-1]
     line = new.line(last.span.line)
     if line.lstrip().startswith("- "):
@@ -101,7 +101,10 @@ def _appended(new: _Statement, value: str) -> list[Edit]:
         return [
             new.replace(Span(last.span.line, last.span.end_column, last.span.line, last.span.end_column), f", {value}")
         ]
-    return []
+    if not re.match(r"\s*[\w-]+:\s*$", line[: last.span.column - 1]):
+        return []
+    written = line[last.span.column - 1 : last.span.end_column - 1]
+    return [new.replace(last.span, f"{written}, {value}" if "," in last.text else f"[{written}, {value}]")]
 
 
 def _bullets(new: _Statement, field: Field) -> list[Edit]:

@@ -87,7 +87,8 @@ def empty_link(document: Document, context: Context) -> Iterator[Finding]:
     text = context.corpus.texts[document.path]
     # A template's labels are hints.
     template = document.kind is Kind.DIAGRAM or "template" in posixpath.basename(document.path).lower()
-    if not template and _labels(_USED, text) - _labels(_DEFINED, text):
+    used = _labels(_USED, text) if not template and "][" in text else set()
+    if used and used - _labels(_DEFINED, text):
         yield from _undefined(text)
 
 

@@ -48,8 +48,10 @@ def unknown_mention(document: Document, context: Context) -> Iterator[Finding]:
         return
     # A record's own heading names its number; KB102 tells where that is another.
     own = {(each.span.line, each.text) for each in document.numbers}
+    # Of a number in a relation, KB302 tells the same.
+    related = {(each.target, at) for each in document.relations for at in range(each.span.line, each.span.end_line + 1)}
     for mention in document.mentions:
-        if (mention.span.line, mention.number) in own:
+        if (mention.span.line, mention.number) in own or (mention.text, mention.span.line) in related:
             continue
         if int(mention.number) not in context.numbers and _is_ours(mention, context):
             message = f"expected a record {mention.text}, found none{near(context.nearest_number(mention.number))}"
@@ -98,7 +100,7 @@ def _named(document: Document, link: Link, context: Context) -> tuple[Document, 
 def _link(document: Document, mention: Mention, target: str, context: Context) -> tuple[Edit, ...]:
     span = mention.span
     line = context.corpus.lines(document.path, span.line, span.line)
-    if line[span.column - 1 : span.end_column - 1] != mention.text or line.lstrip().startswith("#"):
+    if line[span.column - 1 : span.end_column - 1] != mention.text:
         return ()
     return (Edit(document.path, span, f"[{mention.text}]({target})"),)
 
@@ -108,7 +110,10 @@ def _first_mentions(view: View, document: Document) -> tuple[int, dict[str, Ment
     linked = {links.join(document.path, each.target.partition("#")[0]) for each in document.links}
     related = {edge.target for kind in RelationKind for edge in view.stated(document.path, kind)}
     first: dict[str, Mention] = {}
+    headings = {each.line for each in document.sections if each.level}
     for mention in document.mentions:
+        if mention.span.line in headings:  # a heading names what its text is about, and the text links it
+            continue
         path = view.by_number(document, mention.number)
         record = view.document(path) if path else None
         if record and path and path != document.path and path not in linked | related and _says(mention, record):

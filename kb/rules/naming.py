@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from kb.formats import named
+from kb.identity import named
 from kb.lint import Context, Finding, rule
 from kb.markdown import visible
 from kb.model import Document, Kind, Section, Severity, Span
@@ -146,5 +146,7 @@ def _titled_twice(view: View) -> bool:
 
 def _folded(title: str) -> str:
     """Letters and digits of a title, without its number."""
-    bare = re.sub(r"^\s*(?:[A-Za-z]{2,8}[-_ #]*)?\d+\s*(?:[.:)\]]|[-–—]\s|\s)\s*", "", visible(title))
+    bare = re.sub(
+        r"^\s*(?:[A-Z]{2,8}-)?(?:[A-Za-z]{1,8}[-_ #]*)?\d+\s*(?:[.:：)\]]|(?:[-–—]+|·)\s|\s)\s*", "", visible(title)
+    )
     return _NOT_LETTERS.sub("", bare).lower()

@@ -16,6 +16,11 @@ from kb.source import Overlay
 from kb.view import Edge
 
 _NUMBER = re.compile(r"([A-Za-z]{2,8})?[-_ ]*#?(\d{1,5})")
+_IN_WORDS = re.compile(
+    r"\b(?:by|with|in\s+favou?r\s+of)\s+(?!(?:an?|another|some|the\s+(?:new|next|later)|newer|later|tb[da])\b)[\W_]*\w{3}",
+    re.I,
+)
+"""A successor that a status names in words: "superseded by the v2 runtime"."""
 _RECORD_WORDS = frozenset({"adr", "decision", "record"})
 _EVIDENCE = 3
 """From so many relations on, a corpus that never states the other side has the habit not to."""
@@ -26,6 +31,8 @@ def no_successor(decision: Document, context: Context) -> Iterator[Finding]:
     """A superseded decision names what took its place."""
     found = decision.status_field
     if decision.status is not Status.SUPERSEDED or not found or decision.related(RelationKind.SUPERSEDED_BY):
+        return
+    if _IN_WORDS.search(found.text):  # what took its place is no record, and a reader learns what it is
         return
     if not any(edge.kind is RelationKind.SUPERSEDES for edge in context.edges_to(decision.path)):
         yield Finding(found.span, f"expected the successor's number or a link to it, found `{found.text}` alone")
@@ -45,9 +52,16 @@ def unknown_record(document: Document, context: Context) -> Iterator[Finding]:
 @rule("KB303", Kind.DECISION)
 def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
     """A relation that changes what holds is stated by both records, so that a reader of either one sees it."""
+    told = set()
     for edge in context.edges_to(decision.path):
         inverse = edge.kind.inverse
-        if inverse and not _states(decision, edge, context) and _due(edge, context):
+        if (
+            inverse
+            and (edge.kind, edge.source) not in told
+            and not _states(decision, edge, context)
+            and _due(edge, context)
+        ):
+            told.add((edge.kind, edge.source))
             other = context.view.document(edge.source)
             place = decision.status_field.span if decision.status_field else Span.of_line(decision.title_line)
             name, verb = _name(other), _verb(edge.kind)
@@ -112,8 +126,10 @@ def _means_a_record(relation: Relation, document: Document, context: Context) ->
     if number:
         letters = (number[1] or "").lower()
         return not letters or letters in _RECORD_WORDS or any(letters == known for _, known in context.series)
-    loose = relation.kind in (RelationKind.RELATES_TO, RelationKind.REQUIRES)
-    return not target.startswith("#") and (not loose or target.partition("#")[0].endswith(".md"))
+    if relation.kind in (RelationKind.RELATES_TO, RelationKind.REQUIRES):
+        linked = any(each.target == target for each in document.links)  # KB401 tells the same
+        return target.partition("#")[0].endswith(".md") and not linked
+    return not target.startswith("#")
 
 
 def _nearest_file(relation: Relation, document: Document, context: Context) -> str | None:

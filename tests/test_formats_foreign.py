@@ -1,0 +1,288 @@
+"""Smaller habits of public repositories, all examples invented: other languages, wrapped lines, parts, remarks."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from conftest import ROOT as REPOSITORY
+from small import ROOT, view
+
+from kb import formats, wire
+from kb.config import Config
+from kb.corpus import classify
+from kb.formats import dates, status, tongues
+from kb.lint import run
+from kb.model import Document, Kind, Status
+from kb.rules import RULES
+
+
+def record(text: str, path: str = "decisions/0007-use-go.md") -> Document:
+    return formats.read(path, Kind.DECISION, dedent(text).encode())[0]
+
+
+def stated(document: Document) -> list[tuple[str, str, bool]]:
+    return [(each.kind.value, each.target, each.partial) for each in document.relations]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "date"),
+    [
+        ("# 7. Utiliser Go\n\nDate : 2021-03-04\n\n## État\n\nAccepté\n", Status.ACCEPTED, "2021-03-04"),
+        ("# 7. Utiliser Go\n\n## Statut\n\nEn discussion\n", Status.PROPOSED, None),
+        ("# ADR-7: Go\n\nDatum: 4. März 2021 · Status: akzeptiert\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n**Estado**: Aceptada · **Fecha**: 2021-03-04\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n**Status:** aceito\n\n**Data:** 4 de março de 2021\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7：Go\n\n- 状态：已接受；第一部分\n- 日期：2021-03-04\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n- 日付: 2021-03-04\n- ステータス: 採用（条件あり）\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n| 항목 | 내용 |\n|---|---|\n| **상태** | **승인** |\n", Status.ACCEPTED, None),
+        ("# ADR-7: Go\n\n- Статус: принято\n- Дата: 2021-03-04\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n## Data\n\nEach of the 3 tables keeps its rows.\n", None, None),
+        ("# ADR-7: Go\n\n## State\n\nThe machine has four states.\n", None, None),
+    ],
+)
+def test_other_languages(text: str, expected: Status | None, date: str | None) -> None:
+    found = record(text)
+    assert (found.status, found.date) == (expected, date)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "relations"),
+    [
+        ("Status: ersetzt durch ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Status: teilweise ersetzt durch 0030", Status.AMENDED, [("superseded_by", "0030", True)]),
+        ("- Estado: Reemplazado por ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("状态：已被 ADR-0030 取代（草稿）", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Статус: заменено на ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+    ],
+)
+def test_successors_in_other_languages(text: str, expected: Status, relations: list[tuple[str, str, bool]]) -> None:
+    found = record(f"# Go\n\n{text}\n")
+    assert (found.status, stated(found)) == (expected, relations)
+
+
+def test_a_section_of_relations_in_french() -> None:
+    text = "# 7. Go\n\n## État\n\nRemplace [0003-java.md][3] et [0004-c.md][4].\n\n"
+    text += "[3]: ./0003-java.md\n[4]: ./0004-c.md\n\nAdopté\n"
+    found = record(text)
+    assert found.status is Status.ACCEPTED
+    assert stated(found) == [("supersedes", "0003-java.md", False), ("supersedes", "0004-c.md", False)]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ADR-0044 (decisions 2, 3 and 8, and one alternative)", [("ADR-0044", False)]),
+        ("ADR-0044 §2 (the size table); backs up ADR-0045 §1", [("ADR-0044", True)]),
+        ("ADR-0044 at the moment when the new server runs", [("ADR-0044", False)]),
+        ("ADR-0003 D4 (partial: the delay only)", [("ADR-0003", True)]),
+        ("ADR-0012's rule of two builds", [("ADR-0012", True)]),
+        ("the second row of ADR-0035's table", [("ADR-0035", True)]),
+        ("[ADR-6](0006-x.md); the rule on names in [ADR-8](0008-y.md)", [("0006-x.md", False), ("0008-y.md", True)]),
+        ("Partially supersedes ADR-0001 (the generator)", [("ADR-0001", True)]),
+        ("ADR-0002 (the model); refines ADR-0005 (the identity)", [("ADR-0002", False)]),
+        ("[RFC0069](https://git.example/o/r/blob/main/text/0069-x.md), many others", [("0069-x.md", False)]),
+        ("[ADR-011, ADR-013]", [("ADR-011", False), ("ADR-013", False)]),
+        ("ADR-0020-use-go.md", [("ADR-0020-use-go.md", False)]),
+        ("nothing yet. If accepted it changes ADR-0005", []),
+        ("None. This record completes [ADR-0014](0014-x.md)", []),
+        ("2021-03-04", []),
+        ("—", []),
+    ],
+)
+def test_remarks_beside_a_target(value: str, expected: list[tuple[str, bool]]) -> None:
+    found = record(f"# Use Go\n\n- Supersedes: {value}\n")
+    assert [(each.target.rpartition("/")[2], each.partial) for each in found.relations] == expected
+
+
+def test_a_value_that_goes_on_below() -> None:
+    found = record(
+        """\
+        # ADR-0007: Go
+
+        - **Status**: Superseded by
+          [`0009-rust.md`](0009-rust.md), which answers
+          every question.
+        - Superseded in part by:
+          [ADR-0011](0011-zig.md), for the
+          tools.
+        - **Amends**: ADR-0003 (the claim was wrong — the
+          kit never ran), ADR-0004 (its
+          posture)
+        - Deciders: Ada (lead, until May), Bob
+        """
+    )
+    assert found.status is Status.SUPERSEDED
+    assert sorted(stated(found)) == [
+        ("amends", "ADR-0003", False),
+        ("amends", "ADR-0004", False),
+        ("superseded_by", "0009-rust.md", False),
+        ("superseded_by", "0011-zig.md", True),
+    ]
+    assert found.deciders == ("Ada (lead, until May)", "Bob")
+
+
+def test_a_sentence_and_a_bracket_end_a_statement() -> None:
+    text = "> Status: Draft - Supersedes: [RFC-20](20-a.md) and a flag. "
+    text += "Replaces the old axis. Compatible with [RFC-22](22-b.md)\n"
+    assert stated(record(f"# RFC-7: Go\n\n{text}")) == [("supersedes", "20-a.md", False)]
+    text = "Status: Accepted (supersedes [3](0003-a.md)), see [4](0004-b.md)\n"
+    assert stated(record(f"# Go\n\n{text}")) == [("supersedes", "0003-a.md", False)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("**Superseded in part by ADR 0041:** the handle took its place.", [("superseded_by", "ADR 0041", True)]),
+        ("> **⚠️ Superseded by [ADR-0041](0041-x.md).** Kept for history.", [("superseded_by", "0041-x.md", False)]),
+        ("> Amended by ADR-0079: one rule less.", [("amended_by", "ADR-0079", False)]),
+        ("- Updated 2021-03-04 by [ADR 27](0027-x.md)", [("amended_by", "0027-x.md", False)]),
+        ("Remplace l'[ADR #3](./0003-x.md).", [("supersedes", "./0003-x.md", False)]),
+        ("Replaces 3 scripts by one.", []),
+    ],
+)
+def test_a_statement_set_apart_below_the_title(line: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert stated(record(f"# Go\n\nStatus: accepted\n\n{line}\n\n## Context\n\nSupersedes ADR-0001\n")) == expected
+
+
+def test_the_title_names_the_predecessor() -> None:
+    assert stated(record("# ADR-7: Drop the schemas (Supersedes ADR-5)\n")) == [("supersedes", "ADR-5", False)]
+
+
+def test_a_status_section_that_was_added_to() -> None:
+    found = record("# Go\n\n## Status\n\nAccepted & implemented\n\nSuperceded by [9. Rust](0009-rust.md)\n")
+    assert (found.status, found.status_line) == (Status.SUPERSEDED, 7)
+    found = record("# Go\n\n## Status\n\nAccepted\n\nPartly superseded by [9. Rust](0009-rust.md)\n")
+    assert (found.status, found.status_line) == (Status.ACCEPTED, 5)
+
+
+def test_a_section_of_predecessors_that_explains_why_there_are_none() -> None:
+    found = record(
+        "# Go\n\n## Supersedes\n\n- None. It completes what\n  [3](0003-x.md) left.\n\n## Superseded by\n\nNone.\n"
+    )
+    assert found.relations == ()
+    found = record("# Go\n\n## Supersedes\n\n- [3](0003-x.md), as\n  ADR-9 demands\n- ADR-4\n")
+    assert stated(found) == [("supersedes", "0003-x.md", False), ("supersedes", "ADR-4", False)]
+
+
+def test_fields_in_headings() -> None:
+    found = record("# Go\n\n## Status: Accepted\n## Date: 2021-03-04\n\n## Context\n")
+    assert (found.status, found.date) == (Status.ACCEPTED, "2021-03-04")
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("ADR-0007：Go", "Go"),
+        ("0007 Use Go", "Use Go"),
+        ("0007 · Use Go", "Use Go"),
+        ("ARC-ADR-007 — Use Go", "Use Go"),
+        ("SHOP-ADR-SPEC-007: Use Go", "Use Go"),
+        ("D-007 · Use Go", "Use Go"),
+        ("RFC-0007/Overview", "Overview"),
+        ("UTF-8: an encoding", "UTF-8: an encoding"),
+        ("7 habits", "7 habits"),
+    ],
+)
+def test_numbers_in_headings(heading: str, title: str) -> None:
+    assert record(f"# {heading}\n").title == title
+
+
+def test_a_first_heading_that_is_a_sections() -> None:
+    assert record("# Meta\n- Name: Use Go\n- Status: Approved\n\n# Summary\n").title == "Use Go"
+    assert record("- Start Date: 2021-03-04\n\n# Summary\n\nText.\n").title is None
+
+
+def test_front_matter_that_is_no_yaml_still_says_what_a_person_reads() -> None:
+    found = record("---\ntitle: ADR007: Use Go\nstatus: accepted\ntags: [a\n---\n\nText.\n")
+    assert [each.code for each in found.problems] == ["KB001"]
+    assert (found.title, found.status) == ("Use Go", Status.ACCEPTED)
+
+
+def test_bullets_between_rules_are_no_front_matter() -> None:
+    found = record("---\n- **Status**: Accepted\n- **Date**: 2021-03-04\n---\n\n# Use Go\n")
+    assert (found.status, found.date, found.problems) == (Status.ACCEPTED, "2021-03-04", ())
+
+
+def test_a_status_that_is_left_open_gives_way_to_one_that_is_stated() -> None:
+    found = record("---\nstatus: unknown\n---\n\n# Use Go\n\n**Status: Decided (2021-03-04).** It replaces much.\n")
+    assert found.status is Status.ACCEPTED
+    assert record("# Use Go\n\nStatus: TBD\n").status_field is None
+
+
+def test_a_relation_that_is_stated_twice_misses_its_other_side_once() -> None:
+    old = "---\nstatus: superseded\nsuperseded-by: 9\n---\n\n# Go\n\n> **Superseded by [RFC 9](0009-x.md).**\n"
+    found = view({"adr/0007-go.md": old, "adr/0009-x.md": "# X\n\nStatus: accepted\n"})
+    report = run(found, Config(ROOT), RULES)
+    assert [each.path for each in report.diagnostics if each.code == "KB303"] == ["adr/0009-x.md"]
+
+
+def test_a_pull_requests_number_is_no_record() -> None:
+    found = view({"decisions/0007-go.md": "# Go\n\nStatus: Superseded by #1597 (removed)\n"})
+    document = found.corpus.documents["decisions/0007-go.md"]
+    assert [found.resolve(document, each.target) for each in document.relations] == [None]
+    assert wire.document(found, document)["superseded_by"] == []
+    assert record("# Go\n\n- Depends on: [RFC #175]\n").relations[0].target == "RFC #175"
+
+
+def test_the_file_of_a_status_is_told() -> None:
+    text = {"keps/1-a/README.md": "# KEP-1: A\n", "keps/1-a/kep.yaml": "title: A\nstatus: provisional\n"}
+    found = view({**text, "keps/2-b.md": "# KEP-2: B\n\nStatus: final\n", "keps/3-c.md": "# KEP-3: C\n"})
+    shown = [wire.document(found, each) for each in found.corpus.decisions]
+    assert [(each["status_path"], each["status_line"]) for each in shown] == [
+        ("keps/1-a/kep.yaml", 2),
+        ("keps/2-b.md", 3),
+        (None, None),
+    ]
+
+
+def test_folders_of_other_series() -> None:
+    paths = ["rfd/0009-x.md", "ACPs/77-x/README.md", "tap3.md", "tap5.md", "tap8.md", "tips/readme.md", "step3.md"]
+    found = classify(paths, Config(ROOT))
+    assert [path for path in paths if found[path] is Kind.DECISION] == paths[:5]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("28. Juli 2026", "2026-07-28"),
+        ("29 de agosto de 2026", "2026-08-29"),
+        ("1er mars 2020", "2020-03-01"),
+        ("13 Jan 2024", "2024-01-13"),
+        ("jui 2024", None),
+    ],
+)
+def test_months_in_other_languages(text: str, expected: str | None) -> None:
+    assert dates.iso(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("- Status: Accepted (2021-03-04)", "2021-03-04"),
+        ("Status: akzeptiert, 2021-03-04", "2021-03-04"),
+        ("- 状态：已定稿（2021-03-04）", "2021-03-04"),
+        ("Status: draft · 2021-03-04 · comments until May", "2021-03-04"),
+        ("Status: Accepted (2021-03-04)\nDate: 2021-01-02", "2021-01-02"),
+        ("Status: Superseded 2021-03-04", None),
+        ("Status: Accepted, after what was said about 2021-03-04", None),
+    ],
+)
+def test_the_day_beside_a_status(line: str, date: str | None) -> None:
+    assert record(f"# Go\n\n{line}\n").date == date
+
+
+def test_every_word_of_another_language_is_read() -> None:
+    for normal, words in tongues.STATUSES.items():
+        assert {word: status.normal(word) for word in words.split("|")} == {
+            word: Status(normal) for word in words.split("|")
+        }
+
+
+def test_the_handbook_names_the_languages_words() -> None:
+    page = (REPOSITORY / "docs" / "reading.md").read_text("utf-8")
+    rows = {
+        normal: page.partition(f"| {normal} | in other languages | ")[2].partition(" |")[0]
+        for normal in tongues.STATUSES
+    }
+    assert rows == {normal: words.replace("|", ", ") for normal, words in tongues.STATUSES.items()}
