@@ -39,10 +39,15 @@ def blob(config: Config, path: str, commit: str, first: int = 0, last: int = 0) 
     """The file on the forge at a commit, its lines marked."""
     repo = repository(config)
     lines = f"#L{first}-L{last}" if last > first else f"#L{first}" if first else ""
-    return config.site.blob.format(repo=repo, commit=commit, path=quote(path), lines=lines) if repo else None
+    return config.site.blob.format(repo=repo, commit=commit, path=_whole(config, path), lines=lines) if repo else None
+
+
+def _whole(config: Config, path: str) -> str:
+    """The path as the forge knows it: from the top of the repository, of which the root may be a part."""
+    return quote(git.prefix(config.root) + path)
 
 
 def edit(config: Config, path: str) -> str | None:
     """The forge's form to edit the file."""
     repo = repository(config)
-    return config.site.edit.format(repo=repo, branch=config.site.branch, path=quote(path)) if repo else None
+    return config.site.edit.format(repo=repo, branch=config.site.branch, path=_whole(config, path)) if repo else None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.formats import named
+from kb.identity import named
 from kb.links import join
 from kb.model import Document, Kind, Relation, RelationKind, Status
 
@@ -58,8 +60,28 @@ class Standing:
 class View:
     """A corpus as it stands, every relation resolved. Computed afresh for each corpus, never cached on disk."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, date: str | None = None) -> None:
         self.corpus = corpus
+        self.date = date
+        """The day whose standing this is, where `at` made it; None for what the texts state without regard to days."""
+
+    def at(self, date: str, today: str = "") -> View:
+        """What these texts state of a day (`YYYY-MM-DD`), which need not be what the texts of that day stated.
+
+        Documents dated later are left out. Records without a date stay; pages without one are left out, since they tell
+        how things are now. A relation counts only where the record that replaces or changes the other is dated on or
+        before the day, so that what was replaced later holds. The status is the one that can be told: `accepted` for
+        what was replaced later, none where the texts do not date the end. From `today` on, what they do not date counts
+        as they state it.
+        """
+        over = date >= (today or datetime.date.today().isoformat())
+        stands = {
+            path: each
+            for path, each in self.corpus.documents.items()
+            if _dated(each, date) or (each.kind is Kind.DECISION and each.date is None)
+        }
+        documents = {path: self._then(each, date, over, stands.keys()) for path, each in stands.items()}
+        return View(dataclasses.replace(self.corpus, documents=documents), date)
 
     def document(self, path: str) -> Document:
         """The document at a path. Raises KeyError."""
@@ -148,6 +170,35 @@ class View:
         """The documents that link to one."""
         return self._backlinks.get(path, ())
 
+    def _then(self, document: Document, date: str, over: bool, stands: Collection[str]) -> Document:
+        """A document with the relations and the status that it can be told to have had."""
+        counted = []
+        for each in document.relations:
+            target = self.resolve(document, each.target)
+            if target is None:
+                counted.append(each)
+            elif target in stands:
+                new = self.document(target) if each.kind in _PASSIVE else document
+                if each.kind not in _CHANGING or over or _dated(new, date):
+                    counted.append(each)
+        status = document.status if over else self._status_then(document, date)
+        return dataclasses.replace(document, relations=tuple(counted), status=status)
+
+    def _status_then(self, document: Document, date: str) -> Status | None:
+        status, standing = document.status, self.standing(document.path)
+        successors = [self.document(path) for path in standing.replaced_by]
+        if any(_dated(each, date) for each in successors):
+            return status
+        changes = [self.document(each.path) for each in standing.amended_by]
+        if status is Status.AMENDED and changes and all(each.date and not _dated(each, date) for each in changes):
+            return Status.ACCEPTED
+        held = standing.in_force or (successors and all(each.date for each in successors))
+        if status is Status.SUPERSEDED and held:
+            return Status.ACCEPTED
+        if status in _ENDED:
+            return status if document.updated and _began(document.updated) <= date else None
+        return None if successors and not held else status
+
     @cached_property
     def _numbered(self) -> Mapping[int, tuple[Document, ...]]:
         found: dict[int, list[Document]] = defaultdict(list)
@@ -211,12 +262,17 @@ class View:
 
     def _stand(self, document: Document, found: tuple[Replacement, ...], replaces: tuple[str, ...]) -> Standing:
         whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
+        named = {each.path for each in found if each.section}
         dates = sorted(filter(None, (self.document(path).date for path in whole)))
         return Standing(
             in_force=self._in_force(document, bool(whole)),
             since=document.date,
             replaced_by=whole,
-            amended_by=tuple(each for each in found if each.partial and each.path not in whole),
+            amended_by=tuple(
+                each
+                for each in found
+                if each.partial and each.path not in whole and (each.section or each.path not in named)
+            ),
             replaces=replaces,
             ended=dates[0] if dates else None,
         )
@@ -240,6 +296,21 @@ class View:
             ]
             return bool(named) and all(named)
         return document.status.binds if document.status else None
+
+
+_PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
+_CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
+_ENDED = (Status.SUPERSEDED, Status.DEPRECATED)
+
+
+def _began(date: str) -> str:
+    """The first day that a date can mean: a month or a year stands for its beginning."""
+    return f"{date}-01-01"[:10]
+
+
+def _dated(document: Document, day: str) -> bool:
+    """Whether a document states a date on or before a day."""
+    return document.date is not None and _began(document.date) <= day
 
 
 def _letters(document: Document) -> str:

@@ -11,10 +11,12 @@ from kb.view import View
 def document(view: View, each: Document) -> dict[str, Any]:
     """One object of `kb list`. What the document does not state is null or an empty list.
 
-    Relations are paths from the root where they resolve, else the text as written.
+    Relations are paths from the root where they resolve, else the text as written. In the view of a date, `undated`
+    says that a document states none.
     """
+    stated = each.status_field
     related = {
-        kind.value: list(dict.fromkeys(view.resolve(each, r.target) or r.target for r in each.related(kind)))
+        kind.value: list(dict.fromkeys(to for r in each.related(kind) if (to := _target(view, each, r.target))))
         for kind in RelationKind
     }
     return {
@@ -26,12 +28,48 @@ def document(view: View, each: Document) -> dict[str, Any]:
         "status": each.status.value if each.status else None,
         "raw_status": each.raw_status,
         "status_line": each.status_line,
+        "status_path": (stated.span.path or each.path) if stated else None,
         "in_force": view.standing(each.path).in_force,
         "date": each.date,
         "updated": each.updated,
         "tags": list(each.tags),
         "deciders": list(each.deciders),
         **related,
+        **days(view, each),
+        **({"undated": each.date is None} if view.date else {}),
+    }
+
+
+def _target(view: View, each: Document, target: str) -> str | None:
+    """Where a relation leads; a bare `#1755` that is no record's number is an issue's or a pull request's."""
+    return view.resolve(each, target) or (None if target.startswith("#") else target)
+
+
+def shown(view: View, each: Document) -> dict[str, Any]:
+    """The object of `kb show`: that of `kb list`, and what may have replaced the document without saying so."""
+    return {**document(view, each), "possibly_superseded_by": possible_successors(view, each.path)}
+
+
+def possible_successors(view: View, path: str) -> list[str]:
+    """The later records that may have taken a record's place though neither says so, the likeliest first."""
+    # Its patterns take as long to compile as a list of records takes to read, and a list asks for none.
+    from kb import kin
+
+    return [each.new for each in kin.successors(view, path)]
+
+
+def days(view: View, each: Document) -> dict[str, str | None]:
+    """Three dates of a document: since when it is in force, when its file changed last, and when it came into being.
+
+    Git's commits count where there are any; else `updated` and `date` do. A record whose date lies before its first
+    commit was created on that date.
+    """
+    standing, touched = view.standing(each.path), view.corpus.source.touched(each.path)
+    began = [day for day in (each.date, touched.first if touched else None) if day]
+    return {
+        "in_force_since": standing.since if standing.in_force else None,
+        "last_changed": touched.last if touched else each.updated,
+        "created": min(began, default=None),
     }
 
 

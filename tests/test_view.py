@@ -99,6 +99,17 @@ def test_a_part_that_is_replaced_does_not_end_the_record() -> None:
     }
 
 
+def test_an_amendment_that_both_sides_state_is_one_and_names_its_section() -> None:
+    found = view(
+        {
+            "decisions/01-x.md": "---\nstatus: accepted\namended-by: ['02']\n---\n# X\n\n## Storage\n",
+            "decisions/02-y.md": "---\nstatus: accepted\namends: ['01#storage']\n---\n# Y\n",
+        }
+    )
+    amended = found.standing("decisions/01-x.md").amended_by
+    assert [(each.path, each.section) for each in amended] == [("decisions/02-y.md", "storage")]
+
+
 def test_an_amendment_keeps_the_record_in_force() -> None:
     standing = log("01 accepted", "02 accepted amends 01").standing(path("01"))
     assert (standing.in_force, names(tuple(each.path for each in standing.amended_by))) == (True, ["02"])

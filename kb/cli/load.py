@@ -1,12 +1,13 @@
-"""What every command begins with: the configuration and the view of the work tree."""
+"""What commands begin with: the configuration, the view of the work tree, the index."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,10 @@ from kb.config import Config
 from kb.model import UserError
 from kb.source import Source, WorkTree
 from kb.view import View
+
+if TYPE_CHECKING:
+    from indexer.operations import Operations
+    from indexer.sync import Plan
 
 
 def load_config(ctx: click.Context) -> Config:
@@ -32,6 +37,16 @@ def load_view(config: Config, source: Source | None = None) -> View:
     return View(found)
 
 
+def in_colour() -> bool:
+    """Whether standard output is a terminal that shows bold letters and colours, and nobody objects."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE|REV", help="What stood on a day (YYYY-MM-DD) or at a git revision, instead of now."
+)
+
+
 def note(text: str) -> None:
     """A line for people, on standard error."""
     click.echo(f"kb: {text}", err=True)
@@ -43,6 +58,24 @@ def require(extra: str, module: str) -> None:
 
     if importlib.util.find_spec(module) is None:
         raise UserError(f"this command needs the extra {extra!r}: pip install 'kb[{extra}]'")
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Operations]:
+    """A session in this process, or the running server that holds the store."""
+    require("index", "pymilvus")
+    from indexer.client import connected
+    from indexer.operations import Local
+
+    with progress() as told, connected(config, told) as operations:
+        if isinstance(operations, Local) and not (todo := operations.session.behind()).empty:
+            note(f"the index is behind the files ({planned(todo)}): run kb index")
+        yield operations
+
+
+def planned(todo: Plan) -> str:
+    """What a sync would do, in words."""
+    return f"{len(todo.embed)} chunks to embed, {len(todo.rewrite)} to rewrite, {len(todo.delete)} to delete"
 
 
 @contextmanager
@@ -59,6 +92,9 @@ def progress() -> Iterator[Callable[[int, int], None]]:
             bar = click.progressbar(length=total, label="embedding", file=sys.stderr)
             bar.__enter__()
         bar.update(1)
+        if done == total:
+            bar.__exit__(None, None, None)
+            bar = None
 
     try:
         yield update

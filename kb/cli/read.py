@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
-from kb.cli.load import load_config, load_view
+from kb import past, wire
+from kb.cli.load import as_of_option, load_config, load_view, note
+from kb.config import Config
 from kb.model import Document, Kind, RelationKind, Status, UserError
 from kb.view import View
 
@@ -16,23 +19,30 @@ from kb.view import View
 @click.option("--status", type=click.Choice([each.value for each in Status]), help="Only documents with this status.")
 @click.option("--tag", help="Only documents with this tag.")
 @click.option("--since", metavar="DATE", help="Only documents dated (or updated) on or after this ISO date.")
+@as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
 @click.pass_context
 def list_documents(
-    ctx: click.Context, kind: str | None, status: str | None, tag: str | None, since: str | None, form: str
+    ctx: click.Context,
+    kind: str | None,
+    status: str | None,
+    tag: str | None,
+    since: str | None,
+    as_of: str | None,
+    form: str,
 ) -> None:
     """List the documents: decisions first, or everything with --format json.
 
     \b
     kb list --status proposed
+    kb list --as-of 2026-01-31
     kb list --kind spec --format jsonl
     """
-    from kb import wire
     from kb.formats import dates
 
     if since and dates.iso(since) != since:
         raise UserError(f"--since: expected a date such as 2026-02-01, found {since!r}")
-    view = load_view(load_config(ctx))
+    view, moment = _view(load_config(ctx), as_of)
     chosen = [
         each
         for each in sorted(view.corpus.documents.values(), key=_order)
@@ -42,10 +52,11 @@ def list_documents(
         and (since is None or max(each.date or "", each.updated or "") >= since)
     ]
     if form == "json":
-        click.echo(json.dumps([wire.document(view, each) for each in chosen], ensure_ascii=False, indent=1))
+        found = [{**wire.document(view, each), **moment} for each in chosen]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     elif form == "jsonl":
         for each in chosen:
-            click.echo(json.dumps(wire.document(view, each), ensure_ascii=False))
+            click.echo(json.dumps({**wire.document(view, each), **moment}, ensure_ascii=False))
     else:
         for each in chosen:
             click.echo(_line(view, each))
@@ -53,28 +64,28 @@ def list_documents(
 
 @click.command()
 @click.argument("name", metavar="ID")
+@as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def show(ctx: click.Context, name: str, form: str) -> None:
+def show(ctx: click.Context, name: str, as_of: str | None, form: str) -> None:
     """Show one document with its relations. ID is a number, a path, a file name or a part of one.
 
     \b
     kb show 7
     kb show decisions/0007-use-kserve-for-inference.md --format json
     """
-    from kb import wire
-
-    view = load_view(load_config(ctx))
+    view, moment = _view(load_config(ctx), as_of)
     found = view.find(name)
     if not found:
-        raise UserError(f"{name}: no such document; kb list shows them all")
+        then = f" --as-of {as_of}" if as_of else ""
+        raise UserError(f"{name}: no such document; kb list{then} shows them all")
     if len(found) > 1:
         raise UserError(
             f"{name}: expected one document, found {len(found)}: {', '.join(each.path for each in found[:8])}"
         )
     document = found[0]
     if form == "json":
-        click.echo(json.dumps(wire.document(view, document), ensure_ascii=False, indent=1))
+        click.echo(json.dumps({**wire.shown(view, document), **moment}, ensure_ascii=False, indent=1))
         return
     click.echo(f"{document.label}  {document.title or ''}\n{document.path}\n")
     for label, value in _facts(view, document):
@@ -84,30 +95,48 @@ def show(ctx: click.Context, name: str, form: str) -> None:
     click.echo("\n".join(view.corpus.texts[document.path].split("\n")[first - 1 :]).strip())
 
 
+def _view(config: Config, as_of: str | None) -> tuple[View, dict[str, Any]]:
+    """The work tree, or what stood at a moment, with the field that names it; what that means is noted."""
+    if as_of is None:
+        return load_view(config), {}
+    view, told = past.look(config, past.moment(config, as_of))
+    note(told.sentence)
+    return view, {"as_of": told.json}
+
+
 def _order(document: Document) -> tuple[int, str]:
     return (list(Kind).index(document.kind), document.path)
 
 
 def _line(view: View, document: Document) -> str:
     standing = view.standing(document.path)
-    status = document.status.value if document.status else "-"
+    status = document.status.value if document.status else "not told" if view.date and document.raw_status else "-"
     replaced = ", ".join(view.document(path).label for path in standing.replaced_by)
     arrow = f" → {replaced}" if replaced else ""
-    start = f"{document.kind:9} {document.label:6} {document.date or '-':10}"
+    start = f"{document.kind:9} {document.label:6} {document.date or ('undated' if view.date else '-'):10}"
     return f"{start} {status + arrow:24} {document.title or document.path}"
 
 
 def _facts(view: View, document: Document) -> list[tuple[str, str]]:
+    from kb import kin
+
     standing = view.standing(document.path)
-    force = {True: "yes", False: "no", None: ""}[standing.in_force]
+    days = wire.days(view, document)
+    untold = "cannot be told from today's texts" if view.date and document.kind is Kind.DECISION else ""
+    force = {True: "yes", False: "no", None: untold}[standing.in_force]
+    since = f", since {days['in_force_since']}" if days["in_force_since"] else ""
     facts = [
         ("status", document.raw_status or ""),
-        ("in force", force + (f", replaced on {standing.ended}" if standing.ended else "")),
+        ("status then", (document.status.value if document.status else untold) if view.date else ""),
+        ("in force", force + (f", replaced on {standing.ended}" if standing.ended else since)),
+        ("last changed", days["last_changed"] or ""),
+        ("created", days["created"] or ""),
         ("date", document.date or ""),
         ("updated", document.updated or ""),
         ("deciders", ", ".join(document.deciders)),
         ("tags", ", ".join(document.tags)),
         ("replaced by", _names(view, standing.replaced_by)),
+        ("doubt", kin.doubt(view, document.path)),
         ("replaces", _names(view, standing.replaces)),
     ]
     for kind in RelationKind:

@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     succession.broken_ground,
     succession.void_successor,
     relations.unknown_section,
+    succession.silent_succession,
     links.missing_file,
     links.missing_anchor,
     mentions.other_target,

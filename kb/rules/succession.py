@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kb.lint import Context, Finding, rule
 from kb.model import Document, Kind, Related, RelationKind, Severity, Span, Status
 from kb.view import View
+
+if TYPE_CHECKING:
+    from kb.kin import Candidate
 
 
 @rule("KB304", Kind.DECISION)
@@ -83,6 +87,30 @@ def void_successor(decision: Document, context: Context) -> Iterator[Finding]:
         if new.status and not new.status.took_effect:
             message = f"expected a successor that was accepted, found {new.label}, which is {new.status}"
             yield Finding(edge.relation.span, message, edge.relation.target, related=_status_of(new))
+
+
+@rule("KB311", Kind.DECISION, severity=Severity.INFO)
+def silent_succession(decision: Document, context: Context) -> Iterator[Finding]:
+    """A record whose place a later one took says so: a later record in force that seems to do that is related to it."""
+    # A run whose findings are known from an earlier one compiles none of its patterns.
+    from kb.kin import candidates
+
+    found = candidates(context.view).get(decision.path)
+    if found:
+        place = decision.status_field.span if decision.status_field else Span.of_line(decision.title_line)
+        related = tuple(each for candidate in found for each in _reasons(candidate, context.view))
+        yield Finding(place, _suspicion(found[0], context.view), related=related)
+
+
+def _suspicion(candidate: Candidate, view: View) -> str:
+    new, first = view.document(candidate.new).label, candidate.evidence[0]
+    return f"expected a word on {new}, a later record that {first.reason}: {first.text}; found none, in either record"
+
+
+def _reasons(candidate: Candidate, view: View) -> Iterator[Related]:
+    label = view.document(candidate.new).label
+    for each in candidate.evidence:
+        yield Related(candidate.new, each.line, f"{label} {each.reason}: {each.text}")
 
 
 def _status_of(record: Document) -> tuple[Related, ...]:

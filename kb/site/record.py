@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from html import escape
 
+from kb import kin
+from kb.kin import Candidate
 from kb.markdown import visible
 from kb.model import Document, RelationKind, Status
 from kb.site.addresses import Addresses
@@ -92,6 +94,7 @@ def banners(addresses: Addresses, document: Document) -> str:
     if standing.amended_by and not standing.replaced_by:
         by = _names(addresses, document.path, [each.path for each in standing.amended_by])
         parts.append(_banner("amended", f"Partly amended by {by}."))
+    parts += [_banner("doubt", _doubt(addresses, document.path, each)) for each in kin.successors(view, document.path)]
     return "".join(parts)
 
 
@@ -185,6 +188,13 @@ def _stated(addresses: Addresses, document: Document, kind: RelationKind) -> str
 
 def _banner(kind: str, html: str) -> str:
     return f'<div class="kb-banner kb-banner--{kind}" role="note"><p>{html}</p></div>\n'
+
+
+def _doubt(addresses: Addresses, source: str, candidate: Candidate) -> str:
+    """That a later record may have replaced this one though neither says so, and the best reason to think so."""
+    first = candidate.evidence[0]
+    new = _link(addresses, source, candidate.new)
+    return f"Possibly superseded by {new}, which {first.reason}: {escape(first.text)}. Neither record says so."
 
 
 def _names(addresses: Addresses, source: str, paths: Iterable[str], short: bool = False) -> str:

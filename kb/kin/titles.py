@@ -1,0 +1,106 @@
+"""What a record's title says: the choice, what it is for, and what it leaves behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NAME = re.compile(r"[^\W_](?:[\w.+#'’/-]*[\w+#])?")
+_COMPOUND = re.compile(r"[/’']|-(?=[a-z]{3})")
+_STOP = frozenset(
+    "a an the this that these those our their its his my your we it they and or of for to in on at by with from "
+    "into as is are be been being was were will would should can could may might not no new old all any each every "
+    "some only own also more most other another same such so than then there when where which who what how why if "
+    "do does via per using use used uses over under between across within without about through up out off one "
+    "two".split()
+)
+_VAGUE = frozenset(
+    "architecture architectural decision decisions record records adr adrs rfc proposal approach solution system "
+    "support strategy process feature functionality implementation implement management model standard policy "
+    "option options change changes improvement update version design structure default general common gem library "
+    "framework tool tooling package plugin".split()
+)
+"""Words of titles that name no choice."""
+_NUMBER = re.compile(r"^(?:[A-Z]{2,5}[-_ ]?)?\d+[.:)]?\s+(?:[-–—:]\s*)?|^(?:ADR|RFC)[-_ ]?\d+\s*[:–—-]?\s*")
+_MARKS = re.compile(r"[`*\"“”]")
+_VERB = re.compile(
+    r"""^(?:we\s+(?:will\s+)?|continue\s+to\s+|keep\s+|start\s+)?
+    (?:us(?:e|ing)(?:\s+of)?|adopt(?:ing)?|choos(?:e|ing)|select(?:ing)?|introduc(?:e|ing)|prefer|pick|employ|leverage
+    |implement(?:ing)?|standardi[sz]e\s+on|go\s+with|build(?:ing)?(?:\s+with)?|stor(?:e|ing)|host(?:ing)?|run(?:ning)?
+    |deploy(?:ing)?|add(?:ing)?|enabl(?:e|ing)|creat(?:e|ing)|mak(?:e|ing)|writ(?:e|ing)|manag(?:e|ing)
+    |(?:migrat|mov|switch|transition)(?:e|ing)?\s+(?:back\s+)?to|support(?:ing)?|allow(?:ing)?|provid(?:e|ing)|defin(?:e|ing)|keep(?:ing)?)
+    \b\s*""",
+    re.I | re.X,
+)
+_PURPOSE = re.compile(r"\s(?:for|as|to|in|on|at|with|via|when|during|within|across|by|of|inside)\s", re.I)
+_ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
+_SWAPS = tuple(
+    re.compile(pattern, re.I | re.X)
+    for pattern in (
+        r"\b(?:replac(?:e|es|ing)|substitut(?:e|ing))\s+(?P<left>.+?)\s+(?:with|by)\s+(?P<taken>.+)",
+        r"\b(?:migrat|mov|switch|transition|chang|convert)\w*\s+(?:.{0,40}?\s)?(?:away\s+)?from\s+(?P<left>.+?)"
+        r"\s+to\s+(?P<taken>.+)",
+        r"^(?P<taken>.+?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<left>.+)",
+        r"^(?P<left>.+?)\s+to\s+(?P<taken>.+?)\s+migration\b",
+        r"\b(?:replac(?:e|es|ing)|drop(?:ping)?|remov(?:e|ing|al\s+of)|retir(?:e|ing)|deprecat(?:e|ing|ion\s+of)"
+        r"|decommission(?:ing)?|sunset(?:ting)?|abandon(?:ing)?|discontinu(?:e|ing)|stop\s+using|no\s+longer\s+use"
+        r"|(?:mov|migrat|switch)(?:e|ing)?\s+(?:away\s+)?from)\s+(?P<left>.+)",
+    )
+)
+"""Titles that say themselves what is left, and perhaps what is taken in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The telling words of a title, each in the form that `terms` gives it."""
+
+    taken: frozenset[str]
+    """The choice: *concourse* for "Use Concourse for deployments"."""
+    purpose: frozenset[str]
+    left: frozenset[str]
+    """What is given up: *flask* for "Replace Flask with Django"."""
+    joined: str
+    """The choice as one word: *publicactivity* for "Use the public activity gem"."""
+    head: str
+    """The choice's last word, which says what it is one of: *elasticsearch* for "Use AWS hosted Elasticsearch"."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All of them."""
+        return self.taken | self.purpose | self.left
+
+
+def read(title: str) -> Title:
+    """A title taken apart by its verb and its prepositions."""
+    title = _NUMBER.sub("", _MARKS.sub("", title).strip())
+    if " " not in title:
+        title = re.sub("[-_]+", " ", title)
+    swap = next(filter(None, (pattern.search(title) for pattern in _SWAPS)), None)
+    taken = (swap.groupdict().get("taken") or "") if swap else title
+    left = _ENOUGH_LEFT.split(swap["left"])[0] if swap else ""
+    choice, *purpose = _PURPOSE.split(_VERB.sub("", taken), maxsplit=1)
+    left, *further = _PURPOSE.split(_VERB.sub("", left), maxsplit=1)
+    listed = list(terms(choice))
+    return Title(
+        taken=frozenset(listed),
+        purpose=frozenset(terms(" ".join([*purpose, *further]))),
+        left=frozenset(terms(left)),
+        joined="".join(listed),
+        head=listed[-1] if listed else "",
+    )
+
+
+def terms(text: str) -> Iterator[str]:
+    """The words of a text that can name a choice: lower case, singular, compounds apart."""
+    for word in _NAME.findall(text.lower()):
+        for part in _COMPOUND.split(word):
+            if len(part) > 1 and part not in _STOP and part not in _VAGUE:
+                yield _singular(part)
+
+
+def _singular(word: str) -> str:
+    """A word without a plural's ending, and no more: names are not to fall together."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -1,0 +1,271 @@
+"""Records that were replaced without saying so: what counts as evidence, what does not, and where it is shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from conftest import Run
+from small import Texts, view, write
+
+from indexer import wire as answers
+from indexer.answer import facts
+from indexer.model import Citation, Support
+from indexer.snapshot import Snapshot
+from kb import config, corpus, kin
+from kb.kin import Reason, titles
+from kb.site import addresses, pages
+from kb.source import WorkTree
+from kb.view import View
+
+OLD = "decisions/0006-old.md"
+NEW = "decisions/0010-new.md"
+USES = "## Context\n\nThe shop uses Flask.\n\n"
+
+
+def record(title: str, body: str, *, status: str = "accepted", date: str = "2024-01-11", fields: str = "") -> str:
+    return f"---\nstatus: {status}\ndate: {date}\n{fields}---\n\n# {title}\n\n{dedent(body).strip()}\n"
+
+
+def older(title: str = "Use Flask", body: str = "## Decision\n\nThe shop is written with Flask.") -> str:
+    return record(title, body)
+
+
+def newer(title: str, body: str, **stated: str) -> str:
+    return record(title, body, **{"date": "2025-12-11", **stated})
+
+
+def log(old: str, new: str, more: dict[str, str] | None = None) -> View:
+    return view({OLD: old, NEW: new, **(more or {})})
+
+
+def reasons(found: View) -> list[Reason]:
+    return [each.reason for candidate in kin.successors(found, OLD) for each in candidate.evidence]
+
+
+FLASK = log(
+    older(),
+    newer(
+        "Use Django", "## Context\n\nThe shop uses Flask.\n\n## Decision\n\nWe replace Flask with Django & its tools."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (older(), newer("Replace Flask with Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
+        (older(), newer("Migrate from Flask to Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
+        (older(), newer("remove-unused-flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
+        (
+            older(),
+            newer(
+                "Use Django",
+                "## Context\n\nThe shop currently runs on Flask.\n\n## Consequences\n\nFlask is decommissioned in May.",
+            ),
+            Reason.LEAVES,
+        ),
+        (
+            older("Use public activity gem", "## Decision\n\nWe use it to log."),
+            newer("Replace PublicActivity with our own log", "## Decision\n\nA log of our own."),
+            Reason.LEAVES,
+        ),
+        (
+            older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
+            newer("Explorer features", "## Decision\n\nThis replaces the approach described in [ADR-6](0006-old.md)."),
+            Reason.MENTIONS,
+        ),
+        (
+            older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
+            newer(
+                "Explorer features",
+                "## Context\n\nIn ADR-6 we proposed a bridge for each plugin. Here we revisit this decision.",
+            ),
+            Reason.MENTIONS,
+        ),
+        (
+            older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
+            newer(
+                "Explorer features",
+                "## Context\n\nThe design of "
+                "[6](https://forge.example/a/b/blob/main/decisions/0006-old.md) proved impossible to implement.",
+            ),
+            Reason.MENTIONS,
+        ),
+    ],
+)
+def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, expected: Reason) -> None:
+    found = log(old, new)
+    assert [each.new for each in kin.successors(found, OLD)] == [NEW]
+    assert reasons(found)[0] is expected
+    assert kin.successors(found, NEW) == ()
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        newer("Deploy Flask with Gunicorn", "## Decision\n\nFlask runs in Gunicorn instead of its own server."),
+        newer("Use Django", USES + "## Decision\n\nThe shop does not replace Flask with it. Flask stays."),
+        newer("Use Django", USES + "## Decision\n\nLater we could drop Flask."),
+        newer("Use Django", USES + "## Decision\n\nDjango.\n\n## Alternatives\n\nReplace Flask by nothing at all."),
+        newer("Use Django", USES + "## Decision\n\nDjango.\n\n```sh\n# we replace Flask with Django\n```\n"),
+        newer("Use Django", USES + "## Decision\n\nDjango.\n\n<!-- We replace Flask with Django. -->\n"),
+        newer("Use Django", USES + "## Decision\n\nDjango.\n\n## History\n\nWe replaced Flask with Django."),
+        newer("Use Postgres", "## Context\n\nThe shop uses Flask and keeps its data in files."),
+        newer("Use Redis", "## Decision\n\nAs [ADR-6](0006-old.md) says, the shop is written with Flask."),
+        newer("Django verwenden", "## Entscheidung\n\nWir ersetzen Flask durch Django."),
+    ],
+)
+def test_what_only_speaks_of_the_same_thing_is_not(new: str) -> None:
+    assert kin.candidates(log(older(), new)) == {}
+
+
+@pytest.mark.parametrize("field", ["supersedes", "superseded-by", "amends", "amended-by", "requires"])
+@pytest.mark.parametrize("side", ["old", "new"])
+def test_a_stated_relation_says_it_already(field: str, side: str) -> None:
+    old, new = older(), newer("Replace Flask with Django", "## Decision\n\nDjango.")
+    if side == "old":
+        old = old.replace("date:", f"{field}: ['0010']\ndate:")
+    else:
+        new = new.replace("date:", f"{field}: ['0006']\ndate:")
+    assert kin.candidates(log(old, new)) == {}
+
+
+def test_a_relation_through_another_record_says_it_too() -> None:
+    middle = record("Write a shop", "## Decision\n\nOnline.", fields="requires: ['0006']\n", date="2024-05-01")
+    new = newer("Replace Flask with Django", "## Decision\n\nDjango.", fields="amends: ['0008']\n")
+    assert kin.candidates(log(older(), new, {"decisions/0008-middle.md": middle})) == {}
+    free = new.replace("amends: ['0008']\n", "")
+    assert list(kin.candidates(log(older(), free, {"decisions/0008-middle.md": middle}))) == [OLD]
+
+
+@pytest.mark.parametrize("status", ["proposed", "rejected", "superseded", "deprecated", "in the air"])
+@pytest.mark.parametrize("changed", [OLD, NEW])
+def test_only_records_in_force_count(status: str, changed: str) -> None:
+    files = {OLD: older(), NEW: newer("Replace Flask with Django", "## Decision\n\nDjango.")}
+    files[changed] = files[changed].replace("status: accepted", f"status: {status}")
+    assert kin.candidates(view(files)) == {}
+
+
+def test_the_later_record_is_told_by_its_day_else_by_its_number() -> None:
+    new = newer("Replace Flask with Django", "## Decision\n\nDjango.")
+    assert kin.candidates(log(older(), new.replace("2025-12-11", "2023-12-11"))) == {}
+    assert list(kin.candidates(log(older(), new.replace("date: 2025-12-11\n", "")))) == [OLD]
+    files = {NEW: older(), OLD: new.replace("date: 2025-12-11\n", "")}
+    assert kin.candidates(view(files)) == {}
+
+
+def test_a_word_that_every_record_has_names_no_choice() -> None:
+    others = {
+        f"decisions/00{n}-other.md": record(f"Decide Matter {n}", "## Context\n\nThe shop runs on Flask.")
+        for n in range(20, 40)
+    }
+    new = newer("Use Django", "## Context\n\nWe currently use Flask.\n\n## Decision\n\nWe replace Flask with Django.")
+    assert list(kin.candidates(log(older(), new))) == [OLD]
+    assert kin.candidates(log(older(), new, others)) == {}
+
+
+def test_evidence_is_quoted_as_written_with_its_line() -> None:
+    (candidate,) = kin.successors(FLASK, OLD)
+    leaves, past = candidate.evidence
+    assert (leaves.text, leaves.line) == ("“We replace Flask with Django & its tools.”", 14)
+    assert (past.reason, past.text, past.line) == (Reason.PAST, "“The shop uses Flask.”", 10)
+    assert candidate.score == leaves.weight + past.weight
+    assert FLASK.corpus.lines(NEW, 14, 14) == leaves.text.strip("“”")
+
+
+def test_lower_case_letters_that_take_more_room_move_nothing() -> None:
+    body = "## Context\n\nİİİİ: the shop uses Flask.\n\n## Decision\n\nİİİİ. We replace Flask with Django."
+    (candidate,) = kin.successors(log(older(), newer("Use Django", body)), OLD)
+    assert candidate.evidence[0].text == "“We replace Flask with Django.”"
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    body = "## Decision\n\nWe replace Flask with Django, " + "and so on " * 40 + "to the end."
+    found = log(older(), newer("Use Django", "## Context\n\nThe shop uses Flask.\n\n" + body))
+    text = kin.successors(found, OLD)[0].evidence[0].text
+    assert len(text) <= 164
+    assert text.endswith(" …”")
+
+
+def test_one_record_asked_alone_gets_what_all_get() -> None:
+    files = {
+        OLD: older(),
+        NEW: newer("Replace Flask with Django", "## Decision\n\nDjango."),
+        "decisions/0011-queries.md": older("Keep saved queries", "## Decision\n\nSlow ones are kept."),
+        "decisions/0012-query.md": newer("Remove every saved query", "## Decision\n\nNothing asks for one."),
+        "decisions/0013-a.md": older("Plugin pattern", "## Decision\n\nA bridge."),
+        "decisions/0014-b.md": newer("Explorer", "## Decision\n\nThis replaces ADR-13."),
+    }
+    all_at_once, one_by_one = kin.candidates(view(files)), view(files)
+    assert len(all_at_once) == 3
+    assert {path: kin.successors(one_by_one, path) for path in files} == {
+        path: all_at_once.get(path, ()) for path in files
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "taken", "left"),
+    [
+        ("Use MessagePack for NATS messages", {"messagepack"}, set()),
+        ("7. Use AWS hosted Elasticsearch", {"aws", "hosted", "elasticsearch"}, set()),
+        ("ADR-17: Use Vitest instead of Jest", {"vitest"}, {"jest"}),
+        ("Switch from ElasticSearch to Algolia for search", {"algolia"}, {"elasticsearch"}),
+        ("use-travis-for-ci", {"travis"}, set()),
+        ("Remove forms-api", set(), {"form", "api"}),
+        ("", set(), set()),
+    ],
+)
+def test_a_title_tells_what_is_taken_and_what_is_left(title: str, taken: set[str], left: set[str]) -> None:
+    found = titles.read(title)
+    assert (found.taken, found.left) == (taken, left)
+
+
+def test_show_names_the_candidates_and_list_does_not(tmp_path: Path, kb: Run) -> None:
+    write(tmp_path, {path: FLASK.corpus.texts[path] for path in (OLD, NEW)})
+    shown = json.loads(kb("show", "6", "--format", "json", cwd=tmp_path).stdout)
+    assert shown["possibly_superseded_by"] == [NEW]
+    assert (shown["in_force"], shown["superseded_by"]) == (True, [])
+    assert json.loads(kb("show", "10", "--format", "json", cwd=tmp_path).stdout)["possibly_superseded_by"] == []
+    assert "possibly superseded by 0010 Use Django, which gives up" in kb("show", "6", cwd=tmp_path).stdout
+    assert "doubt" not in kb("show", "10", cwd=tmp_path).stdout
+    assert "possibly" not in kb("list", "--format", "jsonl", cwd=tmp_path).stdout
+
+
+def test_an_answer_says_it_in_the_header_and_in_the_citation(tmp_path: Path) -> None:
+    write(tmp_path, {path: FLASK.corpus.texts[path] for path in (OLD, NEW)})
+    settings = config.load(tmp_path)
+    snapshot = Snapshot(View(corpus.load(WorkTree(tmp_path), settings)), settings)
+    old, new = (snapshot.view.document(path) for path in (OLD, NEW))
+    told = next(iter(facts.about(snapshot, [old], "Is ADR 6 still accepted?"))).text
+    assert told.startswith("**0006 Use Flask**: accepted, in force since 2024-01-11; possibly superseded by 0010 Use ")
+    assert "“We replace Flask with Django & its tools.”" in told
+    assert "possibly" not in facts.header(snapshot.view, new, doubted=True)
+    assert "possibly" not in facts.header(snapshot.view, old)
+    cited = [answers.citation(snapshot, Citation(1, path, 8, 8, "", "", Support.QUOTED)) for path in (OLD, NEW)]
+    assert [each["possibly_superseded_by"] for each in cited] == [[NEW], []]
+    assert cited[0]["in_force"] is True
+
+
+def test_the_page_says_it_above_the_record_and_escapes_what_it_quotes(tmp_path: Path) -> None:
+    files = {path: FLASK.corpus.texts[path] for path in (OLD, NEW)}
+    files[NEW] = files[NEW].replace("Django & its tools", "<script>alert(1)</script> & Django")
+    write(tmp_path, files)
+    settings = config.load(tmp_path)
+    laid = addresses.assign(settings, View(corpus.load(WorkTree(tmp_path), settings)))
+    html = pages.page(laid, OLD).html
+    banner = html[html.index('<div class="kb-banner kb-banner--doubt"') :].partition("</div>")[0]
+    assert 'Possibly superseded by <a href="../0010-new/">0010 Use Django</a>, which gives up' in banner
+    assert (
+        "“We replace Flask with &lt;script&gt;alert(1)&lt;/script&gt; &amp; Django.”. Neither record says so." in banner
+    )
+    assert "kb-banner" not in pages.page(laid, NEW).html
+
+
+def test_another_view_is_looked_at_anew() -> None:
+    assert kin.successors(FLASK, OLD)
+    files = dict(FLASK.corpus.texts)
+    files[NEW] = files[NEW].replace("date:", "supersedes: ['0006']\ndate:")
+    assert kin.successors(View(corpus.load(Texts(files), config.Config(Path("/nowhere")))), OLD) == ()
