@@ -217,7 +217,8 @@ def test_an_index_of_what_holds_leaves_out_what_is_over() -> None:
 
 
 def test_a_column_that_shows_something_else_is_left_alone() -> None:
-    text = HEAD + "".join(row.replace("✅ accepted", "rollout done").replace("📝 proposed", "rollout next year") for row in ROWS)
+    rows = [row.replace("✅ accepted", "rollout done").replace("📝 proposed", "rollout next year") for row in ROWS]
+    text = HEAD + "".join(rows)
     assert messages(text) == []
 
 

@@ -32,6 +32,8 @@ class Question:
     must_include: tuple[str, ...]
     stale: tuple[str, ...]
     """Superseded records that must not win."""
+    type: str = ""
+    """What sort of question it is; empty where the set does not say."""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -58,7 +60,16 @@ def load(file: Path, root: Path) -> tuple[Question, ...]:
 
     Raises UserError with file and line where something is missing, or where a quote does not stand in its file.
     """
-    return tuple(_question(f"{file}:{number}", content, root) for number, content in _objects(str(file), _lines(file)))
+    return _questions(str(file), _lines(file), root)
+
+
+def check(text: str, root: Path) -> None:
+    """Holds JSON Lines that are about to be written against the files. Raises UserError as `load` does."""
+    _questions("generated", list(enumerate(text.split("\n"), 1)), root)
+
+
+def _questions(file: str, lines: list[tuple[int, str]], root: Path) -> tuple[Question, ...]:
+    return tuple(_question(f"{file}:{number}", content, root) for number, content in _objects(file, lines))
 
 
 def _lines(file: Path) -> list[tuple[int, str]]:
@@ -91,21 +102,41 @@ def _question(where: str, content: dict[str, Any], root: Path) -> Question:
         gold=tuple(_gold(where, each, root) for each in content.get("gold", [])),
         must_include=tuple(content.get("must_include", [])),
         stale=tuple(content.get("stale", [])),
+        type=str(content.get("type", "")),
     )
 
 
-def _gold(where: str, content: dict[str, Any], root: Path) -> Gold:
-    path = content.get("path")
+def _gold(where: str, content: Any, root: Path) -> Gold:
+    path = content.get("path") if isinstance(content, dict) else None
     if not isinstance(path, str):
         raise UserError(f"{where}: expected a path in gold, found {content!r}")
-    if "quote" not in content:
-        return Gold(path, int(content["line_start"]), int(content["line_end"]))
+    quote, first, last = content.get("quote"), content.get("line_start"), content.get("line_end")
+    numbered = isinstance(first, int) and isinstance(last, int)
+    if not isinstance(quote, str):
+        if not numbered:
+            raise UserError(f"{where}: expected a quote, or line_start and line_end, in gold, found {content!r}")
+        return Gold(path, first, last)
     try:
         text = (root / path).read_text("utf-8")
-    except OSError as problem:
-        raise UserError(f"{where}: {path}: {problem.strerror}") from problem
-    at = text.find(content["quote"])
-    if at < 0:
-        raise UserError(f"{where}: {path} no longer says {content['quote']!r}; mend the quote")
-    first = text.count("\n", 0, at) + 1
-    return Gold(path, first, first + content["quote"].count("\n"))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{where}: {path}: cannot be read: {problem}; {_RELOCATE}") from problem
+    places = occurrences(text, quote)
+    if not places:
+        raise UserError(f"{where}: {path} no longer says {quote!r}; mend the quote, or {_RELOCATE}")
+    if numbered and (first, last) not in places:
+        raise UserError(f"{where}: {path}: {quote!r} no longer stands in lines {first} to {last}; {_RELOCATE}")
+    return Gold(path, first, last) if numbered else Gold(path, *places[0])
+
+
+def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
+    """The lines, first and last, of every place where a text holds a quote."""
+    found: list[tuple[int, int]] = []
+    at = text.find(quote) if quote else -1
+    while at >= 0:
+        first = text.count("\n", 0, at) + 1
+        found.append((first, first + quote.count("\n")))
+        at = text.find(quote, at + 1)
+    return found
+
+
+_RELOCATE = "kb eval --relocate finds text that moved"

@@ -22,6 +22,8 @@ _PART = re.compile(
 )
 _ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
 _UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of)|[,;&])\s*$", re.I)
+_MOST_LINES = 20
+"""So many lines are looked at for the rest of a value."""
 _RELATIONS = frozenset({kind.value for kind in RelationKind} | {"partly_supersedes", "partly_superseded_by"})
 _BADGE_LINE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)\]?(?:\([^)]*\))?\s*)+$")
 _BADGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -66,7 +68,7 @@ def _line(page: Page, line: int, text: str) -> Iterator[Field]:
 def _wrapped(page: Page, line: int, found: re.Match[str]) -> list[str]:
     """The lines below that go on with a value: those of a list's item, else what an unfinished sentence needs."""
     going: list[str] = []
-    for below in page.lines[line:]:
+    for below in page.lines[line : line + _MOST_LINES]:
         text = below.strip()
         inside = bool(found["item"]) and len(below) - len(below.lstrip()) > len(found["indent"])
         said = " ".join((found["value"], *going))

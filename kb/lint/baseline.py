@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,19 +22,30 @@ Key: TypeAlias = tuple[str, str, str]
 def line_of(found: Diagnostic, corpus: Corpus) -> str:
     """The line that a finding stands on, in a document or in a metadata file beside it."""
     if found.path in corpus.texts:
-        lines = corpus.texts[found.path].split("\n")
+        lines = _split(corpus.texts[found.path])
     else:
         try:
-            lines = corpus.source.read(found.path).decode("utf-8", "replace").splitlines()
+            lines = tuple(corpus.source.read(found.path).decode("utf-8", "replace").splitlines())
         except OSError:
-            lines = []
+            lines = ()
     return lines[found.span.line - 1] if found.span.line <= len(lines) else ""
 
 
 def key(found: Diagnostic, corpus: Corpus) -> Key:
     """What stays the same of a finding while the rest of its file changes."""
-    line = " ".join(line_of(found, corpus).split())
-    return found.path, found.code, hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return found.path, found.code, _hashed(line_of(found, corpus))
+
+
+# A hostile document has thousands of findings, and each of them would split its text or hash its one long line.
+@lru_cache(maxsize=4)
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
+@lru_cache(maxsize=4)
+def _hashed(line: str) -> str:
+    """A hash of the words of a line."""
+    return hashlib.sha256(" ".join(line.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic], corpus: Corpus) -> Iterator[str]:

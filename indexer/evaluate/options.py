@@ -1,0 +1,213 @@
+"""The options that a record weighed and did not take, with the lines that say why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.model import Document, Section
+from kb.view import View
+
+_OPTIONS = re.compile(
+    r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:options? considered|considered (?:options|alternatives)|alternatives?"
+    r"(?: (?:considered|options|approaches|solutions|designs))?|(?:other|rejected) (?:options|alternatives|ideas)"
+    r"(?: considered)?|pros and cons of the (?:options|alternatives)|options)\s*:?$",
+    re.I,
+)
+_LABELLED = re.compile(r"^\W*(?:option|alternative|approach|proposal|solution)s?\b", re.I)
+_ALL_REJECTED = re.compile(r"alternatives?|rejected", re.I)
+_TAKEN = re.compile(
+    r"\b(?:chosen|choose|chose|selected|picked|decided|adopted|winner|won|we (?:went|go) with|taken|recommended"
+    r"|preferred|accepted|current(?:ly)? (?:solution|proposal|implementation)|this (?:proposal|adr|rfc)|status quo"
+    r"|do(?:ing)? nothing|no change)\b|[✅✔]",
+    re.I,
+)
+_ITEM = re.compile(r"^(?P<mark>[*+-]|\d+[.)])\s+(?P<text>.*)")
+_NUMBERED = re.compile(
+    r"^(?:(?:option|alternative|approach|proposal|solution)s?\s*(?:\d+|[a-z])?\s*[:.)–—-]+\s*|\d+(?:\.\d+)*[.)]\s+"
+    r"|[a-z][.)]\s+)",
+    re.I,
+)
+_MARKUP = re.compile(r"<[^>]*>|!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?|\*\*|__|\*|`|[“”]")
+_CUT = re.compile(r"\s[-–—]\s|: |[.;,](?:\s|$)|\s\(|, (?:which|where|with|so|but)\b")
+_OPENER = re.compile(
+    r"^(?:[@&]|(?:we|it|this|that|these|those|they|there|if|in|one|another|some|since|because|as|although|good|bad"
+    r"|neutral|pros?|cons?|advantages?|disadvantages?|benefits?|drawbacks?|see|none|n/a|tbd"
+    r"|the (?:first|second|other|above|changes)|a (?:user|second|third|different)|an? alternative|alternatives?"
+    r"|options?|other|summary|rationale|reasons?|don.t|do not|not|no|instead|rather|only|unresolved|questions?|prior"
+    r"|what|why|how|when|where|which|is|are|can|could|should|would|might|may|having|to|for|on|at|by|given|while|whenever"
+    r"|conclusion|discussion|naming)\b)",
+    re.I,
+)
+_ONLY_A_LABEL = re.compile(
+    r"^(?:alt\w*|options?|approach|proposal|solution|variant|idea|case)[\s#]*(?:\d+|[a-z])?$", re.I
+)
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|will|would|could|should|may|might|must|has|does|do|did|owns|uses|keeps|sends|holds|stores"
+    r"|handles|manages|controls|moderates|provides|becomes|stays|remains|returns|works|goes|gets|takes|makes)\b",
+    re.I,
+)
+_PRO_OR_CON = re.compile(r"^(?:\*+)?(?:good|bad|neutral|pro|con)\b", re.I)
+MOST_WORDS = 8
+_OPENING = 160
+"""Characters in which an option of a list of rejected ones would say that it was taken all the same."""
+_REASON_WORDS = 6
+"""So many words beside its name make an option more than a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option that was not taken."""
+
+    name: str
+    first: int
+    last: int
+
+
+def rejected(view: View, document: Document) -> Iterator[Option]:
+    """The options that are told with a reason and were not taken. What may have been taken is left out."""
+    seen: set[str] = set()
+    for section in document.sections:
+        if not section.level or section.line == document.title_line or not _OPTIONS.match(section.title):
+            continue
+        told = list(_told(view, document, section))
+        if section.title.lower().endswith("options") and not _weighed(view, document, section, told):
+            continue
+        all_rejected = bool(_ALL_REJECTED.search(section.title)) and "pros" not in section.title.lower()
+        taken = _taken(view, document, told, all_rejected)
+        for at, each in enumerate(told):
+            name = _name(each.beginning)
+            if name is None or at in taken or name.lower() in seen:
+                continue
+            if len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
+                seen.add(name.lower())
+                yield Option(name, each.first, each.last)
+
+
+def _weighed(view: View, document: Document, section: Section, told: Sequence[_Told]) -> bool:
+    """Whether "Options" are choices, as in a record that decides, and not the switches of a program."""
+    if len(section.title.split()) > 1:
+        return True
+    chosen = re.search(r"chosen option", view.corpus.texts[document.path], re.I)
+    return bool(chosen) or any(_LABELLED.match(each.beginning) for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An option as it is told."""
+
+    beginning: str
+    first: int
+    last: int
+    text: str
+    """Without markup."""
+
+
+def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
+    """The options of a section: its sub-headings, else the items of its lists."""
+    below = [s for s in document.sections if s.line > section.line and section.path == s.path[: len(section.path)]]
+    for each in below:
+        if each.level == section.level + 1:
+            last = _end(document, each)
+            text = view.corpus.lines(document.path, each.line + 1, last)
+            yield _Told(each.title, each.line, last, _MARKUP.sub(r"\1", f"{each.title}\n{text}"))
+    if not below:
+        for first, last in _items(view, document, section):
+            text = view.corpus.lines(document.path, first, last)
+            yield _Told(_first(text), first, last, _MARKUP.sub(r"\1", text))
+
+
+def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: bool) -> frozenset[int]:
+    """Which of the options may be the one that was taken.
+
+    Where the record names it ("Chosen option: …"), that one; in a list of alternatives, what the title speaks of;
+    else whatever says so, what shares most words with the decision, and the last one, which some keep for it.
+    """
+    named = _content(
+        " ".join(
+            re.findall(r"chosen (?:option|alternative)s?\W+([^\n]{0,160})", view.corpus.texts[document.path], re.I)
+        )
+    )
+    names = [_content(_name(each.beginning) or each.beginning) for each in told]
+    chosen = frozenset(at for at, words in enumerate(names) if _shares(words, named))
+    if chosen:
+        return chosen
+    decision = _decision(view, document)
+    spoken = frozenset(at for at, words in enumerate(names) if _shares(words, decision))
+    if all_rejected:
+        return spoken | {at for at, each in enumerate(told) if _TAKEN.search(each.text[:_OPENING])}
+    marked = {at for at, each in enumerate(told) if _TAKEN.search(each.text)}
+    nearest = max(range(len(told)), key=lambda at: _share(_content(told[at].text), decision), default=0)
+    return spoken | marked | {nearest, len(told) - 1}
+
+
+def _end(document: Document, section: Section) -> int:
+    after = (s.line for s in document.sections if s.line > section.line and 0 < s.level <= section.level)
+    return next(after, document.line_count + 1) - 1
+
+
+def _items(view: View, document: Document, section: Section) -> Iterator[tuple[int, int]]:
+    """The outermost items of the lists in a section."""
+    lines = view.corpus.lines(document.path, 1, document.line_count).split("\n")
+    begin: int | None = None
+    for number in range(section.line + 1, min(section.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        starts = bool(_ITEM.match(line))
+        if begin is not None and (starts or (line.strip() and not line[0].isspace() and not lines[number - 2].strip())):
+            yield begin, _trimmed(lines, begin, number - 1)
+            begin = None
+        if starts:
+            begin = number
+    if begin is not None:
+        yield begin, _trimmed(lines, begin, min(section.end_line, len(lines)))
+
+
+def _trimmed(lines: list[str], first: int, last: int) -> int:
+    while last > first and not lines[last - 1].strip():
+        last -= 1
+    return last
+
+
+def _first(text: str) -> str:
+    found = _ITEM.match(text)
+    return " ".join((found["text"] if found else text).split())
+
+
+def _name(beginning: str) -> str | None:
+    """What an option is called; None where it does not begin with a name."""
+    text = _NUMBERED.sub("", " ".join(_MARKUP.sub(r"\1", beginning).split())).strip(" \"'")
+    if _PRO_OR_CON.match(text):
+        return None
+    name = _CUT.split(text)[0].strip(" .:\"'")
+    words = name.split()
+    if not words or len(words) > MOST_WORDS or name.endswith("?") or not re.search(r"[A-Za-z]{3}", name):
+        return None
+    if name.count('"') % 2 or re.search(r"[{}<>\\]|https?:|\b(?:via|to|for|of|with|by|in|on)$", name):
+        return None
+    if _OPENER.match(name) or _ONLY_A_LABEL.match(name) or _SENTENCE.search(name):
+        return None
+    return name
+
+
+def _decision(view: View, document: Document) -> frozenset[str]:
+    """The words of the title and of what the record says it decided."""
+    heading = re.compile(r"(?:\d+\.? )?(?:the )?decision", re.I)
+    section = next((each for each in document.sections if each.level and heading.match(each.title)), None)
+    told = view.corpus.lines(document.path, section.line + 1, section.end_line) if section else ""
+    return _content(f"{document.title or ''} {told}")
+
+
+def _shares(words: frozenset[str], others: frozenset[str]) -> bool:
+    return not words or _share(words, others) > 0.5
+
+
+def _share(words: frozenset[str], others: frozenset[str]) -> float:
+    return len(words & others) / len(words) if words else 0.0
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word.lower().rstrip("s") for word in re.findall(r"[A-Za-z][\w+#.-]{2,}", text)) - _COMMON
+
+
+_COMMON = frozenset("the and for with from into use using our own all one new that this keep add only".split())
