@@ -1,4 +1,4 @@
-"""(Document, text) → Chunks: sections of at most 300 words, never across documents."""
+"""(Document, text) → Chunks: sections of at most 120 words, never across documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from indexer.model import Chunk
 from kb.markdown import strip_comments
 from kb.model import Document, Kind, Section
 
-MAX_WORDS = 300
-"""Longer sections are split between blocks. Measured: 300 words fit the model's 512 tokens with their headings."""
+MAX_WORDS = 120
+"""Longer sections are split between blocks: the vector of a short piece says more clearly what it is about, and a hit
+takes in its neighbours, so that what is read gets no shorter. Over nine repositories (357 questions) lines with the
+answer were among the first five passages for .918, with pieces of 300 words (as many as fit the model's 512 tokens
+with their headings) for .907, for paraphrases .84 and .79; the first document was right for .872 and .882, which is
+three questions of a small set."""
 
 
 def chunks(document: Document, text: str, skip: Iterable[int] = ()) -> tuple[Chunk, ...]:

@@ -200,6 +200,10 @@ class Vocabulary:
         count = self._counts.get(term, 0)
         return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
 
+    def weight(self, question: str) -> float:
+        """What the question's terms weigh together, by IDF, those that no chunk has included; 1 where it has none."""
+        return sum(self.idf(term) for term in set(terms(question))) or 1.0
+
     def query(self, question: str) -> SparseVector:
         """The IDF of the question's known terms, by dimension."""
         known: Mapping[str, int] = Counter(term for term in terms(question) if self.knows(term))

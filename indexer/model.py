@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -113,6 +113,27 @@ class Store(Protocol):
         """The rows with the highest inner product, best first."""
 
 
+class WritingFailed(Exception):
+    """A language model did not write to the end. The words say why, after "the language model"."""
+
+
+class Writing(Protocol):
+    """A text that a language model is writing."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Its pieces as they come; an empty one says that the model thinks. Raises WritingFailed, and what it likes."""
+
+    def cancel(self) -> None:
+        """Stops it, from any thread."""
+
+
+class Writer(Protocol):
+    """A language model."""
+
+    def write(self, system: str, user: str) -> Writing:
+        """What it has to say to a request; nothing is sent before the text is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Legs:
     """How a hit came about; None where a leg did not find it."""
@@ -148,6 +169,20 @@ class Retrieval:
     """0 to 1: the share of corpora's own questions with such evidence that were answerable."""
     unknown: tuple[str, ...] = ()
     """Words of the question that no record knows."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    """What the confidence is made of, by name: the best cosine, the share of the question's words that is held."""
+    dropped: tuple[Reason, ...] = ()
+    """The passages that were found and left out."""
+
+
+class Length(StrEnum):
+    """How much of an answer is wanted."""
+
+    BRIEF = "brief"
+    """What was asked, and no more: the fact, or the one passage that answers."""
+    NORMAL = "normal"
+    FULL = "full"
+    """With more passages, each with what stands around it."""
 
 
 class Verdict(StrEnum):
@@ -177,6 +212,24 @@ class Citation:
     anchor: str
     quote: str
     support: Support = Support.QUOTED
+    highlight: str | None = None
+    """The part of `quote`, to the letter, that answers; None where the whole of it does or none stands out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What became of a passage, a fact or a sentence on the way into an answer, and why."""
+
+    what: str
+    """`passage`, `fact` or `sentence`."""
+    kept: bool
+    why: str
+    """For people, in a few words: "shares most with the question", "overlaps a better passage"."""
+    path: str | None = None
+    line_start: int | None = None
+    line_end: int | None = None
+    text: str | None = None
+    """The words that it is about, where no lines name them: a sentence that a model wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +247,14 @@ class Answer:
     unknown: tuple[str, ...] = ()
     notice: str | None = None
     """What went otherwise than asked, for people."""
+    explanation: tuple[Reason, ...] = ()
+    """How the text came about, in the order of the work; shown where it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A further part of an answer, as soon as it is checked. An empty one says that the work goes on."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    """All that the answer has so far."""

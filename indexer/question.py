@@ -13,7 +13,7 @@ NUMBERED = re.compile(
 """A record named by its number: "ADR-7", "decision 12", "0061"."""
 STATE = re.compile(
     r"\b(?:status|accepted|approved|in force|valid|binding|superseded|supersedes|replaced?|deprecated|obsolete|proposed"
-    r"|draft|rejected|withdrawn|implemented)\b",
+    r"|draft|rejected|withdrawn|implemented|still used|in use)\b",
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""

@@ -13,6 +13,7 @@ from kb.config import Config
 from kb.corpus import in_globs
 from kb.derived import listing
 from kb.model import Document
+from kb.past import AsOf
 from kb.view import View
 
 
@@ -22,6 +23,8 @@ class Snapshot:
 
     view: View
     config: Config
+    as_of: AsOf | None = None
+    """The moment that is looked at; None for now."""
 
     @cached_property
     def chunks(self) -> Mapping[str, Chunk]:

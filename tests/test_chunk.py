@@ -1,4 +1,4 @@
-"""Sections become chunks: whole lines, at most 300 words, with ids that survive edits elsewhere."""
+"""Sections become chunks: whole lines, at most 120 words, with ids that survive edits elsewhere."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_lines_inserted_at_the_top_move_lines_but_neither_ids_nor_texts() -> Non
 
 
 def test_a_long_section_is_split_between_paragraphs() -> None:
-    paragraph = "word " * 140
+    paragraph = "word " * 50
     found = cut("# T\n\n## S\n\n" + "\n\n".join([paragraph] * 5) + "\n")
     assert [len(chunk.embedded.split()) <= MAX_WORDS + 3 for chunk in found] == [True] * 3
     assert len({chunk.id for chunk in found}) == 3
@@ -79,7 +79,7 @@ def test_a_long_section_is_split_between_paragraphs() -> None:
 def test_a_long_table_is_split_between_rows_and_a_fence_with_blank_lines_is_not() -> None:
     row = "| " + "cell " * 20 + "|\n"
     table = cut("# T\n\n" + row + "| - |\n" + row * 40)
-    assert len(table) == 4
+    assert len(table) == 9
     assert sum(chunk.text.count("cell") for chunk in table) == 41 * 20
     fence = cut("# T\n\n```\na\n\nb\n```\n")
     assert [chunk.text for chunk in fence] == ["# T\n\n```\na\n\nb\n```"]

@@ -1,0 +1,124 @@
+"""What stands in front: the nearest passage, of two records the one that holds, and the lines that were asked for."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+
+import pytest
+import small
+
+from indexer import sync
+from indexer.confidence import confidence, evidence
+from indexer.encode import Vocabulary, terms
+from indexer.memory import MemoryStore
+from indexer.model import Hit
+from indexer.retrieve import retrieve
+from indexer.snapshot import Snapshot
+from kb.config import Config
+
+OLD, NEW = "decisions/0001-buses.md", "decisions/0002-trams.md"
+
+
+class Words:
+    """An encoder that knows words only: as many dimensions as a small text needs to keep them apart."""
+
+    dimension = 512
+    fingerprint = "words"
+
+    def passage(self, text: str) -> list[float]:
+        vector = [0.0] * self.dimension
+        for term in terms(text):
+            vector[zlib.crc32(term.encode()) % self.dimension] += 1.0
+        length = math.sqrt(sum(x * x for x in vector)) or 1.0
+        return [x / length for x in vector]
+
+    query = passage
+
+
+def record(title: str, text: str, status: str = "accepted", more: str = "") -> str:
+    return f"---\nstatus: {status}\ndate: 2025-01-10\n{more}---\n\n# {title}\n\n## Decision\n\n{text}\n"
+
+
+BUSES = "The town runs buses on every line, and drivers sell the tickets on board."
+TRAMS = "The town runs trams."
+
+
+def hits(files: Mapping[str, str], question: str) -> tuple[Hit, ...]:
+    snapshot = Snapshot(small.view(files), Config(small.ROOT))
+    store = MemoryStore()
+    sync.apply(snapshot, store, Words(), sync.plan(snapshot, store.rows()))
+    return retrieve(snapshot, store, Words(), question).hits
+
+
+def paths(files: Mapping[str, str], question: str) -> list[str]:
+    return list(dict.fromkeys(hit.chunk.path for hit in hits(files, question)))
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn", "proposed"])
+@pytest.mark.parametrize("old", ["accepted", "superseded"])
+def test_what_holds_stands_before_what_was_to_replace_it(status: str, old: str) -> None:
+    by = 'superseded-by: ["0002"]\n' if old == "superseded" else ""
+    files = {
+        OLD: record("Run Vehicles", TRAMS, old, by),
+        NEW: record("Run Buses", BUSES, status, 'supersedes: ["0001"]\n'),
+    }
+    assert paths(files, "Which buses does the town run on every line?") == [OLD, NEW]
+
+
+def test_a_draft_stands_before_the_record_that_was_given_up_for_it() -> None:
+    files = {
+        OLD: record("Run Buses", BUSES, "deprecated", 'superseded-by: ["0002"]\n'),
+        NEW: record("Run Trams", TRAMS, "draft"),
+    }
+    assert paths(files, "Which buses does the town run on every line?") == [NEW, OLD]
+    without = files | {OLD: record("Run Buses", BUSES, "deprecated")}
+    assert paths(without, "Which buses does the town run on every line?") == [OLD, NEW]
+
+
+def test_a_partial_replacement_reorders_nothing() -> None:
+    files = {
+        OLD: record("Run Buses", BUSES),
+        NEW: record("Run Trams", TRAMS, more='amends: ["0001"]\n'),
+    }
+    assert paths(files, "Which buses does the town run on every line?") == [OLD, NEW]
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn", "deprecated"])
+def test_of_two_that_say_the_same_the_one_that_was_not_given_up_stands_first(status: str) -> None:
+    files = {OLD: record("Run Buses", BUSES, status), NEW: record("Run Buses", BUSES)}
+    assert paths(files, "Which buses does the town run?") == [NEW, OLD]
+
+
+def test_a_question_for_a_status_finds_the_lines_that_state_it() -> None:
+    long = "\n\n".join(f"## Part {n}\n\n" + "Drivers sell the tickets on board. " * 40 for n in range(4))
+    files = {OLD: record("Run Buses", f"{BUSES}\n\n{long}"), NEW: record("Run Trams", TRAMS)}
+    asked = hits(files, "Is it still accepted that drivers sell tickets on board?")
+    assert any(hit.chunk.path == OLD and hit.line_start == 1 for hit in asked[:2])
+    assert "status: accepted" in asked[0].text + asked[1].text
+    told = hits(files, "Who sells tickets on board?")
+    assert all("status: accepted" not in hit.text for hit in told)
+    assert [hit.score for hit in asked] == sorted((hit.score for hit in asked), reverse=True)
+
+
+def test_words_that_no_record_knows_weigh_in_what_is_asked() -> None:
+    vocabulary = Vocabulary(["buses on every line", "trams on rails"])
+    known = sum(vocabulary.query("buses").values())
+    assert vocabulary.weight("buses") == pytest.approx(known)
+    assert vocabulary.weight("buses zeppelins") > known
+    assert vocabulary.weight("") == 1.0
+
+
+def test_confidence_rises_with_what_speaks_for_an_answer() -> None:
+    files = {OLD: record("Run Buses", BUSES), NEW: record("Run Trams", TRAMS)}
+    snapshot = Snapshot(small.view(files), Config(small.ROOT))
+    found = hits(files, "Which buses does the town run on every line?")
+
+    def sure(question: str = "Which buses?", cosine: float = 0.7, lead: float = 1.0) -> float:
+        return confidence(evidence(snapshot, question, cosine, [2.0 + lead, 2.0, 2.0], found))
+
+    assert 0 < sure(cosine=0.5) < sure() < sure(cosine=0.9) < 1
+    assert sure(lead=0.1) < sure()
+    assert sure("Which buses and zeppelins?") < sure()
+    assert confidence(evidence(snapshot, "Which buses?", 0.9, [], ())) == 0.0
