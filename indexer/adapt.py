@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from indexer.model import Encoder
@@ -36,14 +37,40 @@ def encoder_from_llama(model: Any) -> Encoder:
 
 
 class LlamaWriter:
-    """Any LlamaIndex language model as a function from prompt to text."""
+    """Any LlamaIndex language model as a Writer."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def complete(self, prompt: str) -> str:
-        """The model's answer to a prompt, whole."""
-        return str(self._model.complete(prompt).text)
+    def write(self, system: str, user: str) -> LlamaWriting:
+        """The model's text, streamed where the model can."""
+        return LlamaWriting(self._model, f"{system}\n\n{user}\n\nAnswer:")
+
+
+class LlamaWriting:
+    """A completion by a LlamaIndex language model; cancelled, it ends after the piece under way."""
+
+    def __init__(self, model: Any, prompt: str) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._cancelled = False
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            parts = iter(self._model.stream_complete(self._prompt))
+        except NotImplementedError:
+            yield str(self._model.complete(self._prompt).text)
+            return
+        so_far = ""
+        for part in parts:
+            if self._cancelled:
+                return
+            yield part.delta if part.delta is not None else part.text.removeprefix(so_far)
+            so_far = part.text
+
+    def cancel(self) -> None:
+        """Ends it."""
+        self._cancelled = True
 
 
 def writer_from_llama(model: Any) -> LlamaWriter:

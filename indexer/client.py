@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from indexer.operations import DEFAULT_LIMIT, Local, NotFound, Operations, Refused
-from indexer.session import Session
+from indexer.operations import DEFAULT_LENGTH, DEFAULT_LIMIT, Event, Local, NotFound, Operations, Refused
+from indexer.session import Progress, Session, no_progress
 from indexer.store import StoreBusy
 from kb.config import Config
 from kb.model import UserError
 
-TIMEOUT = 120
-"""Seconds to wait for an answer."""
+TIMEOUT = 600
+"""Seconds to wait for an answer: the first one about an old revision waits until its texts are embedded."""
 TOKEN = "KB_SERVE_TOKEN"
 """The environment variable that holds the token which a server asks for."""
 _REFUSALS: dict[int, type[UserError]] = {404: NotFound, 422: Refused}
@@ -29,19 +30,46 @@ class Remote:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(
+        self, question: str, *, as_of: str | None = None, length: str = DEFAULT_LENGTH, explain: bool = False
+    ) -> dict[str, Any]:
         """An answer with citations."""
-        return self._post("/v1/ask", {"question": question})
+        return self._post("/v1/ask", {"question": question, "length": length, "explain": explain, **_moment(as_of)})
+
+    def stream(
+        self, question: str, *, as_of: str | None = None, length: str = DEFAULT_LENGTH, explain: bool = False
+    ) -> Generator[Event, None, None]:
+        """The same as events, as the server sends them. Closing it hangs up."""
+        wanted = {"question": question, "length": length, "explain": explain, "stream": True, **_moment(as_of)}
+        with self._open("/v1/ask", json.dumps(wanted).encode()) as response:
+            name = ""
+            for line in self._lines(response):
+                field, _, value = line.partition(": ")
+                if not field and value:
+                    yield "waiting", {}
+                elif field == "event":
+                    name = value
+                elif field == "data" and name == "error":
+                    raise UserError(str(json.loads(value)["error"]["message"]))
+                elif field == "data" and name != "done":
+                    yield name, json.loads(value)
 
     def search(
-        self, query: str, *, limit: int = DEFAULT_LIMIT, status: str = "all", explain: bool = False
+        self,
+        query: str,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        status: str = "all",
+        explain: bool = False,
+        as_of: str | None = None,
     ) -> dict[str, Any]:
         """Passages, best first."""
-        return self._post("/v1/search", {"query": query, "limit": limit, "status": status, "explain": explain})
+        wanted = {"query": query, "limit": limit, "status": status, "explain": explain}
+        return self._post("/v1/search", {**wanted, **_moment(as_of)})
 
-    def get(self, name: str) -> dict[str, Any]:
+    def get(self, name: str, *, as_of: str | None = None) -> dict[str, Any]:
         """A document with its metadata and text."""
-        return self._post("/v1/get", {"id": name})
+        return self._post("/v1/get", {"id": name, **_moment(as_of)})
 
     def refresh(self) -> dict[str, Any]:
         """Makes the server read the files again; the counts of what it did."""
@@ -55,22 +83,44 @@ class Remote:
         return self._request(path, json.dumps(body).encode())
 
     def _request(self, path: str, body: bytes | None) -> dict[str, Any]:
+        with self._open(path, body) as response:
+            try:
+                content = json.load(response)
+            except (OSError, ValueError) as problem:
+                raise self._silent(problem) from problem
+        if not isinstance(content, dict):
+            raise UserError(f"{self.url}{path}: expected a JSON object, found {type(content).__name__}")
+        return content
+
+    def _open(self, path: str, body: bytes | None) -> Any:
         headers = {"Content-Type": "application/json"}
         if token := os.environ.get(TOKEN):
             headers["Authorization"] = f"Bearer {token}"
         request = urllib.request.Request(self.url + path, body, headers)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=TIMEOUT) as response:
-                content = json.load(response)
+            return opener.open(request, timeout=TIMEOUT)
         except urllib.error.HTTPError as problem:
             raise _REFUSALS.get(problem.code, UserError)(_message(problem)) from problem
-        except (OSError, ValueError) as problem:
-            advice = "stop it or try again"
-            raise UserError(f"{self.url}: the running server does not answer ({problem}); {advice}") from problem
-        if not isinstance(content, dict):
-            raise UserError(f"{self.url}{path}: expected a JSON object, found {type(content).__name__}")
-        return content
+        except OSError as problem:
+            raise self._silent(problem) from problem
+
+    def _lines(self, response: Any) -> Iterator[str]:
+        try:
+            for line in response:
+                yield line.decode().rstrip("\r\n")
+        except (OSError, ValueError, http.client.HTTPException) as problem:
+            raise self._silent(problem) from problem
+
+    def _silent(self, problem: Exception) -> UserError:
+        return UserError(f"{self.url}: the running server does not answer ({problem}); stop it or try again")
+
+
+def _moment(as_of: str | None) -> dict[str, str]:
+    """The field of a request; an empty name, which a server takes for none, is refused as everywhere else."""
+    if as_of is not None and not as_of.strip():
+        raise Refused(f"as of: expected a date such as 2026-01-31 or a git revision, found {as_of!r}")
+    return {} if as_of is None else {"as_of": as_of}
 
 
 def _message(problem: urllib.error.HTTPError) -> str:
@@ -81,8 +131,10 @@ def _message(problem: urllib.error.HTTPError) -> str:
 
 
 @contextmanager
-def connected(config: Config) -> Iterator[Operations]:
+def connected(config: Config, progress: Progress = no_progress) -> Iterator[Operations]:
     """A session in this process, or the running server that holds the store.
+
+    `progress` is told of the texts that a look at the past embeds in this process.
 
     Raises UserError where there is no whole index, and StoreBusy where another process that does not serve has it.
     """
@@ -95,4 +147,4 @@ def connected(config: Config) -> Iterator[Operations]:
         return
     with session:
         session.require_index()
-        yield Local(session)
+        yield Local(session, progress)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.answer.extract import anchor_at
-from indexer.model import Answer, Citation, Hit
+from indexer.model import Answer, Citation, Hit, Reason, Retrieval
 from indexer.snapshot import Snapshot
 from kb import urls
+from kb import wire as documents
 
 
 def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
@@ -54,12 +55,15 @@ def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:
         "anchor": anchor,
         "url": address(snapshot, each.path, anchor, each.line_start, each.line_end),
         "quote": each.quote,
+        "highlight": each.highlight,
         "title": document.title,
         "status": document.status.value if document.status else None,
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
+        "possibly_superseded_by": documents.possible_successors(snapshot.view, each.path),
         "commit": snapshot.view.corpus.source.commit_of(each.path),
         "support": each.support.value,
+        **documents.days(snapshot.view, document),
     }
 
 
@@ -78,6 +82,51 @@ def answer(snapshot: Snapshot, each: Answer) -> dict[str, Any]:
     }
 
 
-def address(snapshot: Snapshot, path: str, anchor: str, first: int, last: int) -> str:
-    """The page on the published site, or below the root of the server that answers."""
+def explanation(snapshot: Snapshot, found: Retrieval, said: Answer | None = None) -> dict[str, Any]:
+    """How hits came about, leg by leg, what they and an answer left out, and what the confidence is made of."""
+    return {
+        "confidence": round(found.confidence, 4),
+        "evidence": {name: round(value, 4) for name, value in found.evidence.items()},
+        "hits": [_explained(snapshot, each) for each in found.hits],
+        "dropped": [_reason(each) for each in found.dropped],
+        "answer": [_reason(each) for each in said.explanation] if said else [],
+    }
+
+
+def _explained(snapshot: Snapshot, each: Hit) -> dict[str, Any]:
+    legs, standing = each.legs, snapshot.view.standing(each.chunk.path)
+    return {
+        "path": each.chunk.path,
+        "line_start": each.line_start,
+        "line_end": each.line_end,
+        "score": round(each.score, 6),
+        "dense": legs.dense,
+        "sparse": legs.sparse,
+        "document": legs.document,
+        "lifted_over": legs.lifted_over,
+        "in_force": standing.in_force,
+        "superseded_by": list(standing.replaced_by),
+        "changed_in_part_by": [{"path": one.path, "section": one.section} for one in standing.amended_by],
+    }
+
+
+def _reason(each: Reason) -> dict[str, Any]:
+    return {
+        "what": each.what,
+        "kept": each.kept,
+        "why": each.why,
+        "path": each.path,
+        "line_start": each.line_start,
+        "line_end": each.line_end,
+        "text": each.text,
+    }
+
+
+def address(snapshot: Snapshot, path: str, anchor: str, first: int, last: int) -> str | None:
+    """The page on the published site, or below the root of the server that answers; of a commit, the file on the forge.
+
+    None where the text of a commit has no forge that shows it.
+    """
+    if snapshot.as_of and snapshot.as_of.commit:
+        return urls.blob(snapshot.config, path, snapshot.as_of.commit, first, last)
     return urls.citation(path, anchor, first, last, snapshot.config.site.url or "/")

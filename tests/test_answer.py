@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from indexer import sync
-from indexer.answer import extract, verify
-from indexer.answer.window import window
+from indexer.answer import extract, facts, lists, verify
+from indexer.answer.evidence import asked, leaves_open
+from indexer.answer.window import best, units, window
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
-from indexer.model import Answer, Encoder, Verdict
+from indexer.model import Answer, Encoder, Length, Verdict
 from indexer.retrieve import retrieve
 from indexer.session import read
 from indexer.snapshot import Snapshot
@@ -97,7 +99,10 @@ def encoder() -> Encoder:
     return BgeSmall()
 
 
-Ask = Callable[[str], Answer]
+class Ask(Protocol):
+    """Asks a question of a small repository."""
+
+    def __call__(self, question: str, length: Length = Length.NORMAL) -> Answer: ...
 
 
 @pytest.fixture(
@@ -127,10 +132,11 @@ def asking(snapshot: Snapshot, encoder: Encoder) -> Ask:
     store = MemoryStore()
     sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
 
-    def run(question: str) -> Answer:
-        answer = extract.answer(snapshot, question, retrieve(snapshot, store, encoder, question))
+    def run(question: str, length: Length = Length.NORMAL) -> Answer:
+        answer = extract.answer(snapshot, question, retrieve(snapshot, store, encoder, question), length)
         for each in answer.citations:
             assert each.quote in snapshot.view.corpus.lines(each.path, each.line_start, each.line_end)
+            assert each.highlight is None or each.highlight in each.quote
         assert [each.number for each in answer.citations] == list(range(1, len(answer.citations) + 1))
         return answer
 
@@ -238,6 +244,12 @@ def test_excluded_documents_are_not_answered_from(snapshot: Snapshot, encoder: E
     assert all(each.path != "README.md" for each in answer.citations)
 
 
+def test_a_record_that_is_not_indexed_still_states_its_metadata(snapshot: Snapshot, encoder: Encoder) -> None:
+    index = dataclasses.replace(snapshot.config.index, exclude=("decisions/0002-store-in-lake.md",))
+    answer = asking(read(dataclasses.replace(snapshot.config, index=index)), encoder)("Is ADR-2 accepted?")
+    assert answer.text == "**0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
+
+
 def test_a_window_is_the_run_of_sentences_that_shares_most() -> None:
     passage = "Apples are red. Pears are green and sweet. Plums are blue.\n\nPlums keep well."
     found = window(passage, 10, "Which fruit is green and sweet?", Vocabulary([passage]), 6)
@@ -259,4 +271,276 @@ def test_a_window_is_the_run_of_sentences_that_shares_most() -> None:
 )
 def test_a_sentence_is_found_by_its_words_numbers_and_polarity(sentence: str, found: bool) -> None:
     source = "We store the quarterly reports in the lake, as columns, and keep them for seven years."
-    assert verify.is_found(sentence, source, Vocabulary([source, "A printer for the hall."])) is found
+    assert (
+        verify.is_found(sentence, verify.Source("", source), Vocabulary([source, "A printer for the hall."])) is found
+    )
+
+
+TODAY = datetime.date(2025, 4, 20)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is proposed?", "1 of 4 decisions is proposed:"),
+        ("What's still proposed?", "1 of 4 decisions is proposed:"),
+        ("Which proposals are still open?", "1 of 4 decisions is proposed:"),
+        ("Which ADRs have been superseded?", "1 of 4 decisions is superseded:"),
+        ("How many decisions are there?", "4 decisions: 2 accepted, 1 superseded, 1 proposed."),
+        ("Which decisions are in force?", "2 of 4 decisions are in force:"),
+        ("What changed since 2025-03-12?", "2 of 4 decisions are dated since 2025-03-12:"),
+        ("What changed in March 2025?", "1 of 4 decisions is dated 2025-03:"),
+        ("Which decisions were made in February?", "1 of 4 decisions is dated 2025-02:"),
+        ("What was decided after 2025-03?", "1 of 4 decisions is dated after 2025-03:"),
+        ("Which records were added before February 2025?", "1 of 4 decisions is dated before 2025-02:"),
+        ("Which records were made between 2025-02 and 2025-03?", "2 of 4 decisions are dated 2025-02 to 2025-03:"),
+        ("What was decided last month?", "1 of 4 decisions is dated 2025-03:"),
+        ("What changed lately?", "The latest of 4 decisions, by date:"),
+        ("Which decisions did the platform team make?", "1 of 4 decisions is decided by platform team:"),
+        ("Show decisions tagged nonsense", "None of 4 decisions is tagged nonsense."),
+        ("Which records are about ADR-1?", "1 of 4 decisions speaks of 0001 Encode"),
+        ("Which records depend on ADR-2?", "No decision states that it depends on 0002 Store Reports in the Lake."),
+        ("List the decisions", "4 decisions: 2 accepted, 1 superseded, 1 proposed:"),
+    ],
+)
+def test_a_list_is_made_from_metadata(snapshot: Snapshot, question: str, first: str) -> None:
+    found = list(lists.listing(snapshot, question, TODAY))
+    assert found
+    assert found[0].text.startswith(first)
+    for place in (place for each in found for place in each.places):
+        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, place.line)
+
+
+def test_a_list_knows_all_words_of_its_question(ask: Ask) -> None:
+    answer = ask("What changed in March 2025?")
+    assert (answer.verdict, answer.unknown) == (Verdict.ANSWERED, ())
+
+
+def test_the_latest_decisions_come_newest_first(snapshot: Snapshot) -> None:
+    found = list(lists.listing(snapshot, "What are the last 2 decisions?", TODAY))
+    assert [each.places[0].path[:14] for each in found] == ["decisions/0004", "decisions/0003"]
+    assert len(list(lists.listing(snapshot, "What is the latest decision?", TODAY))) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which decision chose the printer?",
+        "Which records does the name server return?",
+        "How many address records are there?",
+        "What changed in the last release of the services?",
+        "Which proposal was rejected by the gateway?",
+        "What is accepted by the endpoint?",
+        "What decides which service starts first?",
+        "What is the latest version of the lake?",
+        "Which image tag do we use?",
+        "What happened in the outage of February 2025?",
+        "Show me how to add a decision",
+        "What is new in the lake?",
+        "List the machines",
+        "Which services depend on 0002?",
+        "What does ADR-3 change?",
+    ],
+)
+def test_the_same_words_about_something_else_make_no_list(snapshot: Snapshot, question: str) -> None:
+    assert list(lists.listing(snapshot, question, TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Who decided to store reports in the lake?", ["deciders"]),
+        ("Who decides which service starts first?", []),
+        ("Who approves a pull request?", []),
+        ("When was the lake chosen?", ["date"]),
+        ("When must reports be stored?", []),
+        ("Since when do we use the lake?", ["date"]),
+        ("By whom was ADR-2 approved?", ["deciders", "status"]),
+        ("What did ADR-3 replace?", ["supersedes", "status"]),
+        ("Did we adopt the lake?", ["status"]),
+        ("Does the lake compress?", []),
+    ],
+)
+def test_what_a_question_wants_of_the_metadata(question: str, wanted: list[str]) -> None:
+    assert [each.value for each in facts.aspects(question)] == wanted
+
+
+def test_a_record_that_names_nobody_says_so(ask: Ask) -> None:
+    assert "names nobody who decided it" in ask("Who decided to buy a printer?").text
+    answer = ask("Who decided to store reports in the lake?")
+    assert "decided by platform team. [1]" in answer.text
+    assert answer.citations[0].quote == "deciders: [platform team]"
+
+
+@pytest.mark.parametrize("question", ["What replaced {old}?", "Is {old} still accepted?", "When was {old} replaced?"])
+def test_a_succession_is_told_with_both_records(ask: Ask, names: tuple[str, str], question: str) -> None:
+    old, _ = names
+    answer = ask(question.format(old=old))
+    quoted = [each.path for each in answer.citations if each.quote.startswith("We ")]
+    assert quoted == ["decisions/0003-rewrite-services.md", f"decisions/0001-encode-with-{old.lower()}.md"]
+    assert f"supersedes 0001 Encode Messages with {old} (2025-01-10)" in answer.text
+    assert "superseded by 0003 Rewrite the Services since 2025-03-12" in answer.text
+    if "replaced" in question:
+        stated = {each.quote for each in answer.citations}
+        assert stated >= {'supersedes: ["0001"]', 'superseded-by: ["0003"]'}
+
+
+def test_the_reason_for_a_succession_is_quoted(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> None:
+    old, _ = names
+    reason = f"{old} has no schema, so that mistakes are found too late."
+    file = snapshot.config.root / "decisions/0003-rewrite-services.md"
+    file.write_text(file.read_text().replace("The services start slowly.", f"The services start slowly.\n\n{reason}"))
+    answer = asking(read(snapshot.config), encoder)(f"Is {old} still accepted?")
+    assert f"Why it replaced 0001 Encode Messages with {old}: “{reason}”" in answer.text
+
+
+def test_a_changed_section_stands_behind_what_changed_it(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    changed = """---
+status: accepted
+date: 2025-05-01
+amends: ["0002#decision"]
+---
+
+# Keep Reports for Ten Years
+
+## Decision
+
+We keep the quarterly reports for ten years.
+"""
+    (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(changed, "utf-8")
+    answer = asking(read(snapshot.config), encoder)("We store the quarterly reports in the lake, as columns: how long?")
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01):"
+    assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
+    assert 'amends: ["0002#decision"]' in [each.quote for each in answer.citations]
+
+
+def test_a_record_that_is_to_be_replaced_stands_before_the_proposal(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / "decisions/0004-buy-a-printer.md"
+    text = file.read_text().replace("status: proposed", 'status: rejected\nsupersedes: ["0002"]')
+    file.write_text(text.replace("buy a printer for the hall", "print the quarterly reports on a printer in the hall"))
+    answer = asking(read(snapshot.config), encoder)("Do we print the quarterly reports on a printer in the hall?")
+    assert answer.text.index("We store the quarterly reports") < answer.text.index("We propose to print")
+    assert "was to supersede 0002 Store Reports in the Lake" in answer.text
+
+
+def test_a_brief_answer_is_the_fact_or_the_sentences(ask: Ask, names: tuple[str, str]) -> None:
+    fact = ask("Is ADR-2 accepted?", Length.BRIEF)
+    assert fact.text == "**0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
+    brief = ask("Where do we store the quarterly reports?", Length.BRIEF)
+    assert len(brief.citations) == 1
+    assert "in the lake" in brief.text
+    assert len(brief.text.split()) <= 60
+
+
+def test_a_full_answer_has_whole_passages_and_relations(ask: Ask, names: tuple[str, str]) -> None:
+    normal, full = (ask(f"Is {names[0]} still accepted?", length) for length in (Length.NORMAL, Length.FULL))
+    assert "A renamed field fails only at run time." in full.text
+    assert len(full.text.split()) > len(normal.text.split())
+
+
+def test_what_became_of_each_passage_is_told(ask: Ask) -> None:
+    answer = ask("Where do we store the quarterly reports?")
+    kept = [each for each in answer.explanation if each.kept]
+    assert kept[0].path == "decisions/0002-store-in-lake.md"
+    assert 1 <= len([each for each in kept if each.what == "passage"]) <= 2
+    assert all(each.why for each in answer.explanation)
+    assert [each for each in answer.explanation if not each.kept]
+
+
+def test_what_a_record_leaves_open_is_no_answer(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> None:
+    file = snapshot.config.root / "decisions/0002-store-in-lake.md"
+    file.write_text(file.read_text() + "\nWhich compression the lake uses for columns is not decided yet.\n")
+    answer = asking(read(snapshot.config), encoder)("Which compression does the lake use for columns?")
+    assert answer.verdict is Verdict.WEAK
+    assert answer.text.startswith("The records leave this open. What they say:")
+    assert answer.citations[0].highlight == "Which compression the lake uses for columns is not decided yet."
+
+
+def test_a_status_in_other_words_is_shown_as_written(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / "decisions/0002-store-in-lake.md"
+    file.write_text(file.read_text().replace("status: accepted", "status: Final"), "utf-8")
+    answer = asking(read(snapshot.config), encoder)("Is ADR-2 accepted?")
+    assert "**0002 Store Reports in the Lake**: accepted (“Final”), in force since 2025-02-11. [1]" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("The port is not recorded.", True),
+        ("No record settles which model runs there.", True),
+        ("Retention is out of scope.", True),
+        ("Whether it stays remains open.", True),
+        ("The port is 8080.", False),
+        ("We open a port for each service.", False),
+        ("It is decided by the scheduler.", False),
+    ],
+)
+def test_a_sentence_that_settles_nothing(sentence: str, left: bool) -> None:
+    assert leaves_open(sentence) is left
+
+
+PASSAGE = """## Decision
+
+We use a cache. It sits
+before the store, e.g. For reads.
+
+- First item goes
+  over two lines.
+- Second item.
+
+| Name | Size |
+|------|------|
+| alder | 9 |
+| birch | 7 |
+
+```yaml
+ID: 7
+NAME: cache
+```
+"""
+
+
+def test_the_pieces_of_a_passage_have_sensible_borders() -> None:
+    found = [(each.text, each.line, each.last, each.shape.value) for each in units(PASSAGE, 5)]
+    assert found == [
+        ("## Decision", 5, 5, "heading"),
+        ("We use a cache.", 7, 7, "sentence"),
+        ("It sits\nbefore the store, e.g. For reads.", 7, 8, "sentence"),
+        ("- First item goes\n  over two lines.", 10, 11, "item"),
+        ("- Second item.", 12, 12, "item"),
+        ("| Name | Size |", 14, 14, "row"),
+        ("| alder | 9 |", 16, 16, "row"),
+        ("| birch | 7 |", 17, 17, "row"),
+        ("```yaml\nID: 7\nNAME: cache\n```", 19, 22, "code"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "highlight"),
+    [
+        ("What size has birch?", "| birch | 7 |"),
+        ("Which item is second?", "- Second item."),
+        ("Where does the cache sit before the store?", "It sits\nbefore the store, e.g. For reads."),
+        ("Who waters the flowers?", None),
+    ],
+)
+def test_the_piece_that_answers_is_highlighted(question: str, highlight: str | None) -> None:
+    vocabulary = Vocabulary([PASSAGE, "Other text about flowers that somebody waters."])
+    shown = best(PASSAGE, 5, asked(question, vocabulary), {5: ("Cache", "Decision")}, 200)
+    assert shown.highlight == highlight
+
+
+def test_rejected_options_are_shown_only_where_they_are_asked_for() -> None:
+    text = "## Options\n\nA hammer drives nails.\n\n## Decision\n\nWe drive screws into the wall."
+    headings = {1: ("Tools", "Options"), 5: ("Tools", "Decision")}
+    vocabulary = Vocabulary([text])
+    shown = best(text, 1, asked("What do we drive into things?", vocabulary), headings, 8)
+    assert shown.text == "We drive screws into the wall."
+    shown = best(text, 1, asked("Which options for nails did we consider?", vocabulary), headings, 8)
+    assert shown.text == "A hammer drives nails."

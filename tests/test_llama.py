@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from llama_index.core.embeddings import MockEmbedding
-from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata, MockLLM
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import ResponseMode, get_response_synthesizer
 
+from indexer.adapt import writer_from_llama
 from indexer.llama import KbQueryEngine, KbRetriever
 from indexer.operations import Local, NotFound, Refused
 from indexer.session import Session
@@ -206,3 +207,52 @@ def test_what_is_no_model_is_named(ship: Path, key: str, name: str, said: str) -
     with pytest.raises(UserError) as caught:
         _ask(ship, NAMED)
     assert said in str(caught.value)
+
+
+class Streamer(Writer):
+    """A language model that says a word at a time."""
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        def parts() -> CompletionResponseGen:
+            text = ""
+            for word in self.said.split(" "):
+                text += f"{word} "
+                yield CompletionResponse(text=text, delta=f"{word} ")
+
+        return parts()
+
+
+def streamer() -> Streamer:
+    return Streamer(said=WRITTEN)
+
+
+def mock() -> MockLLM:
+    return MockLLM(max_tokens=50)
+
+
+def test_a_model_that_streams_is_read_as_it_writes(ship: Path) -> None:
+    _configure(ship, llm=f"{__name__}:streamer")
+    with Session(config.load(ship)) as session:
+        session.refresh()
+        events = list(Local(session).stream(NAMED))
+    parts = [data["text"] for name, data in events if name == "delta"]
+    answer = events[-1][1]
+    assert len(parts) > 1
+    assert "".join(parts) == answer["answer"]
+    assert answer["mode"] == "generative"
+    assert "doubloons" not in answer["answer"]
+
+
+def test_a_cancelled_model_writes_no_further() -> None:
+    writing = writer_from_llama(streamer()).write("Rules.", "Question?")
+    pieces = iter(writing)
+    assert next(pieces) == "Parcels "
+    writing.cancel()
+    assert list(pieces) == []
+
+
+def test_a_model_that_repeats_its_prompt_shows_nothing_but_what_is_found(ship: Path) -> None:
+    _configure(ship, llm=f"{__name__}:mock")
+    answer = _ask(ship, NAMED)
+    assert "BEGIN SOURCE" not in answer["answer"]
+    assert "Write short" not in answer["answer"]

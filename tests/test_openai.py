@@ -42,7 +42,7 @@ def test_a_completion_holds_its_citations_in_every_form(server: Server, client: 
     assert (reply.model_extra or {})["kb"] == answer
     first = answer["citations"][0]
     opened = f"{server.url}{first['url']}"
-    assert f"1. [Announce Parcels by Pigeon]({opened}) (`{NEW}`, lines " in message.content
+    assert f"1. [Announce Parcels by Pigeon]({opened}) (`{NEW}`, line" in message.content
     assert re.search(rf"2\. \[.*\]\(.*\) \(`{OLD}`, lines? [\d–]+, superseded\)", message.content)
     annotation = (message.annotations or [])[0].url_citation
     assert (annotation.url, annotation.title) == (opened, first["title"])

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from indexer.answer import extract, llm
-from indexer.model import Answer, Retrieval, Verdict
+from collections.abc import Iterator
+
+from indexer.answer import extract, lists, llm
+from indexer.model import Answer, Length, Piece, Retrieval, Verdict
 from indexer.snapshot import Snapshot
 
 
-def answer(snapshot: Snapshot, question: str, found: Retrieval) -> Answer:
-    """The answer that the configuration asks for.
+def answer(snapshot: Snapshot, question: str, found: Retrieval, *, length: Length = Length.NORMAL) -> Answer:
+    """The answer that the configuration asks for."""
+    *_, whole = stream(snapshot, question, found, length=length)
+    assert isinstance(whole, Answer)
+    return whole
+
+
+def stream(
+    snapshot: Snapshot, question: str, found: Retrieval, *, length: Length = Length.NORMAL
+) -> Iterator[Piece | Answer]:
+    """The same as it comes about: parts as soon as they are checked, at the end the whole.
 
     A model only words what the records cover: without that, or where none of its sentences is found in its
-    sources, the extracted answer stands.
+    sources, the extracted answer stands. Lists of records are made from metadata, which no model sees whole.
     """
-    extracted = extract.answer(snapshot, question, found)
-    if not snapshot.config.answer.llm or extracted.verdict is not Verdict.ANSWERED:
-        return extracted
-    return llm.answer(snapshot, question, found, extracted)
+    extracted = extract.answer(snapshot, question, found, length)
+    worded = snapshot.config.answer.uses_model and extracted.verdict is Verdict.ANSWERED
+    if worded and not any(lists.listing(snapshot, question)):
+        yield from llm.stream(snapshot, question, found, extracted)
+    else:
+        yield extracted

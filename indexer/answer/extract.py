@@ -2,168 +2,361 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from indexer.answer import facts
-from indexer.answer.window import Window, window
-from indexer.model import Answer, Citation, Hit, Legs, Retrieval, Verdict
+from indexer.answer import facts, lists, succession, window
+from indexer.answer.draft import Draft, blockquote, marks
+from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.window import Window
+from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
 from indexer.question import missing_numbers, named
 from indexer.snapshot import Snapshot
-from kb.model import Document, Kind, Section
+from kb.model import Document, Kind, RelationKind, Section
 
 ANSWERED = 0.5
 WEAK = 0.12
 """Confidence from which a question counts as answered, or as touched upon."""
-WINDOWS = (130, 90)
+WINDOWS = (150, 70)
 """Words of the first and the second passage."""
+HISTORY = 45
+"""Words of a second passage whose record no longer holds."""
+BRIEF = 45
+"""Words of the passage of a brief answer."""
+RANKED = 6
+"""Hits among which the passages are chosen."""
+FOUND = 4.0
+"""What the score of search counts beside the evidence of the window."""
+RETIRED = 0.1
+"""What a passage loses whose record something else has replaced."""
 NEAREST = 3
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 
 
-def answer(snapshot: Snapshot, question: str, found: Retrieval) -> Answer:
+def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
     missing = missing_numbers(snapshot.view, question)
     meant = named(snapshot.view, question)
     if missing and not meant:
         return _not_covered(question, found, snapshot, f"No record has the number {', '.join(missing)}.")
-    listed = list(facts.listing(snapshot, question))
+    listed = list(lists.listing(snapshot, question))
     if listed:
         return _from_facts(question, listed, found)
-    if found.confidence >= WEAK or meant:
-        return _quoted(snapshot, question, found, meant)
+    if meant or (found.hits and found.confidence >= WEAK):
+        return _quoted(snapshot, question, found, meant, length)
     return _not_covered(question, found, snapshot, "The records do not cover this.")
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An answer under construction: its parts and citations in order."""
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A hit, with the window of it that answers best."""
 
-    parts: list[str]
-    citations: list[Citation]
+    hit: Hit
+    window: Window
+    score: float
 
-    def cite(self, path: str, first: int, last: int, anchor: str, quote: str) -> int:
-        for each in self.citations:
-            if (each.path, each.line_start, each.line_end, each.quote) == (path, first, last, quote):
-                return each.number
-        self.citations.append(Citation(len(self.citations) + 1, path, first, last, anchor, quote))
-        return len(self.citations)
+    @property
+    def path(self) -> str:
+        return self.hit.chunk.path
 
 
 def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -> Answer:
-    draft = _Draft([], [])
-    _state(draft, listed)
-    return Answer(
-        question, Verdict.ANSWERED, "\n".join(draft.parts), tuple(draft.citations), max(found.confidence, 0.9)
-    )
+    draft = Draft()
+    draft.state(listed)
+    text = "\n".join(draft.parts)
+    return replace(_finished(question, Verdict.ANSWERED, text, draft, max(found.confidence, 0.9), found), unknown=())
 
 
-def _state(draft: _Draft, stated: Sequence[facts.Fact]) -> None:
-    for each in stated:
-        number = draft.cite(each.path, each.line, each.line, "", each.quote)
-        lead, mark, rest = each.text.partition("\n- …")
-        draft.parts.append(f"{lead} [{number}]{mark}{rest}")
-
-
-def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document]) -> Answer:
-    draft = _Draft([], [])
-    hits = _order(snapshot, found.hits, meant)
+def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document], length: Length) -> Answer:
+    draft = Draft()
     confident = found.confidence >= ANSWERED or bool(meant)
-    if not confident:
+    wanted = asked(question, snapshot.vocabulary)
+    if facts.aspects(question):
+        wanted = replace(wanted, fitting=SETTLING)
+    ranked = _ranked(snapshot, wanted, found.hits, meant)
+    if not ranked:
+        return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
+    chosen = _cut(snapshot, wanted, _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
+    unsettled = window.left_open([each.window.text for each in chosen], wanted)
+    if unsettled:
+        chosen = [
+            _showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)
+        ]
+        draft.parts.append("The records leave this open. What they say:")
+    elif not confident:
         draft.parts.append(_unsure(found.unknown))
-    shown: set[str] = set()
-    if facts.asks_metadata(question):
-        subjects = meant or _first_decision(snapshot, hits)
-        _state(draft, list(facts.about(snapshot, subjects, question)))
-        shown |= {document.path for document in subjects}
-    for hit, limit in zip(hits, WINDOWS, strict=False):
-        _passage(draft, snapshot, question, hit, limit, titled=hit.chunk.path not in shown)
-        shown.add(hit.chunk.path)
-    verdict = Verdict.ANSWERED if confident else Verdict.WEAK
+    _explain(draft, ranked, chosen)
+    subjects = (list(meant) or _first_decision(snapshot, chosen)) if facts.aspects(question) else []
+    if length is Length.BRIEF:
+        draft.state(facts.about(snapshot, subjects, question))
+        if not subjects:
+            _brief(draft, snapshot, wanted, chosen[0])
+    else:
+        _passages(draft, snapshot, question, chosen, subjects, length)
+        _succession(draft, snapshot, wanted, chosen)
+        if length is Length.FULL:
+            _relations(draft, snapshot, chosen)
+    verdict = Verdict.ANSWERED if confident and not unsettled else Verdict.WEAK
     confidence = max(found.confidence, 0.9) if meant else found.confidence
+    return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
+
+
+def _showing(each: _Passage, sentence: str) -> _Passage:
+    """A passage with that sentence of it highlighted, where it holds it."""
+    return replace(each, window=replace(each.window, highlight=sentence)) if sentence in each.window.text else each
+
+
+def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confidence: float, found: Retrieval) -> Answer:
     return Answer(
-        question, verdict, "\n\n".join(draft.parts), tuple(draft.citations), confidence, unknown=found.unknown
+        question,
+        verdict,
+        text,
+        tuple(draft.citations),
+        confidence,
+        unknown=found.unknown,
+        explanation=tuple(draft.reasons),
     )
 
 
-def _first_decision(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Document, ...]:
-    """The record that a question about a status means, where it names none: the first hit's."""
-    document = snapshot.view.document(hits[0].chunk.path) if hits else None
-    return (document,) if document and document.kind is Kind.DECISION else ()
+def _first_decision(snapshot: Snapshot, chosen: Sequence[_Passage]) -> list[Document]:
+    """The record that a question about a status means, where it names none: the first one that is quoted."""
+    documents = (snapshot.view.document(each.path) for each in chosen)
+    return [document for document in documents if document.kind is Kind.DECISION][:1]
 
 
-def _order(snapshot: Snapshot, hits: Sequence[Hit], meant: Sequence[Document]) -> list[Hit]:
-    """The best hits; where the question names records by number, only theirs and those of what replaced them."""
-    if not meant:
-        return list(hits[: len(WINDOWS)])
-    paths = [document.path for document in meant]
-    paths += [head for path in paths for head in snapshot.view.heads(path)]
-    chosen = [next((hit for hit in hits if hit.chunk.path == path), None) or _opening(snapshot, path) for path in paths]
-    return [hit for hit in chosen if hit][: len(WINDOWS)]
+def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Sequence[Document]) -> list[_Passage]:
+    """The hits by what search and their best window say; where records are named, theirs and their successors' only."""
+    if meant:
+        paths = list(dict.fromkeys(path for each in meant for path in (each.path, *snapshot.view.heads(each.path))))
+        found = [each for each in hits if each.chunk.path in paths]
+        unfound = [path for path in paths if all(each.chunk.path != path for each in found)]
+        found += [_as_hit(chunks[0]) for path in unfound if (chunks := snapshot.by_path.get(path))]
+    else:
+        found = list(hits[:RANKED])
+    top = max((each.score for each in found), default=0.0) or 1.0
+    passages = [_passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * each.score / top) for each in found]
+    return sorted(passages, key=lambda each: -each.score)
 
 
-def _opening(snapshot: Snapshot, path: str) -> Hit | None:
-    """The first section of a record that a question names, but that no leg found."""
-    chunk = next(iter(snapshot.by_path.get(path, ())), None)
-    return Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, 0.0, Legs()) if chunk else None
-
-
-def _passage(draft: _Draft, snapshot: Snapshot, question: str, hit: Hit, limit: int, titled: bool) -> None:
-    focus = (hit.chunk.line_start, hit.chunk.line_end)
-    best = window(hit.text, hit.line_start, question, snapshot.vocabulary, limit, focus)
+def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: float = 0.0) -> _Passage:
     document = snapshot.view.document(hit.chunk.path)
-    number = draft.cite(hit.chunk.path, best.first, best.last, anchor_at(document, best.first), best.text)
-    if titled:
-        draft.parts.append(f"{facts.header(snapshot.view, document)} [{number}]")
-    draft.parts.append("\n".join(_blockquote(best, hit)) + f" [{number}]")
+    headings = {section.line: section.path for section in document.sections}
+    focus = (hit.chunk.line_start, hit.chunk.line_end)
+    shown = window.best(hit.text, hit.line_start, wanted, headings, limit, focus)
+    retired = RETIRED if snapshot.view.standing(document.path).in_force is False else 0.0
+    return _Passage(hit, shown, shown.score + worth - retired)
 
 
-def _blockquote(best: Window, hit: Hit) -> Iterator[str]:
-    """The window as a Markdown quotation; headings inside become bold, so that they do not outline the answer.
+def _as_hit(chunk: Chunk) -> Hit:
+    return Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, 0.0, Legs())
 
-    Rows of a table come with its header, which is shown but not part of the quote.
+
+def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], document: Document) -> _Passage | None:
+    """The passage of a record that tells best what it decided: of those found, and of all its sections."""
+    settled = replace(wanted, fitting=SETTLING)
+    hits = [each.hit for each in ranked if each.path == document.path]
+    hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(document.path, ())]
+    every = [_passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in hits]
+    return max(every, key=lambda each: each.score, default=None)
+
+
+def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant: Sequence[Document]) -> list[_Passage]:
+    """At most two passages: the best, and what has to stand beside it; else the next best."""
+    first = ranked[0]
+    if wanted.fitting == SETTLING:
+        first = _of_document(snapshot, wanted, ranked, snapshot.view.document(first.path)) or first
+    ahead = _holds_instead(snapshot, wanted, ranked, first)
+    if ahead:
+        return [ahead, first]
+    before = snapshot.view.standing(first.path).replaces
+    if before and wanted.fitting == SETTLING:
+        old = _of_document(snapshot, wanted, ranked, snapshot.view.document(before[0]))
+        return [first, old] if old else [first]
+    named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
+    second = next(
+        (
+            each
+            for each in ranked
+            if (each.path in named if named else not _replaced_unseen(snapshot, each, first))
+            and not _overlaps(each, first)
+        ),
+        None,
+    )
+    return [first, second] if second else [first]
+
+
+def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage], found: str) -> list[_Passage]:
+    """The passages at their lengths: the first one has most of the words, a retired record the fewest.
+
+    Where reasons are asked for and search `found` them in a record that no longer holds, that record has most.
     """
-    for line in (*_table_header(best, hit), *best.text.split("\n")):
-        heading = _HEADING.match(line)
-        yield f"> **{heading[1]}**" if heading else f"> {line}".rstrip()
+    first, *others = chosen
+    if others and wanted.why and first.path != found and others[0].path == found:
+        return [_passage_of(snapshot, wanted, first.hit, WINDOWS[1]), *others]
+    limits = (HISTORY if snapshot.view.standing(each.path).in_force is False else WINDOWS[1] for each in others)
+    return [
+        first,
+        *(_passage_of(snapshot, wanted, each.hit, limit) for each, limit in zip(others, limits, strict=True)),
+    ]
 
 
-def _table_header(best: Window, hit: Hit) -> Sequence[str]:
-    lines = hit.text.split("\n")
-    at = best.first - hit.line_start
-    if not best.text.startswith("|"):
-        return ()
-    start = at
-    while start > 0 and lines[start - 1].startswith("|"):
-        start -= 1
-    return lines[start : min(start + 2, at)]
+def _overlaps(each: _Passage, first: _Passage) -> bool:
+    """Whether a hit holds lines that are quoted already."""
+    shown = first.window
+    return each.path == first.path and each.hit.line_start <= shown.last and shown.first <= each.hit.line_end
+
+
+def _holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], first: _Passage) -> _Passage | None:
+    """What holds in place of a passage.
+
+    The successor's, that of the record that a rejected one was to replace, or that of the record that changed this
+    section.
+    """
+    view = snapshot.view
+    document = view.document(first.path)
+    instead = [view.document(path) for path in view.heads(first.path)]
+    instead += succession.pending_targets(snapshot, document)
+    changed = succession.changed(snapshot, document, first.window.first, first.window.last)
+    instead += [new for records in changed.values() for new in records]
+    for each in instead:
+        found = _of_document(snapshot, wanted, ranked, each)
+        if found:
+            return found
+    return None
+
+
+def _replaced_unseen(snapshot: Snapshot, each: _Passage, first: _Passage) -> bool:
+    """Whether a passage is of a retired record whose successor is not the record that is shown."""
+    heads = snapshot.view.heads(each.path)
+    return bool(heads) and first.path not in heads
+
+
+def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage]) -> None:
+    for each in chosen:
+        why = (
+            "holds in place of the passage below"
+            if each is chosen[0] and each is not ranked[0]
+            else "speaks most to the question"
+        )
+        draft.reasons.append(_reason(each, True, why))
+    for each in ranked:
+        if not any(each.hit is one.hit for one in chosen):
+            draft.reasons.append(
+                _reason(each, False, f"speaks less to the question ({each.score:.2f} of {ranked[0].score:.2f})")
+            )
+
+
+def _reason(each: _Passage, kept: bool, why: str) -> Reason:
+    shown = each.window
+    return Reason("passage", kept, why, each.path, shown.first, shown.last)
+
+
+def _passages(
+    draft: Draft,
+    snapshot: Snapshot,
+    question: str,
+    chosen: Sequence[_Passage],
+    subjects: Sequence[Document],
+    length: Length,
+) -> None:
+    """What the metadata says, each record's sentence before its passage; records in a succession all have one."""
+    paths = [each.path for each in chosen]
+    told = {path for each in subjects for path in (each.path, *_relatives(snapshot, each.path))}
+    draft.state(facts.about(snapshot, [each for each in subjects if each.path not in paths], question))
+    for index, each in enumerate(chosen):
+        document = snapshot.view.document(each.path)
+        new = each.path not in paths[:index]
+        if new and each.path in told:
+            draft.state(facts.about(snapshot, [document], question))
+        _passage(draft, snapshot, each, titled=new and each.path not in told, length=length)
+
+
+def _relatives(snapshot: Snapshot, path: str) -> tuple[str, ...]:
+    return (*snapshot.view.heads(path), *snapshot.view.predecessors(path))
+
+
+def _passage(
+    draft: Draft,
+    snapshot: Snapshot,
+    each: _Passage,
+    titled: bool,
+    length: Length,
+) -> None:
+    document = snapshot.view.document(each.path)
+    shown = each.window
+    if length is Length.FULL:
+        shown = Window(each.hit.line_start, each.hit.line_end, each.hit.text, highlight=shown.highlight)
+    number = draft.cite(
+        document.path, shown.first, shown.last, anchor_at(document, shown.first), shown.text, shown.highlight
+    )
+    if titled:
+        draft.parts.append(f"{facts.header(snapshot.view, document, doubted=True, people=False)} [{number}]")
+    for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
+        places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
+        by = " and ".join(facts.name(new, dated=True) for new in records)
+        draft.state([facts.Fact(f"The section {section} was changed by {by}:", tuple(places))])
+    draft.parts.append(f"{blockquote(shown, each.hit.text, each.hit.line_start)} [{number}]")
+
+
+def _brief(draft: Draft, snapshot: Snapshot, wanted: Asked, first: _Passage) -> None:
+    """The few sentences that answer, under the record's name and date."""
+    document = snapshot.view.document(first.path)
+    shown = _passage_of(snapshot, wanted, first.hit, BRIEF).window
+    anchor = anchor_at(document, shown.first)
+    number = draft.cite(document.path, shown.first, shown.last, anchor, shown.text, shown.highlight)
+    draft.parts.append(f"**{facts.name(document, dated=True)}**")
+    draft.parts.append(f"{blockquote(shown, first.hit.text, first.hit.line_start)} [{number}]")
+
+
+def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage]) -> None:
+    """Why the record that answers took another one's place, in its words."""
+    view = snapshot.view
+    new = view.document(chosen[0].path)
+    for path in view.standing(new.path).replaces:
+        old = view.document(path)
+        found = succession.why(snapshot, new, old, wanted)
+        if found and found.quote not in draft.quoted:
+            anchor = anchor_at(new, found.first)
+            number = draft.cite(found.path, found.first, found.last, anchor, found.quote)
+            said = " ".join(found.quote.split())
+            lead = f"Why it replaced {facts.name(old)}" if found.strong else f"On {facts.name(old)}, which it replaced"
+            draft.parts.append(f"{lead}: “{said}” {marks([number])}")
+            return
+
+
+def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[_Passage]) -> None:
+    """What the quoted records say of others, a sentence a record."""
+    view = snapshot.view
+    for path in dict.fromkeys(each.path for each in chosen):
+        document = view.document(path)
+        for kind in (RelationKind.REQUIRES, RelationKind.AMENDS, RelationKind.RELATES_TO):
+            targets = [view.document(edge.target) for edge in view.stated(path, kind)]
+            if targets:
+                place = facts.relation_place(snapshot, document, targets[0], kind)
+                others = ", ".join(facts.name(each) for each in targets)
+                draft.state([facts.Fact(f"{facts.name(document)} {kind.words} {others}.", (place,))])
 
 
 def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str) -> Answer:
-    draft = _Draft([lead], [])
+    draft = Draft([lead])
     if found.unknown:
         draft.parts[0] += f" No record knows: {', '.join(found.unknown)}."
     if found.hits:
         draft.parts.append("Nearest passages:")
+    wanted = asked(question, snapshot.vocabulary)
     nearest = []
     for hit in found.hits[:NEAREST]:
         document = snapshot.view.document(hit.chunk.path)
-        best = window(
-            hit.text, hit.line_start, question, snapshot.vocabulary, 40, (hit.chunk.line_start, hit.chunk.line_end)
-        )
-        number = draft.cite(hit.chunk.path, best.first, best.last, anchor_at(document, best.first), best.text)
+        shown = _passage_of(snapshot, wanted, hit, BRIEF).window
+        number = draft.cite(hit.chunk.path, shown.first, shown.last, anchor_at(document, shown.first), shown.text)
         nearest.append(f"- {' > '.join(hit.chunk.heading)} (`{hit.chunk.path}`) [{number}]")
     draft.parts.append("\n".join(nearest))
     text = "\n\n".join(part for part in draft.parts if part)
-    return Answer(
-        question, Verdict.NOT_COVERED, text, tuple(draft.citations), min(found.confidence, WEAK), unknown=found.unknown
-    )
+    return _finished(question, Verdict.NOT_COVERED, text, draft, min(found.confidence, WEAK), found)
 
 
 def _unsure(unknown: Sequence[str]) -> str:
     words = f" No record knows: {', '.join(unknown)}." if unknown else ""
-    return f"The records may not settle this; what comes nearest:{words}"
+    return f"The records may not settle this.{words} What comes nearest:"
 
 
 def anchor_at(document: Document, line: int) -> str:

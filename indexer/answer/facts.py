@@ -1,36 +1,78 @@
-"""What the records' metadata says to a question: status, dates, deciders, replacements, lists and counts."""
+"""What a record's metadata says to a question: status, dates, deciders, what it replaced and what replaced it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from indexer.encode import terms
-from indexer.question import DATE, NUMBERED, STATE, TIME
+from indexer.question import STATE
 from indexer.snapshot import Snapshot
-from kb.model import Document, Field, Kind, Status
+from kb import kin
+from kb.model import Document, Field, Kind, RelationKind, Status
 from kb.view import View
 
-_LIST = re.compile(
-    r"^(?:please\s+)?(?:which|what|list|show|name|give|how many|are there|is there)\b"
-    r".*\b(?:decisions?|records?|adrs?|proposals?|rfcs?)\b",
+
+class Aspect(StrEnum):
+    """What a question may want to know of a record beside its text; the value is the name of the field or relation."""
+
+    STATUS = "status"
+    DATE = "date"
+    DECIDERS = "deciders"
+    REPLACED = "superseded_by"
+    REPLACES = "supersedes"
+
+
+_SUCCESSION = (
+    RelationKind.SUPERSEDED_BY,
+    RelationKind.SUPERSEDES,
+    RelationKind.AMENDED_BY,
+    RelationKind.AMENDS,
+)
+"""The relations that tell of a succession, from either end."""
+_CLOSED = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?:is|are|was|were|has|have|had|did|do|does)\b.*\b(?:adopt(?:ed)?|agreed|decided|settled|final"
+    r"(?:i[sz]ed)?|finished|done|delivered|shipped|official|in use|into use|used|ever|yet|still|here to stay|any ?more"
+    r"|dropped|abandoned|given up|chosen|amended|revised)\b",
     re.I,
 )
-_WORDS: dict[str, tuple[Status, ...]] = {
-    "accepted": (Status.ACCEPTED,),
-    "approved": (Status.ACCEPTED,),
-    "implemented": (Status.IMPLEMENTED,),
-    "proposed": (Status.PROPOSED,),
-    "draft": (Status.DRAFT,),
-    "rejected": (Status.REJECTED,),
-    "withdrawn": (Status.WITHDRAWN,),
-    "deprecated": (Status.DEPRECATED,),
-    "superseded": (Status.SUPERSEDED,),
-    "replaced": (Status.SUPERSEDED,),
-}
-LIST_LIMIT = 20
-"""Entries of a list that are shown; the rest is counted."""
+"""A question for yes or no on how far a decision has come."""
+_WHEN = re.compile(
+    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|since\s+when\b|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b"
+    r"|what(?:\s+is|'s|\s+was)\s+the\s+date\b|how\s+long\s+(?:have|has)\b)|\b(?:and\s+)?(?:since\s+)?when\s*\?*$",
+    re.I,
+)
+_WHO = re.compile(
+    r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|proposed|accepted|rejected|wrote|written|authored|made"
+    r"\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
+    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:authors?|deciders?|decision[- ]makers?)\b"
+    r"|\b(?:decided|approved|chosen|made|accepted|written|proposed|rejected)\s+by\s+whom\b|\bby\s+whom\b",
+    re.I,
+)
+_REPLACED = re.compile(
+    r"\b(?:what|which\b.*|who)\s+(?:has\s+|was\s+it\s+)?(?:replace[sd]|supersede[sd]|succeeded|took\s+the\s+place\s+of)\b"
+    r"|\b(?:replaced|superseded|succeeded)\s+by\s+(?:what|which|whom)\b|\bsuccessor\b|\bwas\b.*\b(?:replaced|superseded)\b",
+    re.I,
+)
+_REPLACES = re.compile(
+    r"\b(?:what|which)\b.*\b(?:did|does|do)\b.*\b(?:replace|supersede)\b|\bpredecessor\b|\bin\s+place\s+of\s+what\b"
+    r"|\bwhat\b.*\bbefore\b",
+    re.I,
+)
+
+
+SHORT = 4
+"""Words of a status that is shown as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line that states a fact."""
+
+    path: str
+    line: int
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,62 +80,105 @@ class Fact:
     """A sentence made from metadata, and the lines that state it."""
 
     text: str
-    path: str
-    line: int
-    quote: str
+    places: tuple[Place, ...]
+
+
+def aspects(question: str) -> tuple[Aspect, ...]:
+    """What a question wants to know of a record's metadata; empty where it asks for what the record says."""
+    asked = question.strip()
+    found = [
+        aspect
+        for aspect, pattern in (
+            (Aspect.DECIDERS, _WHO),
+            (Aspect.DATE, _WHEN),
+            (Aspect.REPLACED, _REPLACED),
+            (Aspect.REPLACES, _REPLACES),
+        )
+        if pattern.search(asked)
+    ]
+    if STATE.search(asked) or _CLOSED.search(asked):
+        found.append(Aspect.STATUS)
+    return tuple(found)
 
 
 def about(snapshot: Snapshot, documents: Sequence[Document], question: str) -> Iterator[Fact]:
-    """What the metadata of some records says, a sentence each; the line that is asked for is the one cited."""
+    """What the metadata of some records says, a sentence each, with the lines that state what is asked for."""
+    asked = aspects(question)
     for document in documents:
-        status, day = document.status_field, document.field("date")
-        stated = (day or status) if DATE.match(question) else (status or day)
-        yield _fact(snapshot, document, stated, f"{header(snapshot.view, document)}.")
+        text = header(snapshot.view, document, doubted=True, people=Aspect.DECIDERS in asked)
+        if Aspect.DECIDERS in asked and document.kind is Kind.DECISION and not document.deciders:
+            text += "; names nobody who decided it"
+        places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
+        places = places or [place_of(snapshot, document, document.status_field)]
+        yield Fact(f"{text}.", tuple(dict.fromkeys(places)))
 
 
-def listing(snapshot: Snapshot, question: str) -> Iterator[Fact]:
-    """The decisions with the status that a question about decisions asks for, after a line that counts them.
-
-    Only where nothing but the status is asked: "which decisions are proposed?", not "which decision is about X?".
-    """
-    asked = _LIST.match(question.strip())
-    word = next((found[0].lower() for found in STATE.finditer(question) if found[0].lower() in _WORDS), None)
-    if not asked or not word or NUMBERED.search(question) or not _only_status(question):
+def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
+    if aspect not in (Aspect.REPLACED, Aspect.REPLACES):
+        if field := document.field(aspect.value):
+            yield place_of(snapshot, document, field)
         return
-    chosen = [each for each in snapshot.view.corpus.decisions if each.status in _WORDS[word]]
-    total = len(snapshot.view.corpus.decisions)
-    counted = f"{len(chosen)} of {total} decisions {'is' if len(chosen) == 1 else 'are'} {word}"
-    if not chosen:
-        first = snapshot.view.corpus.decisions[0]
-        yield _fact(snapshot, first, first.status_field, f"None of {total} decisions is {word}.")
-    for index, document in enumerate(chosen[:LIST_LIMIT]):
-        lead = f"{counted}:\n\n- " if index == 0 else "- "
-        more = len(chosen) - LIST_LIMIT
-        tail = f"\n- … and {more} more" if more > 0 and index == LIST_LIMIT - 1 else ""
-        yield _fact(snapshot, document, document.status_field, f"{lead}{header(snapshot.view, document)}{tail}")
+    stated = succession_place(snapshot, document)
+    if stated:
+        yield stated
+        return
+    standing = snapshot.view.standing(document.path)
+    for path in standing.replaced_by:
+        yield relation_place(snapshot, snapshot.view.document(path), document, RelationKind.SUPERSEDES)
+    for path in standing.replaces:
+        yield relation_place(snapshot, snapshot.view.document(path), document, RelationKind.SUPERSEDED_BY)
 
 
-def asks_metadata(question: str) -> bool:
-    """Whether a question asks where a decision stands, or since when."""
-    return bool(STATE.search(question) or DATE.match(question))
+def succession_place(snapshot: Snapshot, document: Document) -> Place | None:
+    """The line on which a record tells of what replaced or changed it, else of what it replaced or changed."""
+    found = (each for kind in _SUCCESSION for each in document.related(kind) if not each.span.path)
+    relation = next(found, None)
+    return _line(snapshot, document, relation.span.line) if relation else None
 
 
-def header(view: View, document: Document) -> str:
+def relation_place(snapshot: Snapshot, source: Document, target: Document, kind: RelationKind) -> Place:
+    """The line on which one record states its relation to another; else that of its status."""
+    edges = snapshot.view.stated(source.path, kind)
+    span = next((edge.relation.span for edge in edges if edge.target == target.path), None)
+    if span is None or span.path:
+        return place_of(snapshot, source, source.status_field)
+    return _line(snapshot, source, span.line)
+
+
+def place_of(snapshot: Snapshot, document: Document, field: Field | None) -> Place:
+    """The line of a field, else that of the title."""
+    line = field.span.line if field and not field.span.path else document.title_line
+    return _line(snapshot, document, line)
+
+
+def _line(snapshot: Snapshot, document: Document, line: int) -> Place:
+    return Place(document.path, line, snapshot.view.corpus.lines(document.path, line, line).strip())
+
+
+def header(view: View, document: Document, *, doubted: bool = False, people: bool = True) -> str:
     """A record in one line: number, title, status, date, and what it replaced or was replaced by.
 
-    Pages give their title and path only.
+    Pages give their title and path only. `doubted` adds the record that may have replaced it without saying so,
+    `people` those who decided.
     """
     if document.kind is not Kind.DECISION:
         return f"**{document.title or document.path}** (`{document.path}`)"
-    name = f"{document.number} {document.title or ''}".strip() if document.number else document.title or document.path
-    return f"**{name}**: {'; '.join(_states(view, document))}"
+    return f"**{name(document)}**: {'; '.join(_states(view, document, doubted, people))}"
 
 
-def _states(view: View, document: Document) -> Iterator[str]:
+def name(document: Document, dated: bool = False) -> str:
+    """Number and title, as far as there are any, with the date on request."""
+    called = f"{document.number or ''} {document.title or ''}".strip() or document.path
+    if not document.title and document.number:
+        called = f"{document.number} ({document.path})"
+    return f"{called} ({document.date})" if dated and document.date else called
+
+
+def _states(view: View, document: Document, doubted: bool, people: bool) -> Iterator[str]:
     standing = view.standing(document.path)
-    status = document.status.value if document.status else document.raw_status or "no status stated"
+    status = _status(view, document)
     if standing.replaced_by:
-        by = ", ".join(_named(view, path) for path in standing.replaced_by)
+        by = ", ".join(name(view.document(path)) for path in standing.replaced_by)
         since = f" since {standing.ended}" if standing.ended else ""
         yield f"superseded by {by}{since}"
         if document.date:
@@ -104,32 +189,46 @@ def _states(view: View, document: Document) -> Iterator[str]:
         yield f"{status}, in force since {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
+    if doubted and (doubt := kin.doubt(view, document.path)):
+        yield doubt
     if document.updated:
         yield f"updated {document.updated}"
     if standing.replaces:
-        yield "supersedes " + ", ".join(_named(view, path, dated=True) for path in standing.replaces)
+        yield "supersedes " + ", ".join(name(view.document(path), dated=True) for path in standing.replaces)
+    yield from _planned(view, document)
     for each in standing.amended_by:
         part = f" (section {each.section})" if each.section else ""
-        yield f"changed in part by {_named(view, each.path, dated=True)}{part}"
-    if document.deciders:
+        yield f"changed in part by {name(view.document(each.path), dated=True)}{part}"
+    if people and document.deciders:
         yield f"decided by {', '.join(document.deciders)}"
 
 
-def _named(view: View, path: str, dated: bool = False) -> str:
-    document = view.document(path)
-    name = f"{document.number or ''} {document.title or document.path}".strip()
-    return f"{name} ({document.date})" if dated and document.date else name
+def _status(view: View, document: Document) -> str:
+    """The status in its normal form, else as written; of an earlier day, that today's text does not tell it."""
+    if document.status or not (view.date and document.raw_status):
+        told = _as_written(document)
+    else:
+        told = f'status on {view.date} not told (today it reads "{document.raw_status}")'
+    return f"{told}, undated" if view.date and not document.date else told
 
 
-_ASIDE = frozenset("decision record adr proposal rfc list show name give many architecture far yet there not".split())
+def _as_written(document: Document) -> str:
+    """The status in its normal form, and as written where that says something else in a few words."""
+    written = re.sub(r"[*_`]+", "", document.raw_status or "").strip()
+    if document.status is None:
+        return written or "no status stated"
+    normal = document.status.value
+    plain = written.lower() in (normal, "") or len(written.split()) > SHORT or document.status is Status.SUPERSEDED
+    return normal if plain else f"{normal} (“{written}”)"
 
 
-def _only_status(question: str) -> bool:
-    """Whether nothing is left of a question beside words for records and for states."""
-    left = TIME.sub(" ", STATE.sub(" ", question.lower()))
-    return all(word.rstrip("s") in _ASIDE for word in re.findall(r"[a-z]+", left) if terms(word))
+def _planned(view: View, document: Document) -> Iterator[str]:
+    """What a record means to replace, where it has not taken effect."""
+    if document.status and not document.status.took_effect:
+        for edge in view.stated(document.path, RelationKind.SUPERSEDES):
+            yield f"was to supersede {name(view.document(edge.target))}"
 
 
-def _fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:
-    line = field.span.line if field else document.title_line
-    return Fact(text, document.path, line, snapshot.view.corpus.lines(document.path, line, line).strip())
+def fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:
+    """A sentence with the line of the field that states it."""
+    return Fact(text, (place_of(snapshot, document, field),))

@@ -1,20 +1,148 @@
-"""The part of a passage that answers: a run of whole sentences and lines, to the letter."""
+"""The part of a passage that answers: a run of whole sentences, list items, rows or fences, to the letter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
+from indexer.answer.evidence import CUE, Asked, asked, leaves_open
 from indexer.encode import Vocabulary, terms
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
-CROSSING = 0.5
-"""What it costs a window to run over a heading, in units of IDF."""
+WHOLE_FENCE = 90
+"""Words up to which a fence is one piece; a longer one may be cut between lines."""
+WHOLE_ITEM = 60
+"""Words up to which a list item is one piece; a longer one may be cut between sentences."""
+CROSSING = 0.05
+"""What it costs a window to run over a heading, as a share of the question's weight."""
 INSIDE = 0.05
-"""What it costs to begin within a line, as a share of the question's weight: the words before say what it is about."""
+"""What it costs to begin in the middle of a paragraph: the words before say what it is about."""
+DANGLING = 0.03
+"""What it costs to end on a line that announces what is left out."""
+REPEATED = 0.05
+"""What a word gains that comes again, in shares of its weight, up to twice the question's."""
+HEADED = 0.25
+"""What a word of the question is worth that stands in the headings and not in the window."""
+FOCUS = 0.1
+"""What a window gains that begins in the section that was found."""
+GROWING = 0.2
+"""How much less a section may suit the question into which a window grows that has words left."""
+LEFT_OPEN = 0.5
+"""The share of the question that a sentence holds at least that is taken to leave it open."""
+STANDS_OUT = 0.25
+"""The share of the question that a sentence holds at least that is shown as the one that answers."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
+_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
-_RULE = re.compile(r"^[\s|:=*_-]*$")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+_RULE = re.compile(r"^[\s|:=*_>-]*$")
+
+
+class Shape(StrEnum):
+    """What a unit is in Markdown."""
+
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    ITEM = "item"
+    ROW = "row"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest piece that a quotation is made of; `start` and `end` count characters of the passage."""
+
+    start: int
+    end: int
+    line: int
+    last: int
+    text: str
+    words: int
+    terms: frozenset[str]
+    shape: Shape
+    block: int
+    """Units with the same number belong to one paragraph, list, table or fence."""
+
+
+@lru_cache(maxsize=4096)
+def units(passage: str, first_line: int) -> tuple[Unit, ...]:
+    """The units of a passage that begins on line `first_line` of its file; rules and comments are none."""
+    lines = passage.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    found: list[Unit] = []
+    for block, (shape, at, end) in enumerate(_blocks(lines)):
+        for begin, stop in _pieces(passage, lines, starts, shape, at, end):
+            text = passage[begin:stop]
+            if not _RULE.match(text):
+                at_line = first_line + passage.count("\n", 0, begin)
+                last = at_line + text.count("\n")
+                size = len(text.split())
+                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block))
+    return tuple(found)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[Shape, int, int]]:
+    """Shape, first line and the line after the last one of what stands together."""
+    at = 0
+    while at < len(lines):
+        line, end = lines[at], at + 1
+        if not line.strip():
+            at = end
+            continue
+        if "<!--" in line and line.lstrip().startswith("<!--"):
+            while "-->" not in lines[end - 1] and end < len(lines):
+                end += 1
+        elif opened := _FENCE.match(line):
+            while end < len(lines) and not lines[end].strip().startswith(opened[1]):
+                end += 1
+            end = min(end + 1, len(lines))
+            yield Shape.CODE, at, end
+        elif _HEADING.match(line):
+            yield Shape.HEADING, at, end
+        elif line.lstrip().startswith("|"):
+            while end < len(lines) and lines[end].lstrip().startswith("|"):
+                end += 1
+            yield Shape.ROW, at, end
+        else:
+            while end < len(lines) and lines[end].strip() and not _begins(lines[end]):
+                end += 1
+            yield (Shape.ITEM if _ITEM.match(line) else Shape.SENTENCE), at, end
+        at = end
+
+
+def _begins(line: str) -> bool:
+    """Whether a line cannot go on with the paragraph or item before it."""
+    return bool(_FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
+
+
+def _pieces(
+    passage: str, lines: Sequence[str], starts: Sequence[int], shape: Shape, at: int, end: int
+) -> Iterator[tuple[int, int]]:
+    whole = (starts[at], starts[end] - 1)
+    size = len(passage[whole[0] : whole[1]].split())
+    by_line = shape is Shape.ROW or (shape is Shape.CODE and size > WHOLE_FENCE)
+    if by_line:
+        yield from ((starts[n], starts[n + 1] - 1) for n in range(at, end) if not _FENCE.match(lines[n]))
+    elif shape is Shape.SENTENCE or (shape is Shape.ITEM and size > WHOLE_ITEM):
+        yield from _sentences(passage, *whole)
+    else:
+        yield whole
+
+
+def _sentences(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph, over its line breaks."""
+    text = passage[start:end]
+    begin = 0
+    for found in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATED.search(text[: found.start()]):
+            yield start + begin, start + found.start() + len(found[0].rstrip())
+            begin = found.end()
+    yield start + begin, start + len(text.rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,85 +152,155 @@ class Window:
     first: int
     last: int
     text: str
+    score: float = 0.0
+    highlight: str | None = None
+    """The sentence, item or row in it that answers best; None where none stands out."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    start: int
-    end: int
-    line: int
-    words: int
-    terms: frozenset[str]
-    heading: bool
+class _Weighed:
+    """A unit with what the question finds in it."""
+
+    held: tuple[str, ...]
+    cue: float
+    place: float
+    """What the section's heading and the place add."""
+    headed: frozenset[str]
+    inside: bool
 
 
-def window(
+def window(passage: str, first_line: int, question: str, vocabulary: Vocabulary, limit: int) -> Window:
+    """The run of at most `limit` words that speaks most to a question, whatever the headings say."""
+    return best(passage, first_line, asked(question, vocabulary), {}, limit)
+
+
+def best(
     passage: str,
     first_line: int,
-    question: str,
-    vocabulary: Vocabulary,
+    wanted: Asked,
+    headings: Mapping[int, tuple[str, ...]],
     limit: int,
     focus: tuple[int, int] | None = None,
 ) -> Window:
-    """The run of at most `limit` words that shares most with the question, weighted by IDF; each
-    heading on the way costs CROSSING; of equals the longer one.
+    """The run of at most `limit` words that speaks most to a question; of equals the longer one.
 
-    `passage` begins on line `first_line` of its file; `focus` (lines) is where the best section of it stands, and
-    wins where the words alone do not decide. A single sentence longer than `limit` comes whole.
+    `passage` begins on line `first_line` of its file; `headings` gives the heading path from a line on; `focus`
+    (lines) is where the section stands that was found. A single unit longer than `limit` comes whole.
     """
-    units = list(_units(passage, first_line))
-    asked = frozenset(terms(question))
-    weights = {term: vocabulary.idf(term) for term in asked}
-    total = sum(weights.values())
-    best: tuple[float, int, int, int] | None = None
-    for start in range(len(units)):
-        words = crossed = 0
-        inside = start > 0 and units[start - 1].line == units[start].line
-        seen: set[str] = set()
-        repeated = 0.0
-        for end in range(start, len(units)):
-            unit = units[end]
-            words += unit.words
-            if words > limit and end > start:
-                break
-            crossed += unit.heading and end > start
-            hits = unit.terms & asked
-            repeated += 0.1 * sum(weights[t] for t in hits & seen)
-            seen |= hits
-            in_focus = focus is None or focus[0] <= units[start].line <= focus[1]
-            score = sum(weights[t] for t in seen) + min(repeated, 2.0) + (0.5 if in_focus else 0.0)
-            score -= CROSSING * crossed + (INSIDE * total if inside else 0.0)
+    pieces = units(passage, first_line)
+    weighed = [_weigh(pieces, at, wanted, headings, focus) for at in range(len(pieces))]
+    found: tuple[float, int, int, int] | None = None
+    for start, piece in enumerate(pieces):
+        if piece.shape is Shape.HEADING:
+            continue
+        for end, score, words in _runs(pieces, weighed, wanted, start, limit):
             rank = (round(score, 6), min(words, limit), -start, end)
-            if not unit.heading and (best is None or rank > best):
-                best = rank
-    if best is None:
+            if found is None or rank > found:
+                found = rank
+    if found is None:
         return Window(first_line, first_line + passage.count("\n"), passage)
-    chosen = units[-best[2] : best[3] + 1]
+    chosen = _grown(pieces, weighed, -found[2], found[3], limit)
     text = passage[chosen[0].start : chosen[-1].end]
-    first = chosen[0].line
-    return Window(first, first + text.count("\n"), text)
+    return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
 
 
-def _units(passage: str, first_line: int) -> Iterator[_Unit]:
-    offset = 0
-    for number, line in enumerate(passage.split("\n"), first_line):
-        for start, end in _sentences(line):
-            text = line[start:end]
-            if text.strip() and not _RULE.match(text):
-                yield _Unit(
-                    offset + start,
-                    offset + end,
-                    number,
-                    len(text.split()),
-                    frozenset(terms(text)),
-                    bool(_HEADING.match(text)),
-                )
-        offset += len(line) + 1
+def _weigh(
+    pieces: Sequence[Unit],
+    at: int,
+    wanted: Asked,
+    headings: Mapping[int, tuple[str, ...]],
+    focus: tuple[int, int] | None,
+) -> _Weighed:
+    piece = pieces[at]
+    held = tuple(term for term in wanted.weights if term in piece.terms)
+    line = max((line for line in headings if line <= piece.line), default=None)
+    heading = headings[line] if line is not None else ()
+    inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
+    near = focus is not None and focus[0] <= piece.line <= focus[1]
+    headed = frozenset(term for term in terms(" ".join(heading)) if term in wanted.weights)
+    cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
+    return _Weighed(held, cue, wanted.fits(heading) + (FOCUS if near else 0.0), headed, inside)
 
 
-def _sentences(line: str) -> Sequence[tuple[int, int]]:
-    """The sentences of a line as ranges; a table row or heading is one."""
-    if line.lstrip().startswith(("|", "#")):
-        return [(0, len(line))]
-    cuts = [0, *(found.end() for found in _SENTENCE_END.finditer(line)), len(line)]
-    return [(start, start + len(line[start:end].rstrip())) for start, end in zip(cuts, cuts[1:], strict=False)]
+def _runs(
+    pieces: Sequence[Unit], weighed: Sequence[_Weighed], wanted: Asked, start: int, limit: int
+) -> Iterator[tuple[int, float, int]]:
+    """Every run from a unit on that keeps to the limit: its last unit, score and words."""
+    seen: set[str] = set()
+    words = crossed = 0
+    covered = repeated = cue = 0.0
+    base = weighed[start].place - (INSIDE if weighed[start].inside else 0.0)
+    headed = weighed[start].headed
+    unsaid = wanted.held(headed)
+    for end in range(start, len(pieces)):
+        words += pieces[end].words
+        if words > limit and end > start:
+            return
+        if pieces[end].shape is Shape.HEADING:
+            crossed += 1
+            continue
+        for term in weighed[end].held:
+            weight = wanted.weights[term]
+            if term in seen:
+                repeated += weight
+            else:
+                seen.add(term)
+                covered += weight
+                unsaid -= weight if term in headed else 0.0
+        cue = max(cue, weighed[end].cue)
+        score = base + covered + HEADED * unsaid + cue + REPEATED * min(repeated, 2.0)
+        score -= CROSSING * crossed + (DANGLING if pieces[end].text.rstrip().endswith(":") else 0.0)
+        yield end, score, words
+
+
+def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end: int, limit: int) -> Sequence[Unit]:
+    """The run with as much of what follows, then of what comes before, as the limit leaves room for."""
+    words = sum(piece.words for piece in pieces[start : end + 1])
+    while (
+        end + 1 < len(pieces) and words + pieces[end + 1].words <= limit and _joins(pieces, weighed, start, end + 1, 1)
+    ):
+        end += 1
+        words += pieces[end].words
+    while start and words + pieces[start - 1].words <= limit and _joins(pieces, weighed, start, start - 1, -1):
+        start -= 1
+        words += pieces[start].words
+    while pieces[start].shape is Shape.HEADING and start < end:
+        start += 1
+    while pieces[end].shape is Shape.HEADING and end > start:
+        end -= 1
+    return pieces[start : end + 1]
+
+
+def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: int, step: int) -> bool:
+    """Whether a unit belongs with a run: its section suits the question as well, and beyond a heading it has to speak
+    to the question or decide.
+    """
+    if pieces[at].shape is not Shape.HEADING:
+        return weighed[at].place >= weighed[start].place - GROWING
+    beyond = at + step
+    if not 0 <= beyond < len(pieces) or pieces[beyond].shape is Shape.HEADING:
+        return False
+    return bool(weighed[beyond].held) or weighed[beyond].place > weighed[start].place
+
+
+def left_open(texts: Sequence[str], wanted: Asked) -> str | None:
+    """The sentence that says that what is asked is not settled, where none that settles something holds as much of the
+    question.
+    """
+    said = [piece for text in texts for piece in units(text, 1) if piece.shape is not Shape.HEADING]
+    opens = [piece for piece in said if leaves_open(piece.text)]
+    most = max((wanted.held(piece.terms) for piece in said if piece not in opens), default=0.0)
+    best_open = max(opens, key=lambda piece: wanted.held(piece.terms), default=None)
+    if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):
+        return None
+    return best_open.text
+
+
+def _highlight(chosen: Sequence[Unit], wanted: Asked) -> str | None:
+    """The unit that holds most of the question; None where it is the only one, or holds too little."""
+    said = [piece for piece in chosen if piece.shape is not Shape.HEADING]
+    if len(said) < 2:
+        return None
+    worth = [wanted.held(piece.terms) * (1 + CUE * wanted.cued(piece.text)) for piece in said]
+    top = max(range(len(said)), key=lambda at: (round(worth[at], 6), -at))
+    return said[top].text if worth[top] >= STANDS_OUT else None

@@ -24,12 +24,17 @@ class NoModel(UserError):
     """A chat client asks for a model that is not served."""
 
 
+class Left(UserError):
+    """Nobody waits for the answer any more."""
+
+
 _KINDS: tuple[tuple[type[UserError], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (NoModel, 404, "model_not_found"),
     (TooLarge, 413, "too_large"),
     (Refused, 422, "out_of_bounds"),
     (NotReady, 503, "not_ready"),
+    (Left, 499, "client_left"),
     (UserError, 503, "unavailable"),
 )
 """Error → status and code; the first that fits."""
@@ -37,11 +42,21 @@ _KINDS: tuple[tuple[type[UserError], int, str], ...] = (
 
 def of(problem: Exception, where: str) -> JSONResponse:
     """The response for a failure; what nobody expected is logged in a line and not shown."""
+    return refusal(*_told(problem, where))
+
+
+def content(problem: Exception, where: str) -> dict[str, object]:
+    """The same in the midst of a stream, whose status is sent already."""
+    return _content(*_told(problem, where))
+
+
+def _told(problem: Exception, where: str) -> tuple[int, str, str]:
+    """Status, code and words of a failure."""
     for kind, status, code in _KINDS:
         if isinstance(problem, kind):
-            return refusal(status, code, str(problem))
+            return status, code, str(problem)
     log.error("%s failed: %s", where, described(problem))
-    return refusal(500, "internal_error", "the server failed unexpectedly; its log says more")
+    return 500, "internal_error", "the server failed unexpectedly; its log says more"
 
 
 def of_http(request: Request, problem: Exception) -> JSONResponse:
@@ -53,13 +68,17 @@ def of_http(request: Request, problem: Exception) -> JSONResponse:
 
 def refusal(status: int, code: str, message: str, headers: object = None) -> JSONResponse:
     """An error with a status of 400 and more; 503 says when to try again."""
-    kind = "server_error" if status >= 500 else "authentication_error" if status == 401 else "invalid_request_error"
     extra = dict(headers) if isinstance(headers, dict) else {}
     if status == 503:
         extra["Retry-After"] = "2"
     if status == 401:
         extra["WWW-Authenticate"] = "Bearer"
-    return JSONResponse({"error": {"message": message, "type": kind, "param": None, "code": code}}, status, extra)
+    return JSONResponse(_content(status, code, message), status, extra)
+
+
+def _content(status: int, code: str, message: str) -> dict[str, object]:
+    kind = "server_error" if status >= 500 else "authentication_error" if status == 401 else "invalid_request_error"
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
 def described(problem: BaseException) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from indexer.operations import DEFAULT_LIMIT, Local, Refused
+from indexer.operations import DEFAULT_LENGTH, DEFAULT_LIMIT, Event, Local, Refused
 from indexer.serve import errors, mcp, openai, pool, stream
 from indexer.serve.live import Live
 from indexer.serve.site import Site
@@ -51,22 +51,72 @@ def application(live: Live) -> Starlette:
     )
 
 
-def events(answer: dict[str, Any]) -> Iterator[str]:
-    """An answer as server-sent events: its citations, its text block by block, the whole of it, the end."""
-    yield _event("sources", answer["citations"])
-    for piece in stream.pieces(answer["answer"]):
-        yield _event("delta", {"text": piece})
-    yield _event("answer", answer)
-    yield _event("done", {})
+async def events(told: AsyncGenerator[Event, None]) -> AsyncGenerator[str, None]:
+    """An answer as server-sent events: its citations so far, its text block by block, the whole of it, the end."""
+    try:
+        async for name, data in told:
+            if name == "waiting":
+                yield stream.WAITING
+            elif name == "delta":
+                for piece in stream.pieces(data["text"]):
+                    yield stream.event(name, {"text": piece})
+            else:
+                yield stream.event(name, data)
+        yield stream.event("done", {})
+    except Exception as problem:  # noqa: BLE001 - the status is sent already, so the failure becomes an event
+        yield stream.event("error", errors.content(problem, "/v1/ask"))
+    finally:
+        await told.aclose()
 
 
 async def _ask(live: Live, request: Request) -> Response:
     given = await _parameters(request)
     question = _value(given, "question", str, given.get("q", ""))
     streamed = _value(given, "stream", bool, False)
+    told = _answering(live, question, _how(given))
+    return stream.response(events(await _begun(told))) if streamed else await _whole(request, told)
+
+
+def _how(given: dict[str, Any]) -> dict[str, Any]:
+    """How an answer is wanted: of which moment, how long, with its explanation or without."""
+    return {
+        "as_of": _value(given, "as_of", str, "") or None,
+        "length": _value(given, "length", str, DEFAULT_LENGTH),
+        "explain": _value(given, "explain", bool, False),
+    }
+
+
+def _answering(live: Live, question: str, how: dict[str, Any]) -> AsyncGenerator[Event, None]:
     live.require_ready()
-    answer = await pool.run(lambda: Local(live.session).ask(question))
-    return stream.response(events(answer)) if streamed else JSONResponse(answer)
+    return pool.each(Local(live.session).stream(question, **how))
+
+
+async def _begun(told: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    """The same events, the first of them at hand: what is refused is refused before a response begins."""
+    first = await anext(told)
+
+    async def all_of_them() -> AsyncGenerator[Event, None]:
+        async with aclosing(told):
+            yield first
+            async for each in told:
+                yield each
+
+    return all_of_them()
+
+
+async def _answer(request: Request, told: AsyncGenerator[Event, None]) -> dict[str, Any]:
+    """The answer at the end of its events. Raises errors.Left where the client does not wait for it."""
+    async with aclosing(told):
+        async for name, data in told:
+            if name == "answer":
+                return dict(data)
+            if name == "waiting" and await request.is_disconnected():
+                break
+    raise errors.Left("the client left before the answer was whole")
+
+
+async def _whole(request: Request, told: AsyncGenerator[Event, None]) -> Response:
+    return JSONResponse(await _answer(request, told))
 
 
 async def _search(live: Live, request: Request) -> Response:
@@ -75,9 +125,10 @@ async def _search(live: Live, request: Request) -> Response:
     limit = _value(given, "limit", int, DEFAULT_LIMIT)
     status = _value(given, "status", str, "all")
     explain = _value(given, "explain", bool, False)
+    as_of = _value(given, "as_of", str, "") or None
     live.require_ready()
-    found = await pool.run(lambda: Local(live.session).search(query, limit=limit, status=status, explain=explain))
-    return JSONResponse(found)
+    search = Local(live.session).search
+    return JSONResponse(await pool.run(lambda: search(query, limit=limit, status=status, explain=explain, as_of=as_of)))
 
 
 async def _get(live: Live, request: Request) -> Response:
@@ -85,8 +136,9 @@ async def _get(live: Live, request: Request) -> Response:
     name = _value(given, "id", str, "")
     if not name:
         raise Refused("id: expected the number or the path of a document, found nothing")
+    as_of = _value(given, "as_of", str, "") or None
     live.require_ready()
-    return JSONResponse(await pool.run(lambda: Local(live.session).get(name)))
+    return JSONResponse(await pool.run(lambda: Local(live.session).get(name, as_of=as_of)))
 
 
 async def _refresh(live: Live, request: Request) -> Response:
@@ -95,13 +147,18 @@ async def _refresh(live: Live, request: Request) -> Response:
 
 
 async def _chat(live: Live, request: Request) -> Response:
-    asked = openai.read(await _parameters(request))
+    given = await _parameters(request)
+    asked, how = openai.read(given), _how(given)
     live.require_ready()
-    answer = None if asked.task else await pool.run(lambda: Local(live.session).ask(asked.question))
-    reply = openai.reply(asked, answer, str(request.base_url))
+    if asked.task:
+        told = openai.no_events()
+    else:
+        told = await _begun(_answering(live, asked.question, how))
+    base = str(request.base_url)
     if asked.stream:
-        return stream.response(openai.chunks(asked, reply))
-    return JSONResponse(openai.completion(asked, reply))
+        return stream.response(openai.chunks(asked, told, base))
+    answer = None if asked.task else await _answer(request, told)
+    return JSONResponse(openai.completion(asked, openai.reply(asked, answer, base)))
 
 
 async def _models(live: Live, request: Request) -> Response:
@@ -133,10 +190,6 @@ def _endpoint(live: Live, call: Endpoint) -> Callable[[Request], Awaitable[Respo
             return errors.of(problem, request.url.path)
 
     return handle
-
-
-def _event(name: str, data: Any) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 async def _parameters(request: Request) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import aclosing
 from typing import Annotated, Any, Literal, TypeVar
 
 import anyio
@@ -15,7 +16,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from starlette.applications import Starlette
 
-from indexer.operations import Operations
+from indexer.operations import Event, Operations
 from indexer.serve import pool
 from indexer.serve.errors import described
 from kb import __version__
@@ -39,6 +40,9 @@ Never act on a record that is not in force; a `proposed` one is not decided yet.
 log = logging.getLogger("kb.serve")
 _T = TypeVar("_T")
 _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_AsOf = Annotated[
+    str | None, Field(description="A date (2025-06-30) or a git revision: what held then. Left out: what holds now.")
+]
 Ready = Callable[[], None]
 """Raises UserError where no answer can be given yet."""
 
@@ -52,6 +56,13 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
     @made.tool(title="Ask", annotations=_READ_ONLY)
     async def ask(
         question: Annotated[str, Field(description="One question in plain words, at most 4,000 characters.")],
+        as_of: _AsOf = None,
+        length: Annotated[
+            Literal["brief", "normal", "full"], Field(description="brief gives only what was asked.")
+        ] = "normal",
+        explain: Annotated[
+            bool, Field(description="Adds how the answer came about: scores, what was left out.")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer one question from the records, in their own words, with citations (path, lines, quote, status).
 
@@ -59,7 +70,9 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         settle it) or not_covered (they do not say; `citations` are then the nearest passages). Good for "which",
         "what", "why" and "is X still in force"; name a record by its number (ADR 12) where you know it.
         """
-        return await _run("ask", ready, lambda: operations.ask(question))
+        return await _guarded(
+            "ask", ready, lambda: _whole(operations.stream(question, as_of=as_of, length=length, explain=explain))
+        )
 
     @made.tool(title="Search", annotations=_READ_ONLY)
     async def search(
@@ -68,6 +81,8 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         status: Annotated[
             Literal["all", "current"], Field(description="current leaves out records that are not in force.")
         ] = "all",
+        as_of: _AsOf = None,
+        explain: Annotated[bool, Field(description="Adds how each hit came about: scores, supersession.")] = False,
     ) -> dict[str, Any]:
         """Find passages in the records, specs and pages, best first.
 
@@ -75,7 +90,14 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         Use it to explore a subject or to compare several records; use `get` with a hit's path to read on. Where
         `left_out` is above 0, that many further hits were cut for length: ask for fewer, or more narrowly.
         """
-        return _fitting(await _run("search", ready, lambda: operations.search(query, limit=limit, status=status)))
+        search = operations.search
+        return _fitting(
+            await _run(
+                "search",
+                ready,
+                lambda: search(query, limit=limit, status=status, as_of=as_of, explain=explain),
+            )
+        )
 
     @made.tool(title="Get", annotations=_READ_ONLY)
     async def get(
@@ -86,13 +108,14 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         last_line: Annotated[
             int | None, Field(ge=1, description="The last line wanted; left out: as far as fits.")
         ] = None,
+        as_of: _AsOf = None,
     ) -> dict[str, Any]:
         """Read one document with its status, dates and relations.
 
         `text` holds lines `first_line` to `last_line` of `line_count`; a long document comes in parts: ask again with
         `first_line` one after the `last_line` you got.
         """
-        return _page(await _run("get", ready, lambda: operations.get(id)), first_line, last_line)
+        return _page(await _run("get", ready, lambda: operations.get(id, as_of=as_of)), first_line, last_line)
 
     return made
 
@@ -111,19 +134,29 @@ def over_stdio(operations: Operations) -> None:
 
 
 async def _run(tool: str, ready: Ready, call: Callable[[], _T]) -> _T:
-    """An operation's result; a client sees the words of a ToolError, and of no other exception."""
+    """An operation's result."""
+    return await _guarded(tool, ready, lambda: pool.run(call))
 
-    def checked() -> _T:
-        ready()
-        return call()
 
+async def _guarded(tool: str, ready: Ready, call: Callable[[], Awaitable[_T]]) -> _T:
+    """What a call comes to; a client sees the words of a ToolError, and of no other exception."""
     try:
-        return await pool.run(checked)
+        await pool.run(ready)
+        return await call()
     except UserError as problem:
         raise ToolError(str(problem)) from problem
     except Exception as problem:  # noqa: BLE001 - what nobody expected is told without its words
         log.error("MCP tool %s failed: %s", tool, described(problem))
         raise ToolError("the server failed unexpectedly; its log says more") from None
+
+
+async def _whole(events: Generator[Event, None, None]) -> dict[str, Any]:
+    """The answer at the end of its events; a client that cancels its request cancels them."""
+    answer: dict[str, Any] = {}
+    async with aclosing(pool.each(events)) as told:
+        async for _, data in told:
+            answer = data
+    return answer
 
 
 def _fitting(found: dict[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,15 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from indexer.operations import Refused
+from indexer.operations import Event, Refused
+from indexer.serve import errors
 from indexer.serve.errors import NoModel
-from indexer.serve.stream import pieces
+from indexer.serve.stream import WAITING, pieces
 
 MODEL = "kb"
 MODEL_CARD = {"id": MODEL, "object": "model", "created": 0, "owned_by": "kb"}
@@ -89,19 +90,46 @@ def completion(asked: Asked, said: Reply) -> dict[str, Any]:
     return {**_head("chat.completion"), "choices": [choice], "usage": _usage(asked, said), **extra}
 
 
-def chunks(asked: Asked, said: Reply) -> Iterator[str]:
-    """The same as server-sent events: the role, the text block by block, the annotations, and the end."""
+async def chunks(asked: Asked, told: AsyncGenerator[Event, None], base: str) -> AsyncGenerator[str, None]:
+    """The same as server-sent events: the role, the text part by part, the sources, the annotations, and the end."""
     head = _head("chat.completion.chunk")
     if asked.with_usage:
         head["usage"] = None
-    yield _chunk(head, {"role": "assistant", "content": ""})
-    for piece in pieces(said.text):
-        yield _chunk(head, {"content": piece})
-    last = {**head, "kb": said.answer} if said.answer else head
-    yield _chunk(last, {"annotations": said.annotations} if said.annotations else {}, "stop")
-    if asked.with_usage:
-        yield _data({**head, "choices": [], "usage": _usage(asked, said)})
+    try:
+        yield _chunk(head, {"role": "assistant", "content": ""})
+        sent, said = "", reply(asked, None, base) if asked.task else None
+        async for name, data in told:
+            if name == "waiting":
+                yield WAITING
+            elif name == "delta":
+                sent += data["text"]
+                for piece in pieces(data["text"]):
+                    yield _chunk(head, {"content": piece})
+            elif name == "answer":
+                said = reply(asked, data, base)
+        assert said
+        for piece in pieces(_rest(said.text, sent)):
+            yield _chunk(head, {"content": piece})
+        last = {**head, "kb": said.answer} if said.answer else head
+        yield _chunk(last, {"annotations": said.annotations} if said.annotations else {}, "stop")
+        if asked.with_usage:
+            yield _data({**head, "choices": [], "usage": _usage(asked, said)})
+    except Exception as problem:  # noqa: BLE001 - the status is sent already, so the failure becomes an event
+        yield _data(errors.content(problem, "/v1/chat/completions"))
+    finally:
+        await told.aclose()
     yield "data: [DONE]\n\n"
+
+
+async def no_events() -> AsyncGenerator[Event, None]:
+    """Nothing: for what is answered without a search."""
+    return
+    yield
+
+
+def _rest(text: str, sent: str) -> str:
+    """What is still to be sent; all of it anew, where the answer turned out to be another one."""
+    return text.removeprefix(sent) if text.startswith(sent) else f"\n\n---\n\n{text}"
 
 
 def _text(content: Any) -> str:

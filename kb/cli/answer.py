@@ -1,22 +1,15 @@
-"""`kb index`, `kb search`, `kb ask` and `kb eval`: the commands over the store."""
+"""`kb index`, `kb search` and `kb ask`: the commands over the store."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from kb.cli.load import load_config, note, progress, require
-from kb.config import Config
+from kb.cli.load import as_of_option, in_colour, load_config, note, opened, planned, progress, require
 from kb.model import UserError
-
-if TYPE_CHECKING:
-    from indexer.operations import Operations
-    from indexer.sync import Plan
 
 _FORMATS = click.Choice(["text", "json", "jsonl"])
 
@@ -58,7 +51,7 @@ def index(ctx: click.Context, full: bool, check: bool, uri: str | None) -> None:
             todo = session.behind()
             state = session.store.state()
             whole = todo.empty and state is not None and state.ready
-            click.echo("up to date" if whole else f"behind: {_planned(todo)}; run kb index")
+            click.echo("up to date" if whole else f"behind: {planned(todo)}; run kb index")
             ctx.exit(0 if whole else 1)
         with progress() as told:
             todo = session.refresh(told)
@@ -78,94 +71,77 @@ def index(ctx: click.Context, full: bool, check: bool, uri: str | None) -> None:
     show_default=True,
     help="current leaves out what is not in force.",
 )
-@click.option("--explain", is_flag=True, help="Show each leg's score.")
+@as_of_option
+@click.option("--explain", is_flag=True, help="Show each leg's score, what supersession did and what was left out.")
 @click.option("--batch", metavar="FILE", help="JSON Lines with id and question; - reads standard input.")
 @click.option("--format", "form", type=_FORMATS, default="text", show_default=True)
 @click.pass_context
 def search(
-    ctx: click.Context, query: str | None, limit: int, status: str, explain: bool, batch: str | None, form: str
+    ctx: click.Context,
+    query: str | None,
+    limit: int,
+    status: str,
+    as_of: str | None,
+    explain: bool,
+    batch: str | None,
+    form: str,
 ) -> None:
     """Find passages.
 
     \b
     kb search "secrets in git"
+    kb search "secrets in git" --as-of v1.2
     kb search --batch questions.jsonl --limit 20
     """
-    with _operations(load_config(ctx)) as operations:
+    with opened(load_config(ctx)) as operations:
 
         def run(question: str) -> dict[str, Any]:
-            return operations.search(question, limit=limit, status=status, explain=explain)
+            return operations.search(question, limit=limit, status=status, explain=explain, as_of=as_of)
 
         if batch:
-            _batch(batch, query, run, keep=("confidence", "hits"))
+            _batch(batch, query, run, keep=("confidence", "hits", "as_of", "explain"))
         else:
             _show(run(_given(query)), form, _search_text)
 
 
 @click.command()
 @click.argument("question", required=False)
+@as_of_option
+@click.option("--brief", is_flag=True, help="Only what was asked.")
+@click.option("--full", is_flag=True, help="More passages, with what stands around them.")
+@click.option("--explain", is_flag=True, help="Show how it came about: scores, supersession, what was left out.")
 @click.option("--batch", metavar="FILE", help="JSON Lines with id and question; - reads standard input.")
 @click.option("--format", "form", type=_FORMATS, default="text", show_default=True)
 @click.pass_context
-def ask(ctx: click.Context, question: str | None, batch: str | None, form: str) -> None:
+def ask(
+    ctx: click.Context,
+    question: str | None,
+    as_of: str | None,
+    brief: bool,
+    full: bool,
+    explain: bool,
+    batch: str | None,
+    form: str,
+) -> None:
     """Answer a question from the records, with citations, or say that they do not cover it.
 
     \b
     kb ask "Where do vectors live?"
+    kb ask "Where do vectors live?" --as-of 2025-06-30
     kb ask --batch questions.jsonl
     """
-    with _operations(load_config(ctx)) as operations:
+    if brief and full:
+        raise UserError("expected --brief or --full, found both")
+    length = "brief" if brief else "full" if full else "normal"
+    with opened(load_config(ctx)) as operations:
+
+        def run(question: str) -> dict[str, Any]:
+            return operations.ask(question, as_of=as_of, length=length, explain=explain)
+
         if batch:
-            _batch(batch, question, operations.ask)
+            _batch(batch, question, run)
         else:
-            _show(operations.ask(_given(question)), form, _answer_text)
-
-
-@click.command("eval")
-@click.argument("file")
-@click.option(
-    "--min", "minimum", multiple=True, metavar="METRIC=VALUE", help="Exit 1 where a metric is below. Repeatable."
-)
-@click.option("--misses", default=0, metavar="N", help="List the first N questions that missed.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def evaluate(ctx: click.Context, file: str, minimum: tuple[str, ...], misses: int, form: str) -> None:
-    """Measure retrieval and answers on a question set, and gate CI on it.
-
-    FILE holds one JSON object a line: id, question, gold (path and quote, or lines), must_include.
-
-    \b
-    kb eval questions/homelab.jsonl
-    kb eval questions/homelab.jsonl --min r5=0.9 --min cite=0.8
-    """
-    from indexer.evaluate import metrics, questions
-
-    config = load_config(ctx)
-    wanted = metrics.thresholds(minimum)
-    asked = questions.load(Path(file), config.root)
-    with _operations(config) as operations:
-        measured = metrics.measure(operations, asked)
-    if form == "json":
-        click.echo(json.dumps(metrics.as_json(measured), ensure_ascii=False, indent=1))
-    else:
-        click.echo(metrics.as_text(measured, misses))
-    missed = metrics.missed(measured, wanted)
-    for each in missed:
-        note(each)
-    ctx.exit(1 if missed else 0)
-
-
-@contextmanager
-def _operations(config: Config) -> Iterator[Operations]:
-    """A session in this process, or the running server that holds the store."""
-    require("index", "pymilvus")
-    from indexer.client import connected
-    from indexer.operations import Local
-
-    with connected(config) as operations:
-        if isinstance(operations, Local) and not (todo := operations.session.behind()).empty:
-            note(f"the index is behind the files ({_planned(todo)}): run kb index")
-        yield operations
+            _show(run(_given(question)), form, _answer_text)
 
 
 def _given(text: str | None) -> str:
@@ -182,7 +158,7 @@ def _batch(file: str, beside: str | None, run: Callable[[str], dict[str, Any]], 
         raise UserError("expected a question or --batch FILE, found both")
     for id, question in read_batch(file):
         content = run(question)
-        chosen = {key: content[key] for key in keep} if keep else content
+        chosen = {key: content[key] for key in keep if key in content} if keep else content
         click.echo(json.dumps({"id": id, **chosen}, ensure_ascii=False))
 
 
@@ -194,34 +170,65 @@ def _show(content: dict[str, Any], form: str, text: Callable[[dict[str, Any]], s
 
 
 def _search_text(content: dict[str, Any]) -> str:
-    parts = []
+    parts = [f"{content['as_of']['note']}\n"] if "as_of" in content else []
     for n, hit in enumerate(content["hits"], 1):
         stands = {True: hit["status"], False: f"not in force: {hit['status']}", None: ""}[hit["in_force"]]
         mark = f"  ({stands})" if stands else ""
         parts.append(f"{n}. {' > '.join(hit['heading'])}  [{hit['score']:.2f}]{mark}")
-        parts.append(f"   {hit['path']}:{hit['line_start']}-{hit['line_end']}")
+        parts.append(f"   {_place(hit)}")
         if "legs" in hit:
             parts.append("   " + ", ".join(f"{key} {value}" for key, value in hit["legs"].items()))
         parts.append("\n".join(f"   {line}" for line in hit["text"].strip().split("\n")) + "\n")
-    return "\n".join(parts) or "nothing found"
+    if not content["hits"]:
+        parts.append("nothing found")
+    if "explain" in content:
+        parts.append("\n".join(_explanation(content["explain"], with_hits=False)))
+    return "\n".join(parts)
 
 
 def _answer_text(content: dict[str, Any]) -> str:
-    parts = [content["answer"], ""]
+    parts = [_highlighted(content) if in_colour() else content["answer"], ""]
     if content.get("notice"):
         parts.append(f"({content['notice']})")
-    for each in content["citations"]:
-        lines = (
-            f"{each['line_start']}"
-            if each["line_start"] == each["line_end"]
-            else f"{each['line_start']}-{each['line_end']}"
-        )
-        parts.append(f"[{each['n']}] {each['path']}:{lines}  {each['title'] or ''}")
+    parts += [f"[{each['n']}] {_place(each)}  {each['title'] or ''}".rstrip() for each in content["citations"]]
+    if "explain" in content:
+        parts += ["", *_explanation(content["explain"])]
     return "\n".join(parts).rstrip()
 
 
-def _planned(todo: Plan) -> str:
-    return f"{len(todo.embed)} chunks to embed, {len(todo.rewrite)} to rewrite, {len(todo.delete)} to delete"
+def _highlighted(content: dict[str, Any]) -> str:
+    """The answer with the words that answer in bold, line by line, as quotations are."""
+    text: str = content["answer"]
+    for each in content["citations"]:
+        for line in (each.get("highlight") or "").split("\n"):
+            if line.strip():
+                text = text.replace(line.strip(), click.style(line.strip(), bold=True, underline=True), 1)
+    return text
+
+
+def _explanation(told: dict[str, Any], with_hits: bool = True) -> Iterator[str]:
+    evidence = ", ".join(f"{name} {value}" for name, value in told["evidence"].items())
+    yield f"confidence {told['confidence']}" + (f": {evidence}" if evidence else "")
+    for hit in told["hits"] if with_hits else ():
+        legs = ", ".join(f"{name} {hit[name]:.3f}" for name in ("dense", "sparse", "document") if hit[name] is not None)
+        yield f"found {_place(hit)} [{hit['score']:.2f}] {legs}{''.join(f'; {each}' for each in _supersession(hit))}"
+    for each in (*told["dropped"], *told["answer"]):
+        what = _place(each) if each["path"] else json.dumps(each["text"], ensure_ascii=False)
+        yield f"{'took' if each['kept'] else 'left out'} {each['what']} {what}: {each['why']}"
+
+
+def _supersession(hit: dict[str, Any]) -> Iterator[str]:
+    if hit["lifted_over"]:
+        yield f"put before {hit['lifted_over']}, which it replaced"
+    if hit["superseded_by"]:
+        yield f"marked as superseded by {', '.join(hit['superseded_by'])}"
+    for each in hit["changed_in_part_by"]:
+        yield f"marked as changed by {each['path']} in {each['section'] or 'a part'}"
+
+
+def _place(each: dict[str, Any]) -> str:
+    first, last = each["line_start"], each["line_end"]
+    return f"{each['path']}:{first}" if first == last else f"{each['path']}:{first}-{last}"
 
 
 def _done(embedded: int, rewritten: int, deleted: int, unchanged: int) -> str:

@@ -91,6 +91,7 @@ def _checks(ctx: click.Context) -> Iterator[Check]:
     yield Check("records", "ok", corpus.describe(view.corpus))
     if installed["index"].state == "ok":
         yield from _answering(config)
+        yield _writer(config)
     if installed["site"].state == "ok":
         yield _site(config, view)
 
@@ -147,6 +148,30 @@ def _answering(config: Config) -> Iterator[Check]:
     except UserError as problem:
         yield Check("index", "fix", str(problem), "kb index --full builds it anew")
     yield server
+
+
+def _writer(config: Config) -> Check:
+    """Who words the answers; an endpoint is asked which models it has, a LlamaIndex model only loaded."""
+    from indexer.answer import endpoint, llm
+    from indexer.model import WritingFailed
+
+    if not config.answer.uses_model:
+        return Check("language model", "off", "none; answers are extracts", "[answer] endpoint names one, if wanted")
+    try:
+        llm.writer(config)
+        if config.answer.llm:
+            return Check("language model", "ok", f"{config.answer.llm} is loaded")
+        asked = endpoint.from_config(config)
+        models = asked.models()
+    except UserError as problem:
+        return Check("language model", "fix", str(problem), "mend [answer]; docs/configuration.md lists its keys")
+    except WritingFailed as problem:
+        return Check("language model", "fix", f"{config.answer.endpoint} {problem}", "start it, or mend [answer]")
+    answering = asked.model or (models[0] if models else "")
+    if answering in models:
+        return Check("language model", "ok", f"{answering} answers at {asked.url}")
+    found = f"{asked.url} has {', '.join(models[:8]) or 'no model'}, not {answering or 'one to take'}"
+    return Check("language model", "fix", found, "[answer] model names one that is there")
 
 
 def _index(session: Session, store: str) -> Check:

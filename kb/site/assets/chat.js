@@ -16,6 +16,8 @@
     not_covered: "Not covered by the records",
   };
 
+  const WORDED = "Worded by a language model; each sentence was found in the lines that it cites.";
+
   /** An element with properties and children; text children stay text. */
   const make = (tag, properties, ...children) => {
     const element = document.createElement(tag);
@@ -158,6 +160,7 @@
     if (!answer && !entry.error) parts.push(make("p", { className: "kb-verdict" }, "Searching the records …"));
     if (entry.error) parts.push(make("p", { className: "kb-verdict kb-verdict--error" }, entry.error));
     parts.push(...blocks(text.split("\n"), chips(citations)));
+    if (answer && answer.mode === "generative") parts.push(make("p", { className: "kb-chat__notice" }, WORDED));
     if (answer && answer.notice) parts.push(make("p", { className: "kb-chat__notice" }, answer.notice));
     if (answer && citations.length) {
       parts.push(make("p", { className: "kb-chat__sources" }, "Sources"), make("ol", {}, ...citations.map(source)));
@@ -256,7 +259,11 @@
     }
   };
 
+  /** Ends the question under way, and with it the work of the server. */
+  let leave = new AbortController();
+
   const ask = async (question) => {
+    leave = new AbortController();
     const entry = { question, text: "", citations: [], answer: null, error: null };
     entries.push(entry);
     const article = append(entry);
@@ -267,16 +274,22 @@
         method: "POST",
         headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
         body: JSON.stringify({ question, stream: true }),
+        signal: leave.signal,
       });
       if (!response.ok) throw new Error(await failure(response));
       for await (const [name, data] of events(response)) {
         if (name === "sources") entry.citations = data;
         if (name === "delta") entry.text += data.text;
         if (name === "answer") entry.answer = data;
+        if (name === "error") throw new Error(data.error.message);
         draw(entry, article);
       }
       if (!entry.answer) throw new Error("The answer broke off; ask again.");
     } catch (problem) {
+      if (problem.name === "AbortError") {
+        status.textContent = "";
+        return;
+      }
       entry.error = problem instanceof TypeError ? "The server does not answer; is kb serve still running?" : problem.message;
       draw(entry, article);
     }
@@ -303,6 +316,7 @@
     }
   });
   clear.addEventListener("click", () => {
+    leave.abort();
     entries = [];
     log.replaceChildren(hint());
     remember();

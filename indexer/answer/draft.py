@@ -1,0 +1,95 @@
+"""An answer under construction: its parts, its citations in order, and how a quotation is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from indexer.answer.facts import Fact
+from indexer.answer.window import Window
+from indexer.model import Citation, Reason
+
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+
+
+@dataclass(slots=True)
+class Draft:
+    """Parts of Markdown in order, the citations that they refer to, and what became of what was at hand."""
+
+    parts: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+
+    def cite(self, path: str, first: int, last: int, anchor: str, quote: str, highlight: str | None = None) -> int:
+        """The number of a citation; the same lines and words get the same one."""
+        for each in self.citations:
+            if (each.path, each.line_start, each.line_end, each.quote) == (path, first, last, quote):
+                return each.number
+        number = len(self.citations) + 1
+        self.citations.append(Citation(number, path, first, last, anchor, quote, highlight=highlight))
+        return number
+
+    def state(self, facts: Iterable[Fact]) -> None:
+        """Adds sentences from metadata, each with the lines that state it."""
+        for each in facts:
+            numbers = [self.cite(place.path, place.line, place.line, "", place.quote) for place in each.places]
+            lead, mark, rest = each.text.partition("\n- …")
+            self.parts.append(f"{lead} {marks(numbers)}{mark}{rest}")
+            first = each.places[0]
+            self.reasons.append(Reason("fact", True, "stated by the metadata", first.path, first.line, first.line))
+
+    @property
+    def quoted(self) -> str:
+        """Everything that is quoted so far."""
+        return "\n".join(each.quote for each in self.citations)
+
+
+def marks(numbers: Iterable[int]) -> str:
+    """`[1][2]`."""
+    return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+
+
+def blockquote(shown: Window, passage: str, first_line: int) -> str:
+    """A window as a Markdown quotation; headings inside become bold, so that they do not outline the answer.
+
+    Rows of a table come with its header, and lines from within a fence with its marks: shown, but not part of the
+    quote.
+    """
+    lines = passage.split("\n")
+    at, end = shown.first - first_line, shown.last - first_line
+    before, after = _frame(lines, at, end)
+    return "\n".join(_quoted((*before, *shown.text.split("\n"), *after)))
+
+
+def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequence[str]]:
+    if lines[at].lstrip().startswith("|"):
+        start = at
+        while start > 0 and lines[start - 1].lstrip().startswith("|"):
+            start -= 1
+        return lines[start : min(start + 2, at)], ()
+    opened = _open_fence(lines[:at])
+    still = _open_fence(lines[: end + 1])
+    return ([lines[opened]] if opened is not None else []), ([_mark(lines[still])] if still is not None else [])
+
+
+def _open_fence(lines: Sequence[str]) -> int | None:
+    """The line of the fence that is open at the end of some lines."""
+    opened: int | None = None
+    for number, line in enumerate(lines):
+        if _FENCE.match(line):
+            closes = opened is not None and line.strip().startswith(_mark(lines[opened]).strip())
+            opened = None if closes else number if opened is None else opened
+    return opened
+
+
+def _mark(line: str) -> str:
+    found = _FENCE.match(line)
+    return found[0] if found else ""
+
+
+def _quoted(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        heading = _HEADING.match(line)
+        yield f"> **{heading[1]}**" if heading else f"> {line}".rstrip()

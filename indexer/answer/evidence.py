@@ -1,0 +1,144 @@
+"""What a question wants of a sentence, and how much a sentence or a section has of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from indexer.encode import Vocabulary, terms
+from indexer.question import subject
+
+CUE = 0.15
+"""What a sentence gains that holds the kind of thing that is asked for, as a share of the words it shares."""
+FITTING = 0.05
+UNFITTING = 0.15
+"""What a section gains or loses by its heading: context for "why", the decision for "which"."""
+BESIDE = 0.3
+"""What a section loses that tells what was not chosen, or keeps the record's books, where neither is asked for."""
+SETTLING = 1.2
+"""What a section that decides gains where a record is shown for what it decided, whatever was asked."""
+
+_NUMBER_ASKED = re.compile(
+    r"\bhow (?:many|much|long|often|big|large|old|small|far|high)\b|\b(?:limits?|maximum|minimum|shortest|longest|size"
+    r"|range|percentage|number|default|at (?:most|least))\b|\b(?:codes?|ids?)\b",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twice|half|daily|weekly|monthly|hourly|never)\b",
+    re.I,
+)
+_EXACT_ASKED = re.compile(
+    r"\b(?:which|what|under|by|from|to|through|into)\b.*\b(?:command|flag|option|header|field|endpoint|key|message|codes?"
+    r"|status|ids?|setting|subject|function|method|call|operation|library|tool|file|package|type|parameter|property"
+    r"|prefix|hash|cipher|format|name|port|host|address|path|variable|url|version)s?\b",
+    re.I,
+)
+_EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(?<!\w)/[a-z][\w/-]+|(?<!\w)--?[a-z]")
+_WHY_ASKED = re.compile(r"^\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b", re.I)
+_WHY = re.compile(
+    r"\b(?:because|since|so that|in order to|therefore|thus|due to|reasons?|otherwise|avoids?|allows?|enables?|instead"
+    r"|too|would|cannot|prevents?|ensures?|benefits?|problems?|issues?|drawbacks?|costs?)\b",
+    re.I,
+)
+_REFUSED_ASKED = re.compile(
+    r"\bwhy (?:not|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
+    r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b|\bconsidered\b"
+    r"|\bpros\b|\bcons\b|\bg[ia]ve up\b",
+    re.I,
+)
+_AFTER_ASKED = re.compile(r"\b(?:what happens|consequences?|downsides?|trade-?offs?|drawbacks?|price|risks?)\b", re.I)
+_DECIDING = re.compile(
+    r"\b(?:(?<!related )decisions?(?! drivers)|outcome|solution|resolution|specification|design|implementation"
+    r"|proposal|approach)\b",
+    re.I,
+)
+_REASONS = re.compile(
+    r"\b(?:context|rationale|motivation|drivers?|reasons?|problem|background|decision|outcome|why|benefits)\b", re.I
+)
+_SETTING = re.compile(
+    r"\b(?:context|problem|background|motivation|introduction|abstract|goals?|need|drivers?|current state|statement)\b",
+    re.I,
+)
+_EFFECTS = re.compile(r"\b(?:consequences?|implications?|impact|effects?|drawbacks?|trade-?offs?|risks?|cons)\b", re.I)
+_REFUSED = re.compile(
+    r"\b(?:alternatives?|options?|pros and cons|rejected|considered|prior (?:work|art)|future)\b", re.I
+)
+_APART = re.compile(
+    r"\b(?:change ?log|revisions?|history|references?|links|more information|status|see also"
+    r"|table of contents)\b",
+    re.I,
+)
+_OPEN = re.compile(
+    r"\bnot (?:yet |been |been yet )?(?:decided|settled|defined|specified|determined|recorded|documented|fixed|known"
+    r"|stated|spelt out|chosen)\b|\b(?:undecided|unspecified|unsettled|unrecorded|unknown|TBD)\b"
+    r"|\b(?:to|yet to|still to|remains to) be (?:decided|determined|defined|discussed|specified|settled|chosen|seen)\b"
+    r"|\b(?:is|are|was|were|be|been|it|this) left open\b|\bleaves? (?:\w+ ){0,4}open\b|\b(?:remains?|still|yet) open\b"
+    r"|\bopen (?:question|issue|point)s?\b|\b(?:out of|outside|beyond) (?:the )?scope\b"
+    r"|\bno (?:record|decision|document|adr)s? (?:\w+ ){0,3}?(?:settles?|says?|states?|decides?|names?|gives?|tells?)\b"
+    r"|\b(?:settled|decided|recorded|stated|named|said) (?:nowhere|in no record|by no record)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the search for its sentence sees it."""
+
+    weights: Mapping[str, float]
+    """The question's known terms with their share of its weight (IDF); together 1."""
+    number: bool
+    exact: bool
+    """Whether a name as written in code is asked for."""
+    why: bool
+    refused: bool
+    """Whether what was not chosen is asked for."""
+    effects: bool
+    fitting: float = FITTING
+
+    def held(self, known: Iterable[str]) -> float:
+        """The share of the question that some terms hold."""
+        return sum(self.weights[term] for term in set(known) if term in self.weights)
+
+    def cued(self, text: str) -> bool:
+        """Whether a sentence holds the kind of thing that is asked for: a number, a name, a reason."""
+        return bool(
+            (self.number and _NUMBER.search(text))
+            or (self.exact and _EXACT.search(text))
+            or (self.why and _WHY.search(text))
+        )
+
+    def fits(self, heading: tuple[str, ...]) -> float:
+        """What a section gains or loses by its headings."""
+        inner = " > ".join(heading[1:] or heading)
+        if heading and _APART.search(heading[-1]):
+            return -BESIDE
+        worth = 0.0
+        if self.why:
+            worth += self.fitting * bool(_REASONS.search(inner))
+        elif self.effects:
+            worth += self.fitting * bool(_EFFECTS.search(inner))
+        else:
+            worth += self.fitting * bool(_DECIDING.search(inner)) - UNFITTING * bool(_SETTING.search(inner))
+        if not self.refused:
+            worth -= BESIDE * bool(_REFUSED.search(inner))
+        return worth
+
+
+def asked(question: str, vocabulary: Vocabulary) -> Asked:
+    """Reads a question; terms that no record knows have no weight."""
+    known = {term: vocabulary.idf(term) for term in set(terms(subject(question))) if vocabulary.knows(term)}
+    total = sum(known.values()) or 1.0
+    return Asked(
+        weights={term: weight / total for term, weight in sorted(known.items())},
+        number=bool(_NUMBER_ASKED.search(question)),
+        exact=bool(_EXACT_ASKED.search(question)),
+        why=bool(_WHY_ASKED.search(question)),
+        refused=bool(_REFUSED_ASKED.search(question)),
+        effects=bool(_AFTER_ASKED.search(question)),
+    )
+
+
+def leaves_open(text: str) -> bool:
+    """Whether a sentence says that something is not settled."""
+    return bool(_OPEN.search(text))

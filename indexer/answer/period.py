@@ -1,0 +1,145 @@
+"""The time that a question speaks of: "since 2026-02", "in March", "last month", "lately"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from kb.model import Document
+
+NEWEST = "newest"
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+}
+_MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"])
+_DAY = (
+    r"(?:\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
+    + _MONTH
+    + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?,)?"
+    r"(?:\s+\d{4})?|\d{4})(?![\w-])"
+)
+_BETWEEN = re.compile(rf"\b(?:between|from)\s+(?P<first>{_DAY})\s+(?:and|to|until|till)\s+(?P<last>{_DAY})", re.I)
+_SINCE = re.compile(
+    rf"\b(?P<how>since|after|from|as of)\s+(?:the\s+(?:beginning|start)\s+of\s+)?(?P<day>{_DAY})(?:\s+on)?", re.I
+)
+_BEFORE = re.compile(rf"\b(?:before|until|till|prior to|up to)\s+(?P<day>{_DAY})", re.I)
+_IN = re.compile(rf"\b(?:in|during|within|of|on)\s+(?P<day>{_DAY})", re.I)
+_LAST = re.compile(
+    r"\b(?:in\s+|within\s+|over\s+|during\s+)?(?:the\s+)?(?:last|past)\s+(?P<count>\d{1,3})\s+(?P<unit>day|week|month|year)s?\b",
+    re.I,
+)
+_THIS = re.compile(
+    r"\b(?:in\s+|since\s+|over\s+|during\s+)?(?:the\s+)?(?P<which>this|last|past|previous)\s+(?P<unit>week|month|year)\b",
+    re.I,
+)
+_NEWEST = re.compile(
+    r"\b(?:(?:the\s+)?(?:latest|newest|most recent|last)(?:\s+(?P<count>\d{1,2}))?"
+    r"(?=\s+(?:\w+\s+)?(?:decision|record|adr|proposal|rfc|change|entr)|\s*$)"
+    r"|lately|recently|recent|of late|what(?:'s| is) new)\b",
+    re.I,
+)
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time over ISO dates or prefixes of them; `kind` NEWEST means the end of the list, by date."""
+
+    words: str
+    kind: str = "between"
+    first: str = ""
+    """The first day, or a prefix of it: 2026, 2026-02."""
+    last: str = ""
+    """The last day or a prefix: the whole month or year counts. Empty for no end."""
+    after: bool = False
+    """Whether `first` itself is left out."""
+    count: int = 0
+
+    def covers(self, day: str) -> bool:
+        """Whether a date, or what is known of it, falls into the period."""
+        if self.first and (day < self.first[: len(day)] or (self.after and day.startswith(self.first))):
+            return False
+        return not self.last or day[: len(self.last)] <= self.last
+
+    def holds(self, document: Document) -> bool:
+        """Whether a record was decided or updated in the period."""
+        return any(self.covers(day) for day in (document.date, document.updated) if day)
+
+
+def period(question: str, today: datetime.date) -> tuple[Period | None, str]:
+    """The period that a question names, and the question without it."""
+    for pattern, make in (
+        (_BETWEEN, _between),
+        (_LAST, _last),
+        (_THIS, _this),
+        (_SINCE, _since),
+        (_BEFORE, _before),
+        (_IN, _in),
+        (_NEWEST, _newest),
+    ):
+        found = pattern.search(question)
+        if found:
+            return make(found, today), question.replace(found[0], " ", 1)
+    return None, question
+
+
+def _between(found: re.Match[str], today: datetime.date) -> Period:
+    first, last = _iso(found["first"], today), _iso(found["last"], today)
+    return Period(f"dated {first} to {last}", first=first, last=last)
+
+
+def _since(found: re.Match[str], today: datetime.date) -> Period:
+    first = _iso(found["day"], today)
+    after = found["how"].lower() == "after"
+    return Period(f"dated {'after' if after else 'since'} {first}", first=first, after=after)
+
+
+def _before(found: re.Match[str], today: datetime.date) -> Period:
+    end = _iso(found["day"], today)
+    first_day = datetime.date.fromisoformat((end + "-01-01")[:10] if len(end) == 4 else (end + "-01")[:10])
+    return Period(f"dated before {end}", last=(first_day - datetime.timedelta(days=1)).isoformat())
+
+
+def _in(found: re.Match[str], today: datetime.date) -> Period:
+    day = _iso(found["day"], today)
+    return Period(f"dated {day}", first=day, last=day)
+
+
+def _last(found: re.Match[str], today: datetime.date) -> Period:
+    days = int(found["count"]) * _DAYS[found["unit"].lower()]
+    first = (today - datetime.timedelta(days=days)).isoformat()
+    return Period(f"dated since {first}", first=first)
+
+
+def _this(found: re.Match[str], today: datetime.date) -> Period:
+    unit, which = found["unit"].lower(), found["which"].lower()
+    if unit == "week" or which == "past":
+        back = _DAYS[unit] if which != "this" else today.weekday()
+        first = (today - datetime.timedelta(days=back)).isoformat()
+        return Period(f"dated since {first}", first=first)
+    size = 4 if unit == "year" else 7
+    start = today.replace(day=1, month=1 if unit == "year" else today.month)
+    day = (today if which == "this" else start - datetime.timedelta(days=1)).isoformat()[:size]
+    return Period(f"dated {day}", first=day, last=day)
+
+
+def _newest(found: re.Match[str], today: datetime.date) -> Period:
+    one = re.match(r"\s+(?:decision|record|adr|proposal|rfc)\b", found.string[found.end() :], re.I)
+    return Period("", kind=NEWEST, count=int(found["count"] or (1 if one else 0)))
+
+
+def _iso(words: str, today: datetime.date) -> str:
+    """A day, month or year as the records write it; a month without a year is the last one that has begun."""
+    if re.fullmatch(r"[\d-]+", words):
+        return words
+    lowered = words.lower()
+    name = next(name for name in _MONTHS if re.search(rf"\b{name[:3]}", lowered))
+    month = _MONTHS[name]
+    years = re.findall(r"\b\d{4}\b", lowered)
+    year = int(years[0]) if years else today.year - (month > today.month)
+    days = re.findall(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", lowered)
+    return f"{year}-{month:02}" + (f"-{int(days[0]):02}" if days else "")

@@ -1,0 +1,100 @@
+"""Why a record took the place of another one, in its own words, and what has to stand beside a retired passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from indexer.answer.evidence import Asked
+from indexer.answer.window import Shape, units
+from indexer.encode import Vocabulary, terms
+from indexer.model import Chunk
+from indexer.snapshot import Snapshot
+from kb.model import Document, RelationKind
+
+LONGEST = 45
+"""Words of a sentence that is quoted as a reason."""
+NAMED = 0.6
+"""The share of a title's words (IDF) that a sentence holds which speaks of the record without its number; its rarest
+word, or one that is asked for, is enough."""
+_REASON = re.compile(
+    r"\b(?:because|since|so that|due to|instead of|in place of|rather than|no longer|in order to|therefore|thus|cannot"
+    r"|could not|too|fails?|failed|costs?|lacks?|lacked|needs?|needed|replaces?|replaced"
+    r"|drop(?:s|ped)?|remov(?:es?|ed))\b",
+    re.I,
+)
+_STRONG = re.compile(
+    r"\b(?:because|due to|so that|no longer|in order to|therefore|cannot|could not|too|lack(?:s|ed)?)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A sentence of a successor that speaks of what it replaced."""
+
+    path: str
+    first: int
+    last: int
+    quote: str
+    strong: bool
+    """Whether it gives a reason in so many words."""
+
+
+def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why | None:
+    """The sentence of a successor that gives a reason near its mention of the predecessor; None where none does."""
+    vocabulary = snapshot.vocabulary
+    title = set(terms(old.title or ""))
+    found: list[tuple[float, int, Why]] = []
+    for chunk in snapshot.by_path.get(new.path, ()):
+        if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
+            continue
+        for text, first, last in _sentences(chunk):
+            near = _speaks_of(text, old, title, asked, vocabulary)
+            if near and len(text.split()) <= LONGEST and _REASON.search(text):
+                strong = bool(_STRONG.search(text))
+                worth = near + strong + 0.5 * asked.held(terms(text))
+                found.append((worth, -first, Why(new.path, first, last, text, strong)))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _sentences(chunk: Chunk) -> Iterator[tuple[str, int, int]]:
+    for unit in units(chunk.text, chunk.line_start):
+        if unit.shape in (Shape.SENTENCE, Shape.ITEM):
+            yield unit.text, unit.line, unit.last
+
+
+def _speaks_of(text: str, old: Document, title: set[str], asked: Asked, vocabulary: Vocabulary) -> float:
+    """1 where a sentence names a record by number or file, else the share of its title, where it holds much of it."""
+    stem = old.path.rpartition("/")[2].removesuffix(".md")
+    if stem in text or (
+        old.number and re.search(rf"\b(?:adr|rfc|decision|record)[\s#-]*0*{int(old.number)}\b", text, re.I)
+    ):
+        return 1.0
+    weights = {term: vocabulary.idf(term) for term in title}
+    telling = {term for term in title if weights[term] == max(weights.values()) or term in asked.weights}
+    shared = title & set(terms(text))
+    share = sum(weights[term] for term in shared) / (sum(weights.values()) or 1.0)
+    return share if share >= NAMED or shared & telling else 0.0
+
+
+def pending_targets(snapshot: Snapshot, document: Document) -> tuple[Document, ...]:
+    """The records in force that a record names as replaced or amended though it never took effect."""
+    if document.status is None or document.status.took_effect:
+        return ()
+    view = snapshot.view
+    edges = (*view.stated(document.path, RelationKind.SUPERSEDES), *view.stated(document.path, RelationKind.AMENDS))
+    return tuple(view.document(edge.target) for edge in edges if view.standing(edge.target).in_force)
+
+
+def changed(snapshot: Snapshot, document: Document, first: int, last: int) -> Mapping[str, tuple[Document, ...]]:
+    """Titles of the sections in some lines that later records took the place of, with these records."""
+    found: dict[str, tuple[Document, ...]] = {}
+    for each in snapshot.view.standing(document.path).amended_by:
+        section = next((one for one in document.sections if each.section and one.anchor == each.section), None)
+        if section and any(
+            one.line <= last and first <= one.end_line and one.path[: len(section.path)] == section.path
+            for one in document.sections
+        ):
+            found[section.title] = (*found.get(section.title, ()), snapshot.view.document(each.path))
+    return found
