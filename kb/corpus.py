@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache as memoized
 from functools import cached_property, lru_cache
@@ -122,22 +122,61 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def load(source: Source, config: Config) -> Corpus:
-    """Reads every document of a source. Raises UserError where there is no record at all."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One file to read, with the metadata files beside it."""
+
+    path: str
+    kind: Kind
+    data: bytes
+    siblings: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The documents of a source with their bytes, and none of them read yet."""
+
+    source: Source
+    asked: Sequence[Asked]
+    files: frozenset[str]
+    keys: Mapping[str, str]
+    """What tells the reading of each document from every other: `kb.cache.key`."""
+
+    def texts(self, paths: Collection[str]) -> Corpus:
+        """The texts of some documents, without what is read from them."""
+        texts = {each.path: text_of(each.data) if each.path in paths else "" for each in self.asked}
+        return Corpus(self.source, {}, texts, self.files, frozenset())
+
+
+def survey(source: Source, config: Config) -> Survey:
+    """Which files are documents, and their bytes. Raises UserError where there is no record at all."""
     paths = source.paths
     kinds = classify(paths, config)
+    if not any(kind is Kind.DECISION for kind in kinds.values()):
+        raise UserError(_no_records(config, len(paths)))
     present = frozenset(paths)
     asked = [_asked(source, path, kind, present) for path, kind in sorted(_once(source, kinds).items())]
     options = _reading(config)
     keys = {each.path: cache.key(each.path, each.kind, options, each.data, each.siblings) for each in asked}
+    return Survey(source, asked, present, keys)
+
+
+def load(source: Source, config: Config) -> Corpus:
+    """Reads every document of a source. Raises UserError where there is no record at all."""
+    return read(survey(source, config), config)
+
+
+def read(surveyed: Survey, config: Config) -> Corpus:
+    """Reads what was surveyed, from the cache or anew."""
     stored = _cache(config.home if config.home.is_absolute() else None)
-    documents = _documents(asked, options, keys, stored)
+    documents = _documents(surveyed, _reading(config), stored)
     # An editor's buffer is another text at each key that is pressed, and none that a later run will see.
-    stored.save(keys.values(), write=not isinstance(source, Overlay))
-    if not any(kind is Kind.DECISION for kind in kinds.values()):
-        raise UserError(_no_records(config, len(paths)))
-    texts = {each.path: _text(each, documents[each.path]) for each in asked}
-    return Corpus(source, documents, texts, present, _folders(paths), config.links.routes, config.status, keys)
+    stored.save(surveyed.keys.values(), write=not isinstance(surveyed.source, Overlay))
+    texts = {each.path: _text(each, documents[each.path]) for each in surveyed.asked}
+    folders = _folders(surveyed.files)
+    return Corpus(
+        surveyed.source, documents, texts, surveyed.files, folders, config.links.routes, config.status, surveyed.keys
+    )
 
 
 def fingerprint(source: Source, path: str) -> str:
@@ -165,20 +204,10 @@ def _reading(config: Config) -> Reading:
     return Reading(config.size_limit, config.read.date_order, tuple(sorted(config.status.items())))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One file to read, with the metadata files beside it."""
-
-    path: str
-    kind: Kind
-    data: bytes
-    siblings: Mapping[str, bytes]
-
-
-def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> _Asked:
+def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> Asked:
     beside = _siblings(path, paths) if kind is Kind.DECISION else ()
     try:
-        return _Asked(path, kind, source.read(path), {each: source.read(each) for each in beside})
+        return Asked(path, kind, source.read(path), {each: source.read(each) for each in beside})
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
 
@@ -197,23 +226,22 @@ def _once(source: Source, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
     return {path: kind for path, kind in kinds.items() if source.link_target(path) not in kinds}
 
 
-def _text(asked: _Asked, document: Document) -> str:
+def _text(asked: Asked, document: Document) -> str:
     return "" if any(each.code == "KB008" for each in document.problems) else text_of(asked.data)
 
 
-def _documents(
-    asked: Sequence[_Asked], options: Reading, keys: Mapping[str, str], stored: cache.Cache
-) -> dict[str, Document]:
+def _documents(surveyed: Survey, options: Reading, stored: cache.Cache) -> dict[str, Document]:
     """Every document, parsed where the cache has none for these bytes."""
-    found = {each.path: stored.get(keys[each.path], each.path) for each in asked}
-    missing = [each for each in asked if found[each.path] is None]
+    keys = surveyed.keys
+    found = {each.path: stored.get(keys[each.path], each.path) for each in surveyed.asked}
+    missing = [each for each in surveyed.asked if found[each.path] is None]
     for document in _parsed(missing, options):
         found[document.path] = document
         stored.put(keys[document.path], document)
     return {path: document for path, document in found.items() if document is not None}
 
 
-def _parsed(asked: Sequence[_Asked], options: Reading) -> Iterator[Document]:
+def _parsed(asked: Sequence[Asked], options: Reading) -> Iterator[Document]:
     """Parses files, the largest first, in as many processes as there are processors where that pays."""
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     work = sorted(asked, key=lambda each: (-len(each.data), each.path))
@@ -230,11 +258,11 @@ def _parsed(asked: Sequence[_Asked], options: Reading) -> Iterator[Document]:
             yield from documents
 
 
-def _share(asked: Sequence[_Asked], options: Reading) -> list[Document]:
+def _share(asked: Sequence[Asked], options: Reading) -> list[Document]:
     return [_read(each, options) for each in asked]
 
 
-def _read(asked: _Asked, options: Reading) -> Document:
+def _read(asked: Asked, options: Reading) -> Document:
     from kb import formats  # only where something must be read: its import is half of a cached run
 
     return formats.read(asked.path, asked.kind, asked.data, reading=options, siblings=asked.siblings)[0]

@@ -53,7 +53,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     real = corpus._read
 
-    def read(asked: corpus._Asked, options: config.Reading) -> Document:
+    def read(asked: corpus.Asked, options: config.Reading) -> Document:
         paths.append(asked.path)
         return real(asked, options)
 

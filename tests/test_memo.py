@@ -8,12 +8,14 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small import write
 
 from kb import cache, config, corpus, lint
 from kb.lint import Memo, Report, memo, remembered, run
+from kb.report import REPORTS, render
 from kb.rules import RULES
 from kb.source import WorkTree
 from kb.view import View
@@ -36,10 +38,10 @@ def load(root: Path) -> View:
     return View(corpus.load(WorkTree(root), config.load(root)))
 
 
-def known(root: Path) -> Report | None:
+def known(root: Path, **asked: Any) -> Report | None:
     """What a new process remembers."""
     settings = config.load(root)
-    return remembered(load(root), settings, Memo(settings.home / "cache"))
+    return remembered(corpus.survey(WorkTree(root), settings), settings, Memo(settings.home / "cache"), **asked)
 
 
 def fresh(root: Path) -> Report:
@@ -60,6 +62,8 @@ def test_a_run_over_the_same_is_remembered_whole(root: Path) -> None:
     assert again is not None
     assert again.diagnostics == found.diagnostics
     assert again.documents == found.documents == 3
+    assert again.described == found.described
+    assert all(render(form, again) == render(form, found) for form in REPORTS)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,14 @@ def test_whatever_changes_is_looked_at(root: Path, path: str, text: str) -> None
     after = fresh(root)
     assert after.diagnostics != before.diagnostics
     assert known(root).diagnostics == after.diagnostics  # type: ignore[union-attr]
+
+
+def test_an_unreadable_document_is_shown_the_same(root: Path) -> None:
+    write(root, {"decisions/0002-y.md": b"# 2. Y\n\nStatus: \xff\n"})
+    found, again = fresh(root), known(root)
+    assert "KB008" in {each.code for each in found.diagnostics}
+    assert again is not None
+    assert render("text", again) == render("text", found)
 
 
 def test_the_other_branch_is_remembered_too(root: Path) -> None:
@@ -104,8 +116,8 @@ def test_another_day_and_other_rules_are_another_run(root: Path) -> None:
     run(load(root), settings, RULES, memo=stored, today=date(2000, 1, 1))
     assert known(root) is None
     fresh(root)
-    assert remembered(load(root), settings, Memo(settings.home / "cache"), select=("KB4",)) is None
-    assert remembered(load(root), settings, Memo(settings.home / "cache"), paths=("README.md",)) is None
+    assert known(root, select=("KB4",)) is None
+    assert known(root, paths=("README.md",)) is None
 
 
 def test_other_code_trusts_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kb import corpus
 from kb.cli.load import load_config, load_view, note
 from kb.config import Config
 from kb.model import Severity, UserError
@@ -78,31 +79,38 @@ def lint(
     kb lint decisions --select KB3,KB4 --format json
     kb lint --changed --base main
     """
-    from kb.lint import Memo
+    from kb.lint import Memo, remembered
     from kb.lint import base as bases
 
     config = load_config(ctx)
     if fail_on:
         config = replace(config, lint=replace(config.lint, fail_on=Severity(fail_on)))
     source, paths = _source(config, paths, stdin_filename, fix)
+    surveyed = corpus.survey(source, config)
+    memo = Memo(config.home / "cache")
+    asked: dict[str, Any] = {"select": _codes(select), "ignore": _codes(ignore), "paths": paths}
     check: Lint = partial(
         _checked,
         config=config,
-        memo=Memo(config.home / "cache"),
-        select=_codes(select),
-        ignore=_codes(ignore),
-        paths=paths,
+        memo=memo,
         base=bases.load(config, base) if base or changed else None,
         changed=changed,
+        **asked,
     )
-    view = load_view(config, source)
     if write_baseline:
         if paths or changed or fix or diff:
             raise UserError("--write-baseline takes every finding: leave out PATH, --changed, --fix and --diff")
-        report = _write_baseline(check, view, Path(write_baseline))
+        report = _write_baseline(check, View(corpus.read(surveyed, config)), Path(write_baseline))
+    elif fix or diff:
+        check = _with_baseline(check, config, baseline)
+        report = _mended(check, View(corpus.read(surveyed, config)), config, diff)
     else:
         check = _with_baseline(check, config, baseline)
-        report = _mended(check, view, config, diff) if fix or diff else check(view)
+        plain = not (base or changed or baseline or config.lint.baseline)
+        known = remembered(surveyed, config, memo, **asked) if plain else None
+        report = known or check(View(corpus.read(surveyed, config)))
+    if config.decisions is None:
+        note(report.described)
     if diff:
         return
     _show(report, form, config)
@@ -110,14 +118,8 @@ def lint(
 
 
 def _checked(view: View, *, config: Config, memo: Memo, **asked: Any) -> Report:
-    """What an earlier run found over the same, else what the rules find now."""
-    from kb.lint import remembered, run
-
-    plain = {name: asked[name] for name in ("select", "ignore", "paths")}
-    if not any(value for name, value in asked.items() if name not in plain):
-        known = remembered(view, config, memo, **plain)
-        if known is not None:
-            return known
+    """What the rules find; importing them is left until then."""
+    from kb.lint import run
     from kb.rules import RULES
 
     return run(view, config, RULES, memo=memo, **asked)

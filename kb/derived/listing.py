@@ -114,13 +114,16 @@ def _indexes(view: View, page: Document) -> tuple[Index, ...]:
     for folder, group in sorted(by_folder.items()):
         half = len(records_in(view, folder)) / 2
         known = frozenset().union(*(each.records for each in group))
-        by_name = (
-            _INDEX_PAGE.match(PurePosixPath(page.path).stem) or PurePosixPath(page.path).parent.as_posix() == folder
-        )
-        enough = (1 if any(each.table for each in group) else 2) if by_name else _SELECTION
-        if len(known) >= max(half, enough):
+        if len(known) >= _enough(view, page, folder, any(each.table for each in group)):
             found.append(Index(folder, tuple(group), _main(group, known, half)))
     return tuple(found)
+
+
+def _enough(view: View, page: Document, folder: str, table: bool) -> float:
+    """So many records of a folder make an index of a page."""
+    path = PurePosixPath(page.path)
+    by_name = _INDEX_PAGE.match(path.stem) or path.parent.as_posix() == folder
+    return max(len(records_in(view, folder)) / 2, (1 if table else 2) if by_name else _SELECTION)
 
 
 def _main(group: Sequence[Listing], known: frozenset[str], half: float) -> Listing | None:
@@ -169,11 +172,17 @@ def fold(title: str) -> str:
 _ALIKE = str.maketrans({"–": "-", "—": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "`": None})
 
 
+_ROW = re.compile(r"[\s>]*(?:[-*+|]|\d{1,9}[.)])|[^|\n]+\|")
+
+
 def _listings(view: View, page: Document) -> Iterator[Listing]:
     if page.kind is not Kind.PAGE or not any(_decision(view, page, each) for each in page.links):
         return
     text = view.corpus.texts[page.path]
     lines = text.split("\n")
+    # A page with fewer rows and items than any index needs is not parsed.
+    if sum(map(bool, map(_ROW.match, lines))) < min(_enough(view, page, each, True) for each in _by_folder(view)):
+        return
     tokens = tokens_of(text)
     for index, token in enumerate(tokens):
         found = None

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from kb.config import Config, Override
-from kb.corpus import Corpus, in_globs
+from kb.corpus import Corpus, Survey, describe, in_globs
 from kb.lint.base import Base, Change
 from kb.lint.baseline import Baseline, Key, fingerprints
 from kb.lint.ignores import UNUSED_IGNORE, ignores
@@ -36,6 +36,8 @@ class Report:
     """Findings of the baseline that do not occur any more."""
     prefix: str = ""
     """The folder of the root inside the repository, for reports whose readers start there."""
+    described: str = ""
+    """Which folders hold the decisions, for people."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
@@ -83,7 +85,9 @@ def run(
     if changed and base:
         before = replace(one_pass, context=Context(base.view, config, one_pass.context.today))
         found = _brought_about(found, before.over(base.view.corpus.documents), base.view.corpus, view.corpus)
-    report = Report(len(view.corpus.documents), tuple(found), view.corpus, config.lint.fail_on)
+    report = Report(
+        len(view.corpus.documents), tuple(found), view.corpus, config.lint.fail_on, described=describe(view.corpus)
+    )
     if baseline is None:
         return report
     new, left = baseline.split(found, view.corpus)
@@ -94,7 +98,7 @@ def run(
 
 
 def remembered(
-    view: View,
+    surveyed: Survey,
     config: Config,
     memo: Memo,
     *,
@@ -104,13 +108,14 @@ def remembered(
 ) -> Report | None:
     """The report of an earlier run without a base over the same bytes, rules and configuration on the same day.
 
-    It needs no rule: importing them takes longer than all the rest.
+    It needs neither a document nor a rule: reading and importing them takes longer than all the rest.
     """
-    asked = key(view.corpus, config, date.today(), (*select, 0, *ignore, 0, *paths))
-    found = memo.run(asked, view.corpus)
-    if found is None:
+    known = memo.run(key(surveyed, config, date.today(), (*select, 0, *ignore, 0, *paths)), surveyed.source)
+    if known is None:
         return None
-    return Report(len(view.corpus.documents), tuple(found), view.corpus, config.lint.fail_on)
+    texts = surveyed.texts({each.path for each in known.found} - known.unread)
+    found = tuple(known.found)
+    return Report(len(surveyed.asked), found, texts, config.lint.fail_on, described=known.described)
 
 
 def _brought_about(

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kb.cache import Entries, version
 from kb.config import Config
-from kb.corpus import Corpus, fingerprint
+from kb.corpus import Corpus, Survey, describe, fingerprint
 from kb.lint.rule import Finding
 from kb.model import Diagnostic, Edit, Related, Severity, Span
+from kb.source import Source
 
 FILE_NAME = "findings.jsonl"
 Stored = TypeVar("Stored")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a run found, and what goes with it."""
+
+    consulted: Mapping[str, str]
+    """The files beside the documents that rules looked into → the hash of their bytes."""
+    described: str
+    """Which folders hold the decisions, for people."""
+    unread: Set[str]
+    """Documents without a text: empty, or not readable."""
+    found: Sequence[Diagnostic]
 
 
 class Memo:
@@ -35,17 +50,18 @@ class Memo:
         self._entries.put(key, [_listed(each) for each in found])
         return found
 
-    def run(self, key: str, corpus: Corpus) -> list[Diagnostic] | None:
+    def run(self, key: str, source: Source) -> Remembered | None:
         """What the run with a key found; None where there was none, or a file that it looked into has changed."""
-        stored = self._read(key, lambda entry: (dict(entry[0]), [_diagnostic(each) for each in entry[1]]))
-        if stored is None or any(fingerprint(corpus.source, path) != was for path, was in stored[0].items()):
+        found = self._read(key, _remembered)
+        if found is None or any(fingerprint(source, path) != was for path, was in found.consulted.items()):
             return None
-        corpus.consulted.update(stored[0])
-        return stored[1]
+        return found
 
     def keep(self, key: str, corpus: Corpus, found: Iterable[Diagnostic], codes: Iterable[str]) -> None:
         """Stores what a run found, for the next process too; `codes` are the rules that look at documents alone."""
-        self._entries.put(key, [corpus.consulted, [[each.code, each.path, *_listed(each)] for each in found]])
+        listed = [[each.code, each.path, *_listed(each)] for each in found]
+        unread = [path for path, text in corpus.texts.items() if not text]
+        self._entries.put(key, [corpus.consulted, describe(corpus), unread, listed])
         self._entries.save([key, *(f"{code}.{document}" for code in codes for document in corpus.keys.values())])
 
     def _read(self, key: str, decode: Callable[[Any], Stored]) -> Stored | None:
@@ -57,7 +73,12 @@ class Memo:
             return None
 
 
-def key(corpus: Corpus, config: Config, today: date, asked: Iterable[object]) -> str:
+def _remembered(entry: Any) -> Remembered:
+    consulted, described, unread, found = entry
+    return Remembered(dict(consulted), str(described), frozenset(unread), [_diagnostic(each) for each in found])
+
+
+def key(corpus: Corpus | Survey, config: Config, today: date, asked: Iterable[object]) -> str:
     """Everything that a run depends on: code, configuration, day, what was asked, files, and documents' bytes."""
     digest = hashlib.blake2b(digest_size=20)
     for part in (version(), repr(config), today.isoformat(), repr(asked)):

@@ -18,7 +18,7 @@ def render(report: Report) -> str:
     for each in report.diagnostics:
         by_path[each.path].append(each)
     failing = [each for each in report.diagnostics if _fails(each, report)]
-    paths = dict.fromkeys([*report.texts.documents, *by_path])
+    paths = dict.fromkeys([*report.texts.texts, *by_path])
     counts = {"tests": str(len(paths)), "failures": str(len(failing)), "errors": "0", "skipped": "0"}
     root = Xml.Element("testsuites", {"name": "kb lint", **counts})
     suite = Xml.SubElement(root, "testsuite", {"name": "kb lint", **counts})
