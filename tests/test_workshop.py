@@ -208,9 +208,10 @@ def test_the_handbook_lists_every_key_with_its_default(tmp_path: Path) -> None:
 def test_every_key_obeys_its_variable(key: str, tmp_path: Path) -> None:
     _, variable = _listed_keys()[key]
     kind = dict(_keys())[key]
-    given, expected = {"int": ("7", 7), "Severity": ("info", "info")}.get(
-        kind, ("a,b", ("a", "b")) if kind.startswith("tuple") else ("a,b", "a,b")
-    )
+    known: dict[str, tuple[str, object]] = {
+        "int": ("7", 7), "float": ("7.5", 7.5), "bool": ("true", True), "Severity": ("info", "info")
+    }  # fmt: skip
+    given, expected = known.get(kind, ("a,b", ("a", "b")) if kind.startswith("tuple") else ("a,b", "a,b"))
     assert _value(load(tmp_path, environ={variable: given}), key) == expected
 
 
