@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -185,13 +185,16 @@ def _gone(view: View) -> dict[str, Document]:
         for word in _names(each)
         if word not in known
     }
-    if not found:
-        return {}
-    ordinary = {word for each in records for word in _ordinary(view.corpus.texts[each.path], each)}
+    names = set(found)
+    for each in records:
+        text = view.corpus.texts[each.path]
+        written = {word for word in names if word in text}
+        if written:
+            names -= written & _ordinary(text, each)
     return {
         word: record
         for word, record in found.items()
-        if word not in ordinary
+        if word in names
         and _is_name(word, record, view)
         and not any(_uses(each, word, record, view) for each in standing)
     }
@@ -204,7 +207,7 @@ def _names(record: Document) -> Iterator[str]:
         )
 
 
-def _ordinary(text: str, record: Document) -> Iterable[str]:
+def _ordinary(text: str, record: Document) -> set[str]:
     """Words that the prose writes with a small letter: no names."""
     body = "\n".join(text.split("\n")[record.body_line - 1 :])
     return {each for each in _WORD.findall(_CODE.sub(" ", body)) if each[0].islower() and each.islower()}
