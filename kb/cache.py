@@ -35,7 +35,7 @@ from kb.model import (
 FILE_NAME = "documents.jsonl"
 _LIBRARIES = (
     *("markdown_it_py-", "mdit_py_plugins-", "linkify_it_py-", "uc_micro_py-", "mdurl-", "pyyaml-"),
-    *("merman-", "detect_secrets-"),
+    *("merman", "detect_secrets"),
 )
 _SPARE = 500
 """So many entries that the last run did not need are kept, or as many as it needed: branches go back and forth."""
@@ -138,7 +138,8 @@ def version() -> str:
     package = Path(__file__).parent
     for file in sorted(package.rglob("*.py")):
         digest.update(file.read_bytes())
-    installed = sorted({each for folder in filter(os.path.isdir, sys.path) for each in os.listdir(folder)})
+    folders = filter(os.path.isdir, (each or "." for each in sys.path))
+    installed = sorted({each for folder in folders for each in os.listdir(folder)})
     libraries = [each for each in installed if each.lower().startswith(_LIBRARIES)]
     digest.update(repr((libraries, sys.version, unicodedata.unidata_version)).encode())
     return digest.hexdigest()

@@ -163,7 +163,7 @@ class Config:
     answer: AnswerConfig = field(default_factory=AnswerConfig)
     site: SiteConfig = field(default_factory=SiteConfig)
     home: Path = Path(".kb")
-    """Cache, lock and Lite store; safe to delete."""
+    """Cache, lock, Lite store and kept questions; all but the questions can be made again."""
     file: Path | None = None
     """Where the configuration was read."""
 

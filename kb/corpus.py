@@ -8,11 +8,13 @@ import posixpath
 import re
 import sys
 import threading
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache as memoized
 from functools import cached_property, lru_cache
+from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
 from kb import cache
@@ -92,6 +94,12 @@ class Corpus:
         """A file name in lower case → the files that have it."""
         return _grouped((posixpath.basename(path).lower(), path) for path in self.files)
 
+    def starting(self, beginning: str) -> list[str]:
+        """The documents whose path begins so in lower case."""
+        first = bisect_left(self._lowered, (beginning, ""))
+        found = takewhile(lambda each: each[0].startswith(beginning), islice(self._lowered, first, None))
+        return [path for _, path in found]
+
     def alike(self, path: str) -> frozenset[str]:
         """The files whose name shares a telling word or number with a path's, or that lie in the same small folder."""
         shared = (self._worded.get(word, ()) for word in _words(path))
@@ -106,9 +114,19 @@ class Corpus:
     def _beside(self) -> Mapping[str, tuple[str, ...]]:
         return _grouped((posixpath.dirname(path), path) for path in self.files)
 
+    @cached_property
+    def _lowered(self) -> Sequence[tuple[str, str]]:
+        return sorted((path.lower(), path) for path in self.documents)
+
     def lines(self, path: str, first: int, last: int) -> str:
         """Lines `first` to `last` of a document, both included, counted from 1."""
-        return "\n".join(self.texts[path].split("\n")[first - 1 : last])
+        return "\n".join(_split(self.texts[path])[first - 1 : last])
+
+
+@lru_cache(maxsize=4)
+def _split(text: str) -> tuple[str, ...]:
+    """The lines of a text: each of a document's findings asks for one."""
+    return tuple(text.split("\n"))
 
 
 def _words(path: str) -> frozenset[str]:

@@ -90,7 +90,7 @@ def _routed(corpus: Corpus, address: str) -> str | None:
         if address.startswith(prefix):
             name = address.removeprefix(prefix).removesuffix(".html")
             wanted = posixpath.normpath(posixpath.join(folder.strip("/"), name)).lower()
-            served = [each for each in corpus.documents if each.lower().startswith(wanted)]
+            served = corpus.starting(wanted)
             fits = [each for each in served if _SERVED.fullmatch(each, len(wanted))]
             if fits:
                 return min(fits, key=lambda each: (len(each), each))

@@ -277,6 +277,15 @@ class View:
             ended=dates[0] if dates else None,
         )
 
+    @cached_property
+    def _superseding(self) -> Mapping[str, list[str]]:
+        """Record → those that state that they supersede it, whether or not they took effect."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for edge in self.edges:
+            if edge.kind is RelationKind.SUPERSEDES:
+                found[edge.target].append(edge.source)
+        return found
+
     def _in_force(self, document: Document, replaced: bool) -> bool | None:
         """A successor that took effect ends a record, whatever its own status word says.
 
@@ -289,11 +298,7 @@ class View:
             return False
         if document.status is Status.SUPERSEDED:
             named = [self.resolve(document, each.target) for each in document.related(RelationKind.SUPERSEDED_BY)]
-            named += [
-                edge.source
-                for edge in self.edges
-                if edge.kind is RelationKind.SUPERSEDES and edge.target == document.path
-            ]
+            named += self._superseding.get(document.path, ())
             return bool(named) and all(named)
         return document.status.binds if document.status else None
 

@@ -435,6 +435,10 @@ def test_forms_of_a_status(text: str) -> None:
         ("What is the status, such as proposed or accepted?", None),
         ("not accepted yet", None),
         ("unaccepted", None),
+        ("fınal", None),
+        ("İMPLEMENTED", None),
+        ("_Accepted_ | _Rejected_", None),
+        ("Proposed | _Accepted_ | Rejected", None),
         (":white_check_mark: Accepted", Status.ACCEPTED),
         ("❌", Status.REJECTED),
         ("🤷", None),
@@ -450,9 +454,11 @@ def test_a_templates_choices_state_no_relation() -> None:
 
 
 def test_the_repositorys_own_words_come_first() -> None:
-    config = replace(Config(ROOT), status={"on ice": Status.STAGNANT, "final": Status.DRAFT})
-    files = {"adr/0001-x.md": "# X\n\nStatus: On Ice for now\n", "adr/0002-y.md": "# Y\n\nStatus: Final\n"}
-    assert [each.status for each in view(files, config).corpus.decisions] == [Status.STAGNANT, Status.DRAFT]
+    words = {"on ice": Status.STAGNANT, "final": Status.DRAFT, "on-hold": Status.PROPOSED, "in-flight": Status.ACCEPTED}
+    shown = ("On Ice for now", "Final", "On-Hold", "In-flight", "Finalised", "Accepted")
+    files = {f"adr/{at:04}-x.md": f"# X\n\nStatus: {text}\n" for at, text in enumerate(shown)}
+    read = view(files, replace(Config(ROOT), status=words)).corpus.decisions
+    assert [each.status for each in read] == [*words.values(), None, Status.ACCEPTED]
 
 
 def test_the_configured_order_of_day_and_month() -> None:

@@ -193,6 +193,12 @@ def test_a_header_says_what_cannot_be_told() -> None:
     assert header(whole, whole.document(path("02"))) == "**02 Record 02**: accepted"
 
 
+def test_a_header_says_that_today_reads_otherwise() -> None:
+    looked = log("01 superseded 2025-01-10", "02 accepted 2025-03-01 supersedes 01").at("2025-02-01", TODAY)
+    stated = header(looked, looked.document(path("01")))
+    assert stated.startswith('**01 Record 01**: accepted (today it reads "superseded"), in force since 2025-01-10')
+
+
 def test_a_month_counts_from_its_first_day() -> None:
     assert set(log("01 accepted 2025-02", "02 accepted 2020-01-01").at("2025-01-31", TODAY).corpus.documents) == {
         path("02")

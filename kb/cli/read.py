@@ -38,10 +38,11 @@ def list_documents(
     kb list --as-of 2026-01-31
     kb list --kind spec --format jsonl
     """
-    from kb.formats import dates
+    if since:
+        from kb.formats import dates  # its import is half of a cached run
 
-    if since and dates.iso(since) != since:
-        raise UserError(f"--since: expected a date such as 2026-02-01, found {since!r}")
+        if dates.iso(since) != since:
+            raise UserError(f"--since: expected a date such as 2026-02-01, found {since!r}")
     view, moment = _view(load_config(ctx), as_of)
     chosen = [
         each

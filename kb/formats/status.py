@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 from kb.formats import dates, tongues
 from kb.markdown import visible
@@ -68,13 +68,12 @@ _QUALIFIER = re.compile(
     r"(?=(?:accepted|approved|implemented)\b)",
     re.I,
 )
-_KNOWN = "|".join(re.escape(word).replace(r"\ ", r"[ -]") for word in sorted(_ALL, key=lambda word: -len(word)))
 _TEMPLATE = re.compile(
     r"^\W*(?:\{|<[^/])"
-    rf"|\b(?:{_KNOWN})\b['\"`*_\])]*\s*\|\s*['\"`*_\[(]*(?:{_KNOWN}|…|\.\.\.)"
-    rf"|(?:\b(?:{_KNOWN})\b\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){{2,}}(?:{_KNOWN})\b",
-    re.I,
+    r"|K['\"`*\])]*\s*\|\s*['\"`*\[(]*(?:K|…|\.\.\.)"
+    r"|(?:K\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){2,}K"
 )
+"""A choice, in a text in lower case where a K stands for each known word."""
 _REPLACED_LATER = re.compile(
     r"(?:[,;:.(/–—-]\s*|\b(?:and|but|now|later|then|since|been)\s+)"
     r"(?:supers?[ec]e?e?ded|superceded|replaced|obsoleted)\b(?=\s*\)|\s+(?:by|with)\b[^\n]*[\d\[])",
@@ -88,30 +87,30 @@ NO_WORDS: Mapping[str, Status] = {}
 def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     """The normal form of a status text: the first words decide, marks, emoji and links do not count.
 
-    `words` are the repository's own, and come before the known ones. "Accepted, superseded by 0011" and
+    `words` are the repository's own in lower case, and come before the known ones. "Accepted, superseded by 0011" and
     "Inactive (superseded by 0011)" are superseded. A template's leftovers (`{proposed | accepted}`) and unknown
     words are None, never a default.
     """
     text = text[:_LONGEST]
     if is_template(text):
         return None
-    said = _said(text)
-    found = _pattern(tuple(words)).match(said)
-    if not found:
+    said = _said(text).lower()
+    word = _first(said, words)
+    if not word:
         said = tongues.english(said)
-        found = _pattern(tuple(words)).match(said)
-    if not found:
+        word = _first(said, words)
+    if not word:
         return None if re.search(r"\w", said) else _marked(text)
-    word = re.sub(r"[\s-]+", " ", found[0].lower())
-    status = {each.lower(): given for each, given in words.items()}.get(word) or _ALL[word]
-    if status in CAN_BE_REPLACED and _REPLACED_LATER.search(said, found.end()):
+    status = words[word] if word in words else _ALL[word.replace("-", " ")]
+    if status in CAN_BE_REPLACED and _REPLACED_LATER.search(said, len(word)):
         return Status.SUPERSEDED
     return status
 
 
 def is_template(text: str) -> bool:
     """Whether a text still holds the choices that a template offers: `{accepted}`, `proposed | accepted`."""
-    return bool(_TEMPLATE.search(_HTML.sub("", _badges(text))))
+    shown = _HTML.sub("", _badges(text)).replace("_", "*").lower()
+    return bool(_TEMPLATE.search(_known().sub("K", shown)))
 
 
 def is_word(text: str) -> bool:
@@ -147,7 +146,7 @@ def _badges(text: str) -> str:
 
 
 def _badge(found: re.Match[str]) -> str:
-    if _pattern(()).match(_LEADING.sub("", found[1])):
+    if _first(_LEADING.sub("", found[1]).lower(), NO_WORDS):
         return found[1]
     address = _BADGE_URL.search(found[2])
     return address[1].replace("%20", " ").replace("_", " ") if address else found[1]
@@ -158,7 +157,15 @@ def _marked(text: str) -> Status | None:
     return next((EMOJI[mark] for mark in text if mark in EMOJI), None)
 
 
-@lru_cache(maxsize=16)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    own = "".join(rf"{re.escape(word)}|" for word in sorted(words, key=lambda word: -len(word)))
-    return re.compile(rf"(?:{own}{_KNOWN})(?![\w])", re.I)
+def _first(said: str, words: Mapping[str, Status]) -> str | None:
+    """The word that a text in lower case begins with: the longest of the repository's own, else of the known ones."""
+    own = [each for each in words if said.startswith(each) and not re.match(r"\w", said[len(each) :])]
+    known = None if own else _known().match(said)
+    return max(own, key=len) if own else known[0] if known else None
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    """A known word in lower case. Compiling it takes longer than all that most commands ask of this module."""
+    longest_first = sorted(_ALL, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first).replace(' ', '[ -]')})\b")

@@ -22,12 +22,11 @@ Key: TypeAlias = tuple[str, str, str]
 def line_of(found: Diagnostic, corpus: Corpus) -> str:
     """The line that a finding stands on, in a document or in a metadata file beside it."""
     if found.path in corpus.texts:
-        lines = _split(corpus.texts[found.path])
-    else:
-        try:
-            lines = tuple(corpus.source.read(found.path).decode("utf-8", "replace").splitlines())
-        except OSError:
-            lines = ()
+        return corpus.lines(found.path, found.span.line, found.span.line)
+    try:
+        lines = corpus.source.read(found.path).decode("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
     return lines[found.span.line - 1] if found.span.line <= len(lines) else ""
 
 
@@ -36,12 +35,7 @@ def key(found: Diagnostic, corpus: Corpus) -> Key:
     return found.path, found.code, _hashed(line_of(found, corpus))
 
 
-# A hostile document has thousands of findings, and each of them would split its text or hash its one long line.
-@lru_cache(maxsize=4)
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n"))
-
-
+# A hostile document has thousands of findings, and each of them would hash its one long line.
 @lru_cache(maxsize=4)
 def _hashed(line: str) -> str:
     """A hash of the words of a line."""

@@ -76,12 +76,12 @@ def run(
     chosen = choose(rules, config, select, ignore)
     known = frozenset(each.code for each in rules)
     wanted = _wanted(view, paths)
-    memo, today = memo or Memo(), today or date.today()
+    today = today or date.today()
     one_pass = _Pass(Context(view, config, today, base), chosen, known, memo)
     found = one_pass.over(wanted)
-    if base is None:
+    if memo and base is None:
         alone = [each.code for each in chosen if each.alone]
-        memo.keep(key(view.corpus, config, today, (*select, 0, *ignore, 0, *paths)), view.corpus, found, alone)
+        memo.keep(key(view.corpus, config, today, select, ignore, paths), view.corpus, found, alone)
     if changed and base:
         before = replace(one_pass, context=Context(base.view, config, one_pass.context.today))
         found = _brought_about(found, before.over(base.view.corpus.documents), base.view.corpus, view.corpus)
@@ -110,7 +110,7 @@ def remembered(
 
     It needs neither a document nor a rule: reading and importing them takes longer than all the rest.
     """
-    known = memo.run(key(surveyed, config, date.today(), (*select, 0, *ignore, 0, *paths)), surveyed.source)
+    known = memo.run(key(surveyed, config, date.today(), select, ignore, paths), surveyed.source)
     if known is None:
         return None
     texts = surveyed.texts({each.path for each in known.found} - known.unread)
@@ -154,7 +154,7 @@ class _Pass:
     chosen: tuple[Rule, ...]
     known: frozenset[str]
     """The codes of every rule there is."""
-    memo: Memo
+    memo: Memo | None
 
     def over(self, paths: Iterable[str]) -> list[Diagnostic]:
         """What the rules find, once each, in the order of places; findings at one place in the order of their codes."""
@@ -182,7 +182,7 @@ class _Pass:
     def _found(self, rule: Rule, document: Document) -> Iterable[Finding]:
         found = partial(rule.check, document, self.context)
         stored = self.context.corpus.keys.get(document.path) if rule.alone else None
-        return self.memo.alone(rule.code, stored, found) if stored else found()
+        return self.memo.alone(rule.code, stored, found) if self.memo and stored else found()
 
 
 def _overrides(document: Document, config: Config) -> list[Override]:

@@ -78,10 +78,10 @@ def _remembered(entry: Any) -> Remembered:
     return Remembered(dict(consulted), str(described), frozenset(unread), [_diagnostic(each) for each in found])
 
 
-def key(corpus: Corpus | Survey, config: Config, today: date, asked: Iterable[object]) -> str:
+def key(corpus: Corpus | Survey, config: Config, today: date, *asked: Iterable[str]) -> str:
     """Everything that a run depends on: code, configuration, day, what was asked, files, and documents' bytes."""
     digest = hashlib.blake2b(digest_size=20)
-    for part in (version(), repr(config), today.isoformat(), repr(asked)):
+    for part in (version(), repr(config), today.isoformat(), repr([list(each) for each in asked])):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0\0")
     for part in (*sorted(corpus.files), "", *(f"{path}\0{each}" for path, each in corpus.keys.items())):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from typing import TypeAlias
 
 from kb.config import Config
@@ -59,14 +59,10 @@ class Context:
         """Whether the corpus states a field often enough that a record without it stands out."""
         return self._habits[name] >= HABIT * len(self.corpus.decisions)
 
-    @cached_property
+    @property
     def series(self) -> Mapping[Series, Mapping[int, Document]]:
         """The numbers of each series of decisions, with the first document that has each."""
-        found: dict[Series, dict[int, Document]] = defaultdict(dict)
-        for each in self.corpus.decisions:
-            if each.number:
-                found[series_of(each)].setdefault(int(each.number), each)
-        return found
+        return series_in(self.view)
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -110,6 +106,16 @@ def series_of(decision: Document) -> Series:
     record = named(decision.path)
     letters = _LETTERS.match(record.name)
     return record.parent.as_posix(), letters[1].lower() if letters else ""
+
+
+@lru_cache(maxsize=2)
+def series_in(view: View) -> Mapping[Series, Mapping[int, Document]]:
+    """The numbers of each series of decisions, with the first document that has each."""
+    found: dict[Series, dict[int, Document]] = defaultdict(dict)
+    for each in view.corpus.decisions:
+        if each.number and each.number.isdigit():
+            found[series_of(each)].setdefault(int(each.number), each)
+    return found
 
 
 Check: TypeAlias = Callable[[Document, Context], Iterator[Finding]]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.extras import install
 from kb.lint import Finding, text_rule
 from kb.markdown import tokens_of
 from kb.model import Document, Kind, Severity, Span
@@ -72,7 +73,7 @@ def _installed() -> bool:
 
 def _unchecked(drawings: list[_Drawing], text: str) -> Finding:
     line = drawings[0].line
-    message = f"not checked: the package {_PARSER} is missing; pip install 'kb[lint]'"
+    message = f"not checked: the package {_PARSER} is missing; {install('lint')}"
     return Finding(Span.of_line(line, text.split("\n")[line - 1]), message, severity=Severity.INFO)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.identity import file_number, named
-from kb.lint import Context, Finding, rule, series_of
+from kb.lint import Context, Finding, rule, series_in, series_of
 from kb.model import Document, Edit, Field, Kind, Related, Severity, Span, UserError
 from kb.view import View
 
@@ -79,7 +78,7 @@ class _Gaps:
 def _gaps(view: View, reserved: tuple[str, ...]) -> Mapping[str, _Gaps]:
     free = {number for each in reserved for number in _range(each)}
     found: dict[str, _Gaps] = {}
-    for series in _series(view).values():
+    for series in series_in(view).values():
         first, last = min(series), max(series)
         missing = sorted(set(range(first, last)) - set(series) - free - _others(view, series[first]))
         # A series that leaves out more does not number in sequence.
@@ -87,14 +86,6 @@ def _gaps(view: View, reserved: tuple[str, ...]) -> Mapping[str, _Gaps]:
             after = series[min(number for number in series if number > missing[0])]
             width = len(after.number or "") if (after.number or "").startswith("0") else 1
             found[after.path] = _Gaps(tuple(str(each).zfill(width) for each in missing), last, len(series))
-    return found
-
-
-def _series(view: View) -> Mapping[tuple[str, str], Mapping[int, Document]]:
-    found: dict[tuple[str, str], dict[int, Document]] = defaultdict(dict)
-    for each in view.corpus.decisions:
-        if each.number and each.number.isdigit():
-            found[series_of(each)].setdefault(int(each.number), each)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -107,8 +107,16 @@ class Passage:
 
 def around(text: str, line: int) -> Passage:
     """The passage that a line belongs to: the innermost, or the bare line where Markdown sees none."""
-    found = [each for each in passages(text) if each.line <= line <= each.end_line]
-    return min(found, key=lambda each: each.end_line - each.line, default=Passage(line, text.split("\n")[line - 1]))
+    return _by_line(text).get(line) or Passage(line, text.split("\n")[line - 1])
+
+
+@lru_cache(maxsize=8)
+def _by_line(text: str) -> Mapping[int, Passage]:
+    found: dict[int, Passage] = {}
+    for each in sorted(passages(text), key=lambda each: each.end_line - each.line):
+        for line in range(each.line, each.end_line + 1):
+            found.setdefault(line, each)
+    return found
 
 
 @lru_cache(maxsize=8)

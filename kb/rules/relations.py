@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb import formats, links
@@ -13,7 +14,7 @@ from kb.formats import write
 from kb.lint import Context, Finding, near, rule
 from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Span, Status
 from kb.source import Overlay
-from kb.view import Edge
+from kb.view import Edge, View
 
 _NUMBER = re.compile(r"([A-Za-z]{2,8})?[-_ ]*#?(\d{1,5})")
 _IN_WORDS = re.compile(
@@ -58,7 +59,7 @@ def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
         if (
             inverse
             and (edge.kind, edge.source) not in told
-            and not _states(decision, edge, context)
+            and not _states(decision, edge, context.view)
             and _due(edge, context)
         ):
             told.add((edge.kind, edge.source))
@@ -136,13 +137,13 @@ def _nearest_file(relation: Relation, document: Document, context: Context) -> s
     return links.resolve(context.corpus, document.path, relation.target).nearest
 
 
-def _states(decision: Document, edge: Edge, context: Context) -> bool:
+def _states(decision: Document, edge: Edge, view: View) -> bool:
     """Whether the decision states the other side; for a part of it, superseding and amending are the same."""
     inverse = edge.kind.inverse
     assert inverse
     alike = _PARTLY.get(inverse, inverse)
-    back = [each for each in context.view.stated(decision.path, inverse) if each.target == edge.source]
-    in_part = [each for each in context.view.stated(decision.path, alike) if each.target == edge.source]
+    back = [each for each in view.stated(decision.path, inverse) if each.target == edge.source]
+    in_part = [each for each in view.stated(decision.path, alike) if each.target == edge.source]
     return bool(back) or any(edge.relation.partial or each.relation.partial for each in in_part)
 
 
@@ -160,8 +161,18 @@ def _due(edge: Edge, context: Context) -> bool:
     newer = context.view.document(edge.source if forward else edge.target)
     if newer.kind is not Kind.DECISION or (newer.status and not newer.status.took_effect):
         return False
-    alike = [each for each in context.view.edges if each.kind is edge.kind]
-    return len(alike) < _EVIDENCE or any(_states(context.view.document(each.target), each, context) for each in alike)
+    return edge.kind in _two_sided(context.view)
+
+
+@lru_cache(maxsize=2)
+def _two_sided(view: View) -> frozenset[RelationKind]:
+    """The kinds of relations of which the corpus does not always leave the other side out."""
+    edges = {kind: [each for each in view.edges if each.kind is kind] for kind in RelationKind if kind.inverse}
+    return frozenset(
+        kind
+        for kind, alike in edges.items()
+        if len(alike) < _EVIDENCE or any(_states(view.document(each.target), each, view) for each in alike)
+    )
 
 
 def _name(decision: Document) -> str:

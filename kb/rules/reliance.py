@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -86,7 +87,29 @@ def _is_live(document: Document, view: View) -> bool:
     return document.kind is Kind.SPEC or not _PAST_PAGE.search(document.path)
 
 
-def _citations(document: Document, view: View) -> Iterator[_Citation]:
+@lru_cache(maxsize=4)
+def _citations(view: View, path: str) -> tuple[_Citation, ...]:
+    return tuple(_cited(view.document(path), view))
+
+
+@lru_cache(maxsize=4)
+def _by_line(view: View, path: str) -> Mapping[int, Sequence[_Citation]]:
+    found: dict[int, list[_Citation]] = defaultdict(list)
+    for each in _citations(view, path):
+        found[each.span.line].append(each)
+    return dict(found)
+
+
+def _within(document: Document, passage: Passage, place: Span, view: View) -> Iterator[_Citation]:
+    """The citations in the same sentence as a place."""
+    start, end = passage.sentence(place)
+    for line in range(passage.line, passage.end_line + 1):
+        for each in _by_line(view, document.path).get(line, ()):
+            if start <= passage.offset(each.span) < end:
+                yield each
+
+
+def _cited(document: Document, view: View) -> Iterator[_Citation]:
     for link in document.links:
         found = None if link.image else _linked(document, link.target, view)
         if found:
@@ -112,7 +135,7 @@ def _linked(document: Document, target: str, view: View) -> Document | None:
 
 
 def _retired_citations(document: Document, view: View) -> Iterator[_Citation]:
-    for each in _citations(document, view):
+    for each in _citations(view, document.path):
         if _is_retired(each.record, view) and document.path not in _chain(each.record, view):
             yield each
 
@@ -138,12 +161,7 @@ def _chain(record: Document, view: View) -> frozenset[str]:
 def _names_successor(document: Document, passage: Passage, cited: _Citation, view: View) -> bool:
     """Whether the same sentence says what took the record's place."""
     chain = _chain(cited.record, view)
-    start, end = passage.sentence(cited.span)
-    return any(
-        each.record.path in chain and start <= passage.offset(each.span) < end
-        for each in _citations(document, view)
-        if passage.line <= each.span.line <= passage.end_line
-    )
+    return any(each.record.path in chain for each in _within(document, passage, cited.span, view))
 
 
 def _required(document: Document, view: View) -> Iterator[Finding]:
@@ -258,15 +276,11 @@ def _shown(document: Document, text: str, word: str, record: Document, view: Vie
             yield Span(number, found.start() + 1, number, found.end() + 1)
     if document.kind is Kind.DIAGRAM:
         return
-    cited = [each for each in _citations(document, view) if each.record.path in chain or each.record is record]
     for passage in passages(text):
         blanked = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), passage.text)
         for found in spelled.finditer(blanked):
             span = passage.span(found.start(), found.end())
-            start, end = passage.sentence(span)
-            named = any(
-                passage.line <= each.span.line <= passage.end_line and start <= passage.offset(each.span) < end
-                for each in cited
-            )
+            cited = _within(document, passage, span, view)
+            named = any(each.record.path in chain or each.record is record for each in cited)
             if not named and not tells_history(document, passage, span):
                 yield span

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
+from kb.extras import install
 from kb.lint import Finding, text_rule
 from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
@@ -171,7 +172,7 @@ def secret(document: Document, text: str) -> Iterator[Finding]:
     if not suspects:
         return
     if not _installed():
-        message = "not checked for secrets: the package detect-secrets is missing; pip install 'kb[lint]'"
+        message = f"not checked for secrets: the package detect-secrets is missing; {install('lint')}"
         yield Finding(Span.of_line(suspects[0], lines[suspects[0] - 1]), message, severity=Severity.INFO)
         return
     for number, kind, value in _secrets(lines, suspects):
