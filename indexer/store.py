@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from indexer.model import Row, RowState, SparseVector, StoreState
 from kb.config import Config
+from kb.extras import install
 from kb.model import UserError
 
 LITE_NAME = "milvus.db"
@@ -205,7 +206,7 @@ class MilvusStore:
         try:
             from pymilvus import MilvusClient, MilvusException
         except ImportError as problem:
-            raise UserError(f"the store needs the extra 'index' ({problem}): pip install 'kb[index]'") from problem
+            raise UserError(f"the store needs the extra 'index' ({problem}); {install('index')}") from problem
         self._failure = MilvusException
         _quiet()
         if self._lite:

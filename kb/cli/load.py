@@ -14,6 +14,7 @@ import click
 from kb import config as configuration
 from kb import corpus
 from kb.config import Config
+from kb.extras import install
 from kb.model import UserError
 from kb.source import Source, WorkTree
 from kb.view import View
@@ -57,7 +58,7 @@ def require(extra: str, module: str) -> None:
     import importlib.util
 
     if importlib.util.find_spec(module) is None:
-        raise UserError(f"this command needs the extra {extra!r}: pip install 'kb[{extra}]'")
+        raise UserError(f"this command needs the extra {extra!r}; {install(extra)}")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from kb.extras import install
 from kb.site import clean
 
 _VIEW_BOX = re.compile(r'^(<svg\b[^>]*? viewBox="[-\d.]+ [-\d.]+ )([\d.]+)')
@@ -29,7 +30,7 @@ def draw(source: str, name: str, dark: bool) -> str:
     try:
         import merman
     except (ImportError, OSError) as problem:
-        raise DrawingError("expected the package merman, found none: pip install 'kb[site]'") from problem
+        raise DrawingError(f"expected the package merman, found none; {install('site')}") from problem
     site = {"theme": "dark" if dark else "default", "look": "classic", "fontFamily": _FONT, **_PLAIN_LABELS}
     options = {"site_config": site, "svg": {"diagram_id": name}}
     try:
