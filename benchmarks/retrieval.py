@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from indexer.evaluate.metrics import auroc
 from indexer.evaluate.questions import Question, load
 from indexer.model import Chunk
 from indexer.session import Session
@@ -190,7 +191,8 @@ def _metrics(rows: Sequence[Row]) -> list[str]:
     answerable = [row for row in rows if row.question.gold]
     ranks = [row.rank for row in answerable]
     chains = [row for row in answerable if row.question.stale]
-    split = _auroc([row.found.sure for row in answerable], [row.found.sure for row in rows if not row.question.gold])
+    others = [row.found.sure for row in rows if not row.question.gold]
+    split = auroc([row.found.sure for row in answerable], others) if answerable and others else None
     return [
         _share(rank == 1 for rank in ranks),
         _share(rank is not None and rank <= 5 for rank in ranks),
@@ -206,14 +208,6 @@ def _metrics(rows: Sequence[Row]) -> list[str]:
 
 def _share(values: Iterable[bool]) -> str:
     return f"{statistics.fmean(map(float, values)):.3f}"
-
-
-def _auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """How often an answerable question is surer than one that is not; ties count half."""
-    if not positive or not negative:
-        return None
-    won = sum((a > b) + 0.5 * (a == b) for a in positive for b in negative)
-    return won / (len(positive) * len(negative))
 
 
 def _curve(rows: Sequence[Row]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from indexer import wire
 from indexer.answer import compose
 from indexer.asked import keep_uncovered
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
-from indexer.session import Progress, Session, no_progress
+from indexer.session import Progress, Session, State, no_progress
 from indexer.snapshot import Snapshot
 from kb import wire as documents
 from kb.model import UserError
@@ -142,7 +142,7 @@ class Local:
 
     def get(self, name: str, *, as_of: str | None = None) -> dict[str, Any]:
         """A document with its metadata and text."""
-        snapshot = self._look(as_of)
+        snapshot = self._look(as_of).snapshot
         view = snapshot.view
         found = view.find(name)
         if not found:
@@ -159,19 +159,16 @@ class Local:
             **_moment(snapshot),
         }
 
-    def _look(self, as_of: str | None) -> Snapshot:
+    def _look(self, as_of: str | None) -> State:
         try:
-            return self.session.look(as_of, self._progress).snapshot
+            return self.session.look(as_of, self._progress)
         except NoMoment as problem:
             raise Refused(str(problem)) from problem
 
     def _retrieve(
         self, question: str, as_of: str | None, *, limit: int = DEFAULT_LIMIT, current: bool = False
     ) -> tuple[Snapshot, Retrieval]:
-        try:
-            state = self.session.look(as_of, self._progress)
-        except NoMoment as problem:
-            raise Refused(str(problem)) from problem
+        state = self._look(as_of)
         return state.snapshot, self.session.retrieve_in(state, question, limit=limit, current=current)
 
 

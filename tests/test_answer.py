@@ -451,6 +451,20 @@ def test_what_became_of_each_passage_is_told(ask: Ask) -> None:
     assert [each for each in answer.explanation if not each.kept]
 
 
+def test_what_a_brief_answer_leaves_out_is_told_as_such(ask: Ask) -> None:
+    question = "Where do we store the quarterly reports?"
+    normal, brief = (
+        [each for each in ask(question, length).explanation if each.what == "passage" and each.kept]
+        for length in (Length.NORMAL, Length.BRIEF)
+    )
+    assert (len(normal), len(brief)) == (2, 1)
+    told = ask(question, Length.BRIEF)
+    shown = told.citations[0]
+    assert (brief[0].line_start, brief[0].line_end) == (shown.line_start, shown.line_end)
+    assert "left out for brevity" in [each.why for each in told.explanation if not each.kept]
+    assert not any(each.kept for each in ask("Is ADR-2 accepted?", Length.BRIEF).explanation if each.what == "passage")
+
+
 def test_what_a_record_leaves_open_is_no_answer(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> None:
     file = snapshot.config.root / "decisions/0002-store-in-lake.md"
     file.write_text(file.read_text() + "\nWhich compression the lake uses for columns is not decided yet.\n")
@@ -458,6 +472,8 @@ def test_what_a_record_leaves_open_is_no_answer(snapshot: Snapshot, encoder: Enc
     assert answer.verdict is Verdict.WEAK
     assert answer.text.startswith("The records leave this open. What they say:")
     assert answer.citations[0].highlight == "Which compression the lake uses for columns is not decided yet."
+    brief = asking(read(snapshot.config), encoder)("Which compression does the lake use for columns?", Length.BRIEF)
+    assert [each.quote for each in brief.citations] == [answer.citations[0].highlight]
 
 
 def test_a_status_in_other_words_is_shown_as_written(

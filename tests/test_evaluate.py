@@ -17,12 +17,12 @@ from small import view, write
 from indexer import asked
 from indexer.evaluate import (
     compare,
-    draft,
     gaps,
     generate,
     metrics,
     options,
     phrase,
+    proposal,
     questions,
     relocate,
     tables,
@@ -557,7 +557,7 @@ def test_questions_with_the_same_unknown_word_or_the_same_rare_words_are_one_gap
 
 def test_a_draft_takes_the_form_and_the_next_number_of_the_records() -> None:
     gap = gaps.grouped([open_question("which retention do backups have?", 3)])
-    [made] = draft.drafts(view(CORPUS), gap, datetime.date(2026, 1, 2))
+    [made] = proposal.drafts(view(CORPUS), gap, datetime.date(2026, 1, 2))
     assert made.path == "decisions/0016-which-retention-do-backups-have.md"
     assert made.text.startswith(
         "---\nstatus: proposed\ndate: 2026-01-02\n---\n\n# Which retention do backups have?\n\n## "
@@ -565,11 +565,11 @@ def test_a_draft_takes_the_form_and_the_next_number_of_the_records() -> None:
     assert "Asked 3 times, and no record settles it:\n\n- which retention do backups have?" in made.text
     assert "[0001-use-queues](0001-use-queues.md)" in made.text
     nygard = {"adr/ADR-1-a.md": "# Keep it\n\n## Status\n\nAccepted\n\n## Context\n\nIt.\n\n## Decision\n\nYes.\n"}
-    [plain] = draft.drafts(view(nygard), gap, datetime.date(2026, 1, 2))
+    [plain] = proposal.drafts(view(nygard), gap, datetime.date(2026, 1, 2))
     assert plain.path == "adr/ADR-2-which-retention-do-backups-have.md"
     assert re.findall(r"^## (.*)", plain.text, re.M) == ["Status", "Context", "Decision"]
     listed = {"adr/20250301-a.md": "# Keep it\n\n- Status: accepted\n- Date: 2025-03-01\n\n## Decision\n\nYes.\n"}
-    [bullets] = draft.drafts(view(listed), gap, datetime.date(2026, 1, 2))
+    [bullets] = proposal.drafts(view(listed), gap, datetime.date(2026, 1, 2))
     assert bullets.path == "adr/20260102-which-retention-do-backups-have.md"
     assert "\n\n- Status: proposed\n- Date: 2026-01-02\n\n" in bullets.text
     reread = view({**nygard, plain.path: plain.text}).document(plain.path)

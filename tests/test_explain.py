@@ -53,7 +53,7 @@ def test_a_moment_before_is_explained_as_it_stood(ship: Local) -> None:
 
 def test_lengths(ship: Local) -> None:
     sizes = {length: len(ship.ask(QUESTION, length=length)["answer"]) for length in LENGTHS}
-    assert sizes["brief"] <= sizes["normal"] <= sizes["full"]
+    assert sizes["brief"] < sizes["normal"] < sizes["full"]
     with pytest.raises(Refused, match="length: expected brief, normal or full, found 'short'"):
         ship.ask(QUESTION, length="short")
 
@@ -65,6 +65,7 @@ def test_the_text_tells_it_in_lines(ship: Local, kb: Run) -> None:
     lines = done.stdout.splitlines()
     assert any(line.startswith("confidence ") for line in lines), done.stdout + done.stderr
     assert any(line.startswith(f"found {OLD}:") and f"marked as superseded by {NEW}" in line for line in lines)
+    assert len([line for line in lines if line.startswith("took passage ")]) == 1
     both = kb("-C", root, "ask", QUESTION, "--full", "--brief")
     assert (both.returncode, both.stderr) == (2, "kb: expected --brief or --full, found both\n")
     assert "in force" in kb("-C", root, "show", Path(NEW).name).stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.answer import extract, lists, llm
+from indexer.answer import extract, lists
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
 from indexer.snapshot import Snapshot
 
@@ -27,6 +27,8 @@ def stream(
     extracted = extract.answer(snapshot, question, found, length)
     worded = snapshot.config.answer.uses_model and extracted.verdict is Verdict.ANSWERED
     if worded and not any(lists.listing(snapshot, question)):
+        from indexer.answer import llm  # and with it HTTP, which an extracted answer does without
+
         yield from llm.stream(snapshot, question, found, extracted)
     else:
         yield extracted

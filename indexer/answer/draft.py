@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.answer.facts import Fact
-from indexer.answer.window import Window
-from indexer.model import Citation, Reason
+from indexer.answer.window import FENCE, Window
+from indexer.model import Citation, Reason, Support
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 
 
 @dataclass(slots=True)
@@ -22,13 +21,22 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
 
-    def cite(self, path: str, first: int, last: int, anchor: str, quote: str, highlight: str | None = None) -> int:
+    def cite(
+        self,
+        path: str,
+        first: int,
+        last: int,
+        anchor: str,
+        quote: str,
+        highlight: str | None = None,
+        support: Support = Support.QUOTED,
+    ) -> int:
         """The number of a citation; the same lines and words get the same one."""
         for each in self.citations:
             if (each.path, each.line_start, each.line_end, each.quote) == (path, first, last, quote):
                 return each.number
         number = len(self.citations) + 1
-        self.citations.append(Citation(number, path, first, last, anchor, quote, highlight=highlight))
+        self.citations.append(Citation(number, path, first, last, anchor, quote, support, highlight))
         return number
 
     def state(self, facts: Iterable[Fact]) -> None:
@@ -78,14 +86,14 @@ def _open_fence(lines: Sequence[str]) -> int | None:
     """The line of the fence that is open at the end of some lines."""
     opened: int | None = None
     for number, line in enumerate(lines):
-        if _FENCE.match(line):
+        if FENCE.match(line):
             closes = opened is not None and line.strip().startswith(_mark(lines[opened]).strip())
             opened = None if closes else number if opened is None else opened
     return opened
 
 
 def _mark(line: str) -> str:
-    found = _FENCE.match(line)
+    found = FENCE.match(line)
     return found[0] if found else ""
 
 

@@ -76,28 +76,45 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if not ranked:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
     chosen = _cut(snapshot, wanted, _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
+    shown: Sequence[_Passage] = chosen
     unsettled = window.left_open([each.window.text for each in chosen], wanted)
     if unsettled:
-        chosen = [
-            _showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)
-        ]
+        shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
     elif not confident:
         draft.parts.append(_unsure(found.unknown))
-    _explain(draft, ranked, chosen)
-    subjects = (list(meant) or _first_decision(snapshot, chosen)) if facts.aspects(question) else []
+    subjects = (list(meant) or _first_decision(snapshot, shown)) if facts.aspects(question) else []
+    if length is Length.BRIEF:
+        shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
+    elif length is Length.FULL:
+        shown = [_whole(each) for each in shown]
+    _explain(draft, ranked, chosen, shown)
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question))
-        if not subjects:
-            _brief(draft, snapshot, wanted, chosen[0])
+        for each in shown:
+            _brief(draft, snapshot, each)
     else:
-        _passages(draft, snapshot, question, chosen, subjects, length)
-        _succession(draft, snapshot, wanted, chosen)
+        _passages(draft, snapshot, question, shown, subjects)
+        _succession(draft, snapshot, wanted, shown)
         if length is Length.FULL:
-            _relations(draft, snapshot, chosen)
+            _relations(draft, snapshot, shown)
     verdict = Verdict.ANSWERED if confident and not unsettled else Verdict.WEAK
     confidence = max(found.confidence, 0.9) if meant else found.confidence
     return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
+
+
+def _in_brief(snapshot: Snapshot, wanted: Asked, hit: Hit, unsettled: str | None) -> _Passage:
+    """The few sentences of a hit that answer, or the one that says that it is not settled."""
+    brief = _passage_of(snapshot, wanted, hit, BRIEF)
+    if unsettled is None:
+        return brief
+    line = hit.line_start + hit.text.count("\n", 0, hit.text.index(unsettled))
+    return replace(brief, window=Window(line, line + unsettled.count("\n"), unsettled))
+
+
+def _whole(each: _Passage) -> _Passage:
+    hit = each.hit
+    return replace(each, window=Window(hit.line_start, hit.line_end, hit.text, highlight=each.window.highlight))
 
 
 def _showing(each: _Passage, sentence: str) -> _Passage:
@@ -230,19 +247,17 @@ def _replaced_unseen(snapshot: Snapshot, each: _Passage, first: _Passage) -> boo
     return bool(heads) and first.path not in heads
 
 
-def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage]) -> None:
+def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage], shown: Sequence[_Passage]) -> None:
     for each in chosen:
-        why = (
-            "holds in place of the passage below"
-            if each is chosen[0] and each is not ranked[0]
-            else "speaks most to the question"
-        )
-        draft.reasons.append(_reason(each, True, why))
+        quoted = next((one for one in shown if one.hit is each.hit), None)
+        ahead = each is chosen[0] and each.path != ranked[0].path
+        why = "holds in place of the passage below" if ahead else "speaks most to the question"
+        draft.reasons.append(_reason(quoted or each, bool(quoted), why if quoted else "left out for brevity"))
     for each in ranked:
         if not any(each.hit is one.hit for one in chosen):
-            draft.reasons.append(
-                _reason(each, False, f"speaks less to the question ({each.score:.2f} of {ranked[0].score:.2f})")
-            )
+            less = f"speaks less to the question ({each.score:.2f} of {ranked[0].score:.2f})"
+            why = "its record says elsewhere what it decided" if each is ranked[0] else less
+            draft.reasons.append(_reason(each, False, why))
 
 
 def _reason(each: _Passage, kept: bool, why: str) -> Reason:
@@ -256,7 +271,6 @@ def _passages(
     question: str,
     chosen: Sequence[_Passage],
     subjects: Sequence[Document],
-    length: Length,
 ) -> None:
     """What the metadata says, each record's sentence before its passage; records in a succession all have one."""
     paths = [each.path for each in chosen]
@@ -267,27 +281,17 @@ def _passages(
         new = each.path not in paths[:index]
         if new and each.path in told:
             draft.state(facts.about(snapshot, [document], question))
-        _passage(draft, snapshot, each, titled=new and each.path not in told, length=length)
+        _passage(draft, snapshot, each, titled=new and each.path not in told)
 
 
 def _relatives(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     return (*snapshot.view.heads(path), *snapshot.view.predecessors(path))
 
 
-def _passage(
-    draft: Draft,
-    snapshot: Snapshot,
-    each: _Passage,
-    titled: bool,
-    length: Length,
-) -> None:
+def _passage(draft: Draft, snapshot: Snapshot, each: _Passage, titled: bool) -> None:
     document = snapshot.view.document(each.path)
     shown = each.window
-    if length is Length.FULL:
-        shown = Window(each.hit.line_start, each.hit.line_end, each.hit.text, highlight=shown.highlight)
-    number = draft.cite(
-        document.path, shown.first, shown.last, anchor_at(document, shown.first), shown.text, shown.highlight
-    )
+    number = _cite(draft, document, shown)
     if titled:
         draft.parts.append(f"{facts.header(snapshot.view, document, doubted=True, people=False)} [{number}]")
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
@@ -297,14 +301,17 @@ def _passage(
     draft.parts.append(f"{blockquote(shown, each.hit.text, each.hit.line_start)} [{number}]")
 
 
-def _brief(draft: Draft, snapshot: Snapshot, wanted: Asked, first: _Passage) -> None:
+def _brief(draft: Draft, snapshot: Snapshot, each: _Passage) -> None:
     """The few sentences that answer, under the record's name and date."""
-    document = snapshot.view.document(first.path)
-    shown = _passage_of(snapshot, wanted, first.hit, BRIEF).window
-    anchor = anchor_at(document, shown.first)
-    number = draft.cite(document.path, shown.first, shown.last, anchor, shown.text, shown.highlight)
+    document = snapshot.view.document(each.path)
+    number = _cite(draft, document, each.window)
     draft.parts.append(f"**{facts.name(document, dated=True)}**")
-    draft.parts.append(f"{blockquote(shown, first.hit.text, first.hit.line_start)} [{number}]")
+    draft.parts.append(f"{blockquote(each.window, each.hit.text, each.hit.line_start)} [{number}]")
+
+
+def _cite(draft: Draft, document: Document, shown: Window) -> int:
+    anchor = anchor_at(document, shown.first)
+    return draft.cite(document.path, shown.first, shown.last, anchor, shown.text, shown.highlight)
 
 
 def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage]) -> None:

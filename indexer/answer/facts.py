@@ -10,6 +10,7 @@ from enum import StrEnum
 from indexer.question import STATE
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.formats import status as status_words
 from kb.model import Document, Field, Kind, RelationKind, Status
 from kb.view import View
 
@@ -205,7 +206,10 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
 
 def _status(view: View, document: Document) -> str:
     """The status in its normal form, else as written; of an earlier day, that today's text does not tell it."""
-    if document.status or not (view.date and document.raw_status):
+    today = status_words.normal(document.raw_status or "", view.corpus.words) if view.date else document.status
+    if document.status is not today and document.status:
+        told = f'{document.status} (today it reads "{document.raw_status}")'
+    elif document.status or not (view.date and document.raw_status):
         told = _as_written(document)
     else:
         told = f'status on {view.date} not told (today it reads "{document.raw_status}")'

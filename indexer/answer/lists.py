@@ -112,7 +112,9 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
         tag = tagged["tag"].lower()
         filters.append(_Filter(f"tagged {tag}", lambda each: tag in map(str.lower, each.tags), "tags"))
         rest = rest.replace(tagged[0], " ")
-    for person in sorted({who for each in view.corpus.decisions for who in each.deciders}, key=len, reverse=True):
+    low = rest.lower()
+    people = {who for each in view.corpus.decisions for who in each.deciders if who.lstrip("@").lower() in low}
+    for person in sorted(people, key=len, reverse=True):
         found = re.search(
             rf"(?:\b(?:by|of|from|did|has|have)\s+|^)(?:the\s+)?@?{re.escape(person.lstrip('@'))}(?!\w)", rest, re.I
         )

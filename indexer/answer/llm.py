@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from indexer.adapt import LlamaWriter, writer_from_llama
 from indexer.answer import endpoint, verify
+from indexer.answer.draft import Draft, marks
 from indexer.answer.extract import anchor_at
 from indexer.answer.facts import header
 from indexer.answer.reading import PULSE, read
@@ -18,7 +19,7 @@ from indexer.answer.sentences import Forget, Sentence, Sentences
 from indexer.answer.succession import changed
 from indexer.answer.window import window
 from indexer.encode import load_object, terms
-from indexer.model import Answer, Citation, Hit, Piece, Reason, Retrieval, Support, Verdict, Writer, WritingFailed
+from indexer.model import Answer, Hit, Piece, Reason, Retrieval, Support, Verdict, Writer, WritingFailed
 from indexer.snapshot import Snapshot
 from kb.config import Config
 from kb.markdown import strip_comments
@@ -103,7 +104,7 @@ def _concluded(draft: _Draft, extracted: Answer, failure: str | None, declined: 
     if draft.text:
         notice = f"the language model {failure}; the answer was cut off there" if failure else None
         return replace(
-            extracted, text=draft.text, citations=tuple(draft.citations), mode="generative", notice=notice,
+            extracted, text=draft.text, citations=tuple(draft.cited.citations), mode="generative", notice=notice,
             explanation=reasons,
         )  # fmt: skip
     if failure:
@@ -166,7 +167,8 @@ class _Draft:
 
     sources: Sequence[_Shown]
     text: str = ""
-    citations: list[Citation] = field(default_factory=list)
+    cited: Draft = field(default_factory=Draft)
+    """Numbers the citations."""
     reasons: list[Reason] = field(default_factory=list)
     _waiting: list[Sentence] = field(default_factory=list)
     """Sentences of this paragraph that cite nothing yet: the next citation may be meant for them as well."""
@@ -181,11 +183,11 @@ class _Draft:
         before = len(self.text)
         for each in said:
             if isinstance(each, Forget):
-                self.text, self.citations, before = "", [], 0
+                self.text, self.cited, before = "", Draft(), 0
                 self._waiting, self._uncited, self._dropped, self._marked = [], [], False, set()
             else:
                 self._hear(each)
-        return Piece(self.text[before:], tuple(self.citations))
+        return Piece(self.text[before:], tuple(self.cited.citations))
 
     def rest(self) -> Piece:
         """At the end, where nothing was shown: the sentences that cite no source, where one bears them."""
@@ -193,7 +195,7 @@ class _Draft:
         if not self.text:
             for each in (*self._uncited, *self._waiting):
                 self._check(each, ())
-        return Piece(self.text[before:], tuple(self.citations))
+        return Piece(self.text[before:], tuple(self.cited.citations))
 
     def _hear(self, sentence: Sentence) -> None:
         if sentence.lead != " ":
@@ -231,12 +233,12 @@ class _Draft:
     def _show(self, sentence: Sentence, bearing: Sequence[_Shown]) -> None:
         claim = sentence.claim
         places = [(each, each.place(claim)) for each in bearing]
-        marks = [mark for each, place in places for mark in self._marks(each, place, claim)]
-        numbers = dict.fromkeys(self._cite(each, place) for each, place in places)
-        if marks:
-            claim = f"{claim[:-1]} ({'; '.join(marks)}){claim[-1]}"
+        remarks = [mark for each, place in places for mark in self._marks(each, place, claim)]
+        numbers = [self._cite(each, place) for each, place in places]
+        if remarks:
+            claim = f"{claim[:-1]} ({'; '.join(remarks)}){claim[-1]}"
         lead = sentence.lead if self.text else sentence.lead.lstrip()
-        self.text += f"{lead}{claim} {''.join(f'[{number}]' for number in numbers)}"
+        self.text += f"{lead}{claim} {marks(numbers)}"
 
     def _marks(self, shown: _Shown, place: _Place, claim: str) -> Iterator[str]:
         """Where a record or the cited section does not hold and the claim does not say so: what became of it.
@@ -265,13 +267,8 @@ class _Draft:
 
     def _cite(self, shown: _Shown, place: _Place) -> int:
         first, last, quote = place
-        path = shown.document.path
-        for each in self.citations:
-            if (each.path, each.line_start, each.line_end, each.quote) == (path, first, last, quote):
-                return each.number
         anchor = anchor_at(shown.document, first)
-        self.citations.append(Citation(len(self.citations) + 1, path, first, last, anchor, quote, Support.FOUND))
-        return len(self.citations)
+        return self.cited.cite(shown.document.path, first, last, anchor, quote, support=Support.FOUND)
 
 
 def _names(documents: Iterable[Document]) -> str:

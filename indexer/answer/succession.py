@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.answer.evidence import Asked
-from indexer.answer.window import Shape, units
-from indexer.encode import Vocabulary, terms
-from indexer.model import Chunk
+from indexer.answer.window import Shape, Unit, units
+from indexer.encode import terms
 from indexer.snapshot import Snapshot
 from kb.model import Document, RelationKind
 
@@ -43,38 +42,32 @@ class Why:
 
 def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why | None:
     """The sentence of a successor that gives a reason near its mention of the predecessor; None where none does."""
-    vocabulary = snapshot.vocabulary
-    title = set(terms(old.title or ""))
+    title = {term: snapshot.vocabulary.idf(term) for term in terms(old.title or "")}
     found: list[tuple[float, int, Why]] = []
     for chunk in snapshot.by_path.get(new.path, ()):
         if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
             continue
-        for text, first, last in _sentences(chunk):
-            near = _speaks_of(text, old, title, asked, vocabulary)
-            if near and len(text.split()) <= LONGEST and _REASON.search(text):
-                strong = bool(_STRONG.search(text))
-                worth = near + strong + 0.5 * asked.held(terms(text))
-                found.append((worth, -first, Why(new.path, first, last, text, strong)))
+        for unit in units(chunk.text, chunk.line_start):
+            reasons = unit.shape in (Shape.SENTENCE, Shape.ITEM) and unit.words <= LONGEST and _REASON.search(unit.text)
+            near = _speaks_of(unit, old, title, asked) if reasons else 0.0
+            if near:
+                strong = bool(_STRONG.search(unit.text))
+                worth = near + strong + 0.5 * asked.held(unit.terms)
+                found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, strong)))
     return max(found, key=lambda each: each[:2])[2] if found else None
 
 
-def _sentences(chunk: Chunk) -> Iterator[tuple[str, int, int]]:
-    for unit in units(chunk.text, chunk.line_start):
-        if unit.shape in (Shape.SENTENCE, Shape.ITEM):
-            yield unit.text, unit.line, unit.last
-
-
-def _speaks_of(text: str, old: Document, title: set[str], asked: Asked, vocabulary: Vocabulary) -> float:
+def _speaks_of(unit: Unit, old: Document, title: Mapping[str, float], asked: Asked) -> float:
     """1 where a sentence names a record by number or file, else the share of its title, where it holds much of it."""
     stem = old.path.rpartition("/")[2].removesuffix(".md")
-    if stem in text or (
-        old.number and re.search(rf"\b(?:adr|rfc|decision|record)[\s#-]*0*{int(old.number)}\b", text, re.I)
+    if stem in unit.text or (
+        old.number and re.search(rf"\b(?:adr|rfc|decision|record)[\s#-]*0*{int(old.number)}\b", unit.text, re.I)
     ):
         return 1.0
-    weights = {term: vocabulary.idf(term) for term in title}
-    telling = {term for term in title if weights[term] == max(weights.values()) or term in asked.weights}
-    shared = title & set(terms(text))
-    share = sum(weights[term] for term in shared) / (sum(weights.values()) or 1.0)
+    rarest = max(title.values(), default=0.0)
+    telling = {term for term, weight in title.items() if weight == rarest or term in asked.weights}
+    shared = title.keys() & unit.terms
+    share = sum(title[term] for term in shared) / (sum(title.values()) or 1.0)
     return share if share >= NAMED or shared & telling else 0.0
 
 

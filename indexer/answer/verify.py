@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from indexer.answer.exact import Exact, exact, missing
 from indexer.encode import Vocabulary, terms
@@ -56,18 +56,6 @@ _RELATION = re.compile(
     r"|\b(?P<active>supersed(?:es?|ed|ing)|replac(?:es?|ed|ing)|instead of|rather than|in place of)\b",
     re.I,
 )
-
-
-def _opposites() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for pair in _PAIRS.split():
-        left, _, right = pair.partition("/")
-        found.setdefault(left, set()).add(right)
-        found.setdefault(right, set()).add(left)
-    return {word: frozenset(others) for word, others in found.items()}
-
-
-_OPPOSITES = _opposites()
 _VERB: dict[str, str] = {past: verb for past, _, verb in (each.partition("/") for each in _IRREGULAR.split())}
 _PAST = re.compile(rf"\b(?:{'|'.join(_VERB)})\b")
 
@@ -281,13 +269,25 @@ def _opposite(claim: Unit, run: Sequence[Unit], source: Source) -> str | None:
         if opposed & context - claim.words and not denied & Unit(word).negatives:
             return word
         own = {word, *terms(word)}
-        for base, others in _OPPOSITES.items():
-            other = {stem for each in others for stem in (each, *terms(each))}
-            if own & {base, *terms(base)} and not own & stems and other & (words | stems) - claim.terms - claim.words:
+        if not own & stems:
+            facing = {other for each in own for other in _opposites().get(each, ())}
+            if facing & (words | stems) - claim.terms - claim.words:
                 return word
         if word in _STATES:
             return word
     return None
+
+
+@cache
+def _opposites() -> dict[str, set[str]]:
+    """Words and their stems → the opposites with theirs."""
+    found: dict[str, set[str]] = {}
+    for pair in _PAIRS.split():
+        left, right = ({each, *terms(each)} for each in pair.split("/"))
+        for one, other in ((left, right), (right, left)):
+            for each in one:
+                found.setdefault(each, set()).update(other)
+    return found
 
 
 def _reversed(claim: Unit, source: Source) -> bool:

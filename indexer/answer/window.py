@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,7 +37,8 @@ STANDS_OUT = 0.25
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+"""A line that begins or ends a block of code."""
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"^[\s|:=*_>-]*$")
 
@@ -97,7 +99,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[Shape, int, int]]:
         if "<!--" in line and line.lstrip().startswith("<!--"):
             while "-->" not in lines[end - 1] and end < len(lines):
                 end += 1
-        elif opened := _FENCE.match(line):
+        elif opened := FENCE.match(line):
             while end < len(lines) and not lines[end].strip().startswith(opened[1]):
                 end += 1
             end = min(end + 1, len(lines))
@@ -117,7 +119,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[Shape, int, int]]:
 
 def _begins(line: str) -> bool:
     """Whether a line cannot go on with the paragraph or item before it."""
-    return bool(_FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
+    return bool(FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
 
 
 def _pieces(
@@ -127,7 +129,7 @@ def _pieces(
     size = len(passage[whole[0] : whole[1]].split())
     by_line = shape is Shape.ROW or (shape is Shape.CODE and size > WHOLE_FENCE)
     if by_line:
-        yield from ((starts[n], starts[n + 1] - 1) for n in range(at, end) if not _FENCE.match(lines[n]))
+        yield from ((starts[n], starts[n + 1] - 1) for n in range(at, end) if not FENCE.match(lines[n]))
     elif shape is Shape.SENTENCE or (shape is Shape.ITEM and size > WHOLE_ITEM):
         yield from _sentences(passage, *whole)
     else:
@@ -188,7 +190,7 @@ def best(
     (lines) is where the section stands that was found. A single unit longer than `limit` comes whole.
     """
     pieces = units(passage, first_line)
-    weighed = [_weigh(pieces, at, wanted, headings, focus) for at in range(len(pieces))]
+    weighed = list(_weigh(pieces, wanted, headings, focus))
     found: tuple[float, int, int, int] | None = None
     for start, piece in enumerate(pieces):
         if piece.shape is Shape.HEADING:
@@ -206,20 +208,23 @@ def best(
 
 def _weigh(
     pieces: Sequence[Unit],
-    at: int,
     wanted: Asked,
     headings: Mapping[int, tuple[str, ...]],
     focus: tuple[int, int] | None,
-) -> _Weighed:
-    piece = pieces[at]
-    held = tuple(term for term in wanted.weights if term in piece.terms)
-    line = max((line for line in headings if line <= piece.line), default=None)
-    heading = headings[line] if line is not None else ()
-    inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
-    near = focus is not None and focus[0] <= piece.line <= focus[1]
-    headed = frozenset(term for term in terms(" ".join(heading)) if term in wanted.weights)
-    cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
-    return _Weighed(held, cue, wanted.fits(heading) + (FOCUS if near else 0.0), headed, inside)
+) -> Iterator[_Weighed]:
+    lines = sorted(headings)
+    below = -1
+    fits, headed = wanted.fits(()), frozenset[str]()
+    for at, piece in enumerate(pieces):
+        above = bisect(lines, piece.line) - 1
+        if above > below:
+            below, heading = above, headings[lines[above]]
+            fits, headed = wanted.fits(heading), frozenset(wanted.weights.keys() & terms(" ".join(heading)))
+        held = tuple(term for term in wanted.weights if term in piece.terms)
+        inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
+        near = focus is not None and focus[0] <= piece.line <= focus[1]
+        cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
+        yield _Weighed(held, cue, fits + (FOCUS if near else 0.0), headed, inside)
 
 
 def _runs(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.evaluate.passages import last_line
 from kb.model import Document, Section
 from kb.view import View
 
@@ -109,7 +110,7 @@ def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
     below = [s for s in document.sections if s.line > section.line and section.path == s.path[: len(section.path)]]
     for each in below:
         if each.level == section.level + 1:
-            last = _end(document, each)
+            last = last_line(document, each)
             text = view.corpus.lines(document.path, each.line + 1, last)
             yield _Told(each.title, each.line, last, _MARKUP.sub(r"\1", f"{each.title}\n{text}"))
     if not below:
@@ -140,11 +141,6 @@ def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: 
     marked = {at for at, each in enumerate(told) if _TAKEN.search(each.text)}
     nearest = max(range(len(told)), key=lambda at: _share(_content(told[at].text), decision), default=0)
     return spoken | marked | {nearest, len(told) - 1}
-
-
-def _end(document: Document, section: Section) -> int:
-    after = (s.line for s in document.sections if s.line > section.line and 0 < s.level <= section.level)
-    return next(after, document.line_count + 1) - 1
 
 
 def _items(view: View, document: Document, section: Section) -> Iterator[tuple[int, int]]:
