@@ -21,6 +21,7 @@ from kb.model import Link, Mention, Section, Span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
@@ -37,6 +38,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MENTION = re.compile(r"(?<![\w/.-])(?:ADR|RFC)[-‑ #]{0,2}(\d{1,5})\b(?![.,]?\d)")
 _MARKED = re.compile(r"[][*_`~<&\\!^:/.@]|www", re.I)
 """What inline Markdown may begin with; a text without it shows as it is written."""
+_SCHEME_LENGTH = 20
+"""More than the longest scheme of a bare address."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
@@ -85,8 +88,26 @@ def parser() -> MarkdownIt:
     assert md.linkify is not None
     md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     md.linkify.pretest = _may_hold_address
+    md.inline.ruler.at("linkify", _linkify)
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return md
+
+
+def _linkify(state: StateInline, silent: bool) -> bool:
+    """The rule for bare addresses, tried first on a scheme's length of what stands before the colon.
+
+    It looks for the scheme in everything since the last token, from the left: quadratic where none is one. Within the
+    brackets of a link that text is out of date, and the rule can end where it began, which the parser does not bear.
+    """
+    from markdown_it.rules_inline.linkify import linkify
+
+    at, pending = state.pos, state.pending
+    if state.src[at] != ":":
+        return False
+    state.pending = pending[-_SCHEME_LENGTH:]
+    found = linkify(state, silent=True) and state.pos > at
+    state.pos, state.pending = at, pending
+    return found and linkify(state, silent)
 
 
 def _may_hold_address(text: str) -> bool:
@@ -170,14 +191,14 @@ def parse(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=64)
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a document, front matter left out, to look at and not to change: rules ask for the same ones."""
+    """The tokens of a document without its front matter, to look at and not to change: outline and rules share them."""
     return parse(split_front_matter(text)[1])
 
 
 def outline(text: str) -> Outline:
     """Everything that the other rooms ask of one Markdown text."""
     front_matter, body, unclosed = split_front_matter(text)
-    tokens = parse(body)
+    tokens = tokens_of(text)
     lines = body.split("\n")
     headings = [_heading(tokens, i) for i, token in enumerate(tokens) if token.type == "heading_open"]
     first_line = min(front_matter.end_line + 1, text.count("\n") + 1) if front_matter else 1

@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 import pytest
+from markdown_it import MarkdownIt
 
 from kb.markdown import outline, slug, split_front_matter, split_target
 
 
 def links(text: str) -> list[tuple[str, int, int]]:
     return [(each.target, each.span.line, each.span.column) for each in outline(text).links]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See https://a.b/c, or (http://d.e).\n", ["https://a.b/c", "http://d.e"]),
+        ("A long way before xhttp://a.b and then ftp://c.d\n", ["ftp://c.d"]),
+        ("www.http://www.http://a.b http:// //a.b\n", ["http://www.http", "//a.b"]),
+        ("`http://a.b` <http://c.d> [x](http://e.f) **http://g.h**\n", ["http://c.d", "http://e.f", "http://g.h"]),
+    ],
+)
+def test_bare_addresses_are_links(text: str, expected: list[str]) -> None:
+    stock = MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["linkify"])
+    assert stock.linkify is not None
+    stock.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    told = [
+        str(child.attrGet("href"))
+        for token in stock.parse(text)
+        for child in token.children or []
+        if child.type == "link_open"
+    ]
+    assert [target for target, _, _ in links(text)] == told == expected
+
+
+def test_addresses_that_begin_within_brackets_do_not_stop_the_parser() -> None:
+    found = links("a.b//www.ftp[(([x://www.x://*(a@b.cftp://ftp://www.ftpx)<://](http\n")
+    assert found == [("ftp://www.ftpx", 1, 42)]
 
 
 def mentions(text: str) -> list[tuple[str, int, int]]:
