@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -53,10 +52,9 @@ def retrieve(
 
     Scores are sums of both legs, plus DOCUMENT_WEIGHT times the mean of the document's best three.
     """
-    with ThreadPoolExecutor(1) as aside:
-        words = aside.submit(store.search_sparse, snapshot.vocabulary.query(question), CANDIDATES)
-        dense = _known(snapshot, store.search_dense(encoder.query(question), CANDIDATES))
-        sparse = _known(snapshot, words.result())
+    # One leg after the other: side by side they take turns on the same processors and are no faster (39 ms both).
+    dense = _known(snapshot, store.search_dense(encoder.query(question), CANDIDATES))
+    sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(question), CANDIDATES))
     found = _with_documents(_fuse(snapshot, dense, sparse, snapshot.vocabulary.weight(question)))
     ranked = _name(snapshot, _lift(snapshot, found, question), question)
     every = ranked
