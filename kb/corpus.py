@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from kb import cache
 from kb.config import Config, Reading
-from kb.identity import METADATA_FILES, PREFIXES, is_index, named
+from kb.identity import METADATA_FILES, PREFIXES, file_number, is_index, is_template, language, named
 from kb.model import Document, Kind, Status, UserError
 from kb.source import Overlay, Source, text_of
 
@@ -36,14 +36,17 @@ _ONLY_RECORDS = frozenset(
 )
 """Folder names that promise records even where no file has a number."""
 _ARCHITECTURE = re.compile(r"(?:^|/)docs?/(?:architecture|arch)$")
-_NO_RECORD = re.compile(
-    r"^(?:readme|index|contributing|_|\.|summary$|toc$|changelog|license"
-    r"|(?:[a-z]+[-_ ]?)?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template)",
+_NO_RECORD = re.compile(r"^(?:readme|index|contributing|_|\.|summary$|toc$|changelog|license)", re.I)
+_NUMBERED = re.compile(
+    rf"^(?:[A-Za-z]{{2,8}}[-_ ]?|(?:[a-z]+[-_ ]){{0,3}}{PREFIXES}[-_ ](?:[a-z]+[-_ ]){{0,2}})?\d{{1,14}}(?=[-_. ]|$)",
     re.I,
 )
-_NUMBERED = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?)?\d{1,8}(?=[-_. ]|$)")
+"""A name with a number: `0007-x`, `adr-7`, `APP-ADR-DB-0001-x`, a time such as `20240131120000-x`."""
 _CLEAR_NAME = re.compile(rf"^{PREFIXES}[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d-)\d{{4}}-[a-z]", re.I)
 """A name that only records have: a known prefix with a number, or four digits and a title, as adr-tools makes them."""
+_HEADED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
+_HEAD = 2_000
+"""So many bytes are looked at for a heading."""
 _ENOUGH = 3
 """So many clearly named files make any folder one of records."""
 _WORTH_PROCESSES = 4_000_000
@@ -169,8 +172,8 @@ class Survey:
 def survey(source: Source, config: Config) -> Survey:
     """Which files are documents, and their bytes. Raises UserError where there is no record at all."""
     paths = source.paths
-    kinds = classify(paths, config)
-    if not any(kind is Kind.DECISION for kind in kinds.values()):
+    kinds = kinds_of(source, config)
+    if Kind.DECISION not in kinds.values():
         raise UserError(_no_records(config, len(paths)))
     present = frozenset(paths)
     asked = [_asked(source, path, kind, present) for path, kind in sorted(_once(source, kinds).items())]
@@ -314,6 +317,28 @@ def classify(paths: Iterable[str], config: Config) -> dict[str, Kind]:
     return kinds
 
 
+def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
+    """What each file of a source is taken for; where no path tells a record, by the headings of the numbered ones."""
+    kinds = classify(source.paths, config)
+    if config.decisions is None and Kind.DECISION not in kinds.values():
+        headed = {path for path, kind in kinds.items() if kind is Kind.PAGE and _heads_a_record(source, path)}
+        kinds |= dict.fromkeys(headed - _translations(headed), Kind.DECISION)
+    return kinds
+
+
+def _heads_a_record(source: Source, path: str) -> bool:
+    """Whether a file with a number begins with a heading that says so: `012-x.md` with `# ADR 012: X`."""
+    number = file_number(path)
+    if number is None or is_template(path) or _NO_RECORD.search(named(path).name):
+        return False
+    try:
+        head = source.read(path)[:_HEAD].decode(errors="replace")
+    except OSError:
+        return False
+    found = _HEADED.search(head)
+    return found is not None and int(found[1]) == int(number)
+
+
 def _is_index(path: str) -> bool:
     """Whether a README or index speaks of its folder; in a folder with a number it is that record."""
     name = PurePosixPath(path)
@@ -328,11 +353,13 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
     for path in documents:
         record = named(path)
         stem = record.stem if record.as_posix() == path else record.name
-        if _siblings(path, paths) and not _NO_RECORD.search(stem):
+        if _NO_RECORD.search(stem) or is_template(path):
+            continue
+        if _siblings(path, paths):
             found.add(path)
-        elif _NUMBERED.match(stem) and not _NO_RECORD.search(stem):
+        elif _NUMBERED.match(stem):
             numbered[record.parent].append(path)
-        elif record.as_posix() == path and not _NO_RECORD.search(stem) and not path.lower().endswith(".mmd"):
+        elif record.as_posix() == path and not path.lower().endswith(".mmd"):
             others[record.parent].append(path)
     for folder, records in numbered.items():
         clear = [each for each in records if _CLEAR_NAME.match(named(each).name)]
@@ -343,7 +370,17 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
     for folder, records in others.items():
         if folder not in numbered and folder.name.lower().replace("_", "-") in _ONLY_RECORDS:
             found |= set(records)
-    return frozenset(found)
+    return frozenset(found - _translations(found))
+
+
+def _translations(records: Collection[str]) -> frozenset[str]:
+    """Those that are another record in a second language: `0007-x-de.md` beside `0007-x.md`."""
+    texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for path in records:
+        bare, spoken = language(path)
+        texts[bare].append((spoken, path))
+    ordered = (sorted(each, key=lambda text: (text[0] not in ("", "en"), text)) for each in texts.values())
+    return frozenset(path for each in ordered for _, path in each[1:])
 
 
 def _is_named(folder: PurePosixPath) -> bool:
@@ -381,7 +418,7 @@ def describe(corpus: Corpus) -> str:
     """Which folders hold the decisions, and which dialect their status stands in, for the first run's reader."""
     folders: dict[str, list[Document]] = defaultdict(list)
     for each in corpus.decisions:
-        folders[PurePosixPath(each.path).parent.as_posix()].append(each)
+        folders[named(each.path).parent.as_posix()].append(each)
     parts = []
     for folder, records in sorted(folders.items()):
         dialects = {each.status_field.format for each in records if each.status_field}

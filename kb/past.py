@@ -134,7 +134,7 @@ def _of_commit(config: Config, asked: AsOf, commit: str) -> tuple[View, AsOf]:
 
 
 def _has_records(tree: GitTree, config: Config) -> bool:
-    return Kind.DECISION in corpus.classify(tree.paths, config).values()
+    return Kind.DECISION in corpus.kinds_of(tree, config).values()
 
 
 def _last_day(text: str, dated: re.Match[str]) -> str:

@@ -98,6 +98,25 @@ def test_bullets() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["* Supersedes: [Java](0003-java.md),", "[C](0004-c.md) and", "[Perl](0005-perl.md)"], [3, 4, 5]),
+        (["Supersedes: [Java](0003-java.md),", "[C](0004-c.md),", "[Perl](0005-perl.md)", "[D](0006-d.md)"], [3, 4, 5]),
+        (["- Supersedes:", "  [Java](0003-java.md)", "  and [C](0004-c.md),", "  [Perl](0005-perl.md)"], [3, 4, 5]),
+        (["- Supersedes: [Java](0003-java.md),", "- Requires: [C](0004-c.md)"], [3]),
+        (["Supersedes: [Java](0003-java.md) (all of it", "at once), [C](0004-c.md)", "[D](0005-d.md)"], [3, 4]),
+        (["- Supersedes: [Java](0003-java.md),", "", "  [C](0004-c.md)"], [3]),
+    ],
+)
+def test_a_value_goes_on_below(lines: list[str], expected: list[int]) -> None:
+    found = record("\n".join(["# Use Go", "", "- Status: accepted", *lines, "", "## Context", ""]))
+    assert found.status is Status.ACCEPTED
+    targets = [each.target for each in found.relations if each.kind is RelationKind.SUPERSEDES]
+    assert [int(each[:4]) for each in targets] == expected
+    assert {each.span.line for each in found.relations if each.kind is RelationKind.SUPERSEDES} == {4}
+
+
 def test_metadata_lines_below_a_heading_that_stands_for_the_title() -> None:
     found = record("## RFC: Use Go\n\n- Start Date: 2021-01-07\n\n## Summary\n\n- Status: prose\n")
     assert (found.date, found.status_field) == ("2021-01-07", None)
@@ -189,6 +208,47 @@ def test_template_leftovers_are_kept_as_written_and_are_no_status() -> None:
     assert (found.raw_status, found.status) == ("{proposed | accepted}", None)
 
 
+def test_a_status_section_states_one_status_and_the_rest_is_prose() -> None:
+    found = record("# Use Go\n\n## Status\n\nAccepted\n\nProposed by the crew, then accepted.\n")
+    assert [each.text for each in found.fields if each.name == "status"] == ["Accepted"]
+
+
+def test_sections_named_after_fields() -> None:
+    text = "# Use Go\n\n## Date\n\n2026-02-19\n\n## Deciders\n\n- Ada, Grace\n\n## Tags\n\n- tools\n- languages\n"
+    found = record(text)
+    assert (found.date, found.deciders, found.tags) == ("2026-02-19", ("Ada", "Grace"), ("tools", "languages"))
+
+
+def test_a_title_states_its_successor_without_the_bracket_around_it() -> None:
+    for title, raw in (
+        ("Use Go (superseded by ADR-0061)", "superseded by ADR-0061"),
+        ("Use Go (superseded by [ADR-0061](0061-x.md))", "superseded by [ADR-0061](0061-x.md)"),
+        ("Use Go - superseded by ADR-0061 (in C)", "superseded by ADR-0061 (in C)"),
+    ):
+        found = record(f"# {title}\n")
+        assert (found.raw_status, found.status) == (raw, Status.SUPERSEDED)
+
+
+@pytest.mark.parametrize(
+    ("deep", "problem"), [(49, None), (50, "more than 50 levels of nesting"), (5_000, "more than 50 levels of nesting")]
+)
+def test_front_matter_that_nests_too_deep_is_a_problem(deep: int, problem: str | None) -> None:
+    found = record(f"---\nstatus: accepted\nmore: {'[' * deep}{']' * deep}\nfiller: {'x' * 500}\n---\n# Use Go\n")
+    assert [(each.code, each.message) for each in found.problems] == (
+        [("KB001", f"expected YAML, found: {problem}")] if problem else []
+    )
+
+
+def test_front_matter_with_too_many_values_is_a_problem() -> None:
+    found = record(f"---\nstatus: accepted\nmore: [{'x, ' * 20_000}]\n---\n# Use Go\n")
+    assert [each.message for each in found.problems] == ["expected YAML, found: more than 20,000 values"]
+
+
+def test_a_fault_in_front_matter_is_told_at_its_place() -> None:
+    [problem] = record("---\nstatus: accepted\ntags: [a, ]]\n---\n# Use Go\n").problems
+    assert (problem.code, problem.span.line, problem.span.column) == ("KB001", 3, 12)
+
+
 def test_hints_in_comments_and_code_are_no_metadata() -> None:
     found = record("# Use Go\n\n<!-- Status: accepted -->\n\n```\nStatus: rejected\n```\n")
     assert found.status_field is None
@@ -224,6 +284,10 @@ def test_number_in_the_file_name(path: str, number: str | None) -> None:
         ("11-April-2023", "2023-04-11"),
         ("April 11, 2023", "2023-04-11"),
         ("10/04/18", None),
+        ("10/04/2018", None),
+        ("25/12/18", None),
+        ("25/12/2018", "2018-12-25"),
+        ("12/25/2018", "2018-12-25"),
         ("2026-02-30", None),
         ("January, 2026", "2026-01"),
     ],

@@ -302,6 +302,36 @@ def test_a_change_log_gives_what_nothing_else_states() -> None:
     assert [each.text for each in found.fields if each.name == "status"] == ["Accepted"]
 
 
+@pytest.mark.parametrize(
+    ("entries", "status", "dates"),
+    [
+        (["Set status to accepted", "Set status to deprecated"], Status.DEPRECATED, (None, None)),
+        (["Initial version"], None, (None, None)),
+        (["2021-04-23: status: accepted"], Status.ACCEPTED, ("2021-04-23", None)),
+        (
+            ["2020-05-18: status: proposed", "2021-04-23: status: deprecated", "2020-05-23: status: accepted"],
+            Status.DEPRECATED,
+            ("2020-05-18", "2021-04-23"),
+        ),
+        (
+            ["2020-05-23: status: accepted", "2020-05-18: status: proposed", "2021-04-23: status: deprecated"],
+            Status.DEPRECATED,
+            ("2020-05-18", "2021-04-23"),
+        ),
+        (
+            ["2021-04-23: status: deprecated", "2021-04-23: status: accepted", "2020-05-18: status: proposed"],
+            Status.DEPRECATED,
+            ("2020-05-18", "2021-04-23"),
+        ),
+    ],
+)
+def test_the_latest_entry_of_a_change_log_counts(
+    entries: list[str], status: Status | None, dates: tuple[str | None, str | None]
+) -> None:
+    found = record("# Use Go\n\n## Changelog\n\n" + "".join(f"- {each}\n" for each in entries))
+    assert (found.status, (found.date, found.updated)) == (status, dates)
+
+
 def test_a_change_log_of_links_beside_the_templates_entries() -> None:
     found = record(
         """\
@@ -320,6 +350,15 @@ def test_a_change_log_of_links_beside_the_templates_entries() -> None:
         """
     )
     assert (found.status, found.status_line, found.date) == (Status.ACCEPTED, 10, "2022-07-01")
+
+
+def test_a_preamble_with_a_blank_line_is_one_block() -> None:
+    found = record("# Use Go\n\n```\nStatus: Final\n\nCreated: 2021-03-05\n```\n")
+    assert (found.status, found.date) == (Status.ACCEPTED, "2021-03-05")
+    prose = record("# Use Go\n\n```\nStatus: Final\nso it goes\nCreated: 2021-03-05\n```\n")
+    assert (prose.status, prose.date) == (None, None)
+    listed = record("# Use Go\n\n- an example:\n\n  ```\n  Status: Final\n  Created: 2021-03-05\n  ```\n")
+    assert (listed.status, listed.date) == (None, None)
 
 
 def test_a_table_of_revisions_is_a_change_log() -> None:

@@ -10,7 +10,7 @@ from small import ROOT, view
 
 from kb import formats, wire
 from kb.config import Config
-from kb.corpus import classify
+from kb.corpus import classify, describe
 from kb.formats import dates, status, tongues
 from kb.lint import run
 from kb.model import Document, Kind, Status
@@ -286,3 +286,183 @@ def test_the_handbook_names_the_languages_words() -> None:
         for normal in tongues.STATUSES
     }
     assert rows == {normal: words.replace("|", ", ") for normal, words in tongues.STATUSES.items()}
+
+
+@pytest.mark.parametrize(
+    ("paths", "records"),
+    [
+        (["adrs/0541531435/README.md", "adrs/index.md"], 1),
+        (["adr/20240131120000-use-go.md"], 1),
+        (["adr/team/APP-ADR-DB-0001-use-go.md", "adr/0001-x.md", "adr/team/APP-ADR-0000-template.md"], 2),
+        (["adr/0001-x.md", "adr/0000-modele-adr.md", "adr/0000-adr-template-de.md", "adr/0000-Vorlage.md"], 1),
+        (["adr/0001-use-template-engine.md", "adr/0002-modelo-de-datos.md"], 2),
+        (["adr/0001-use-go.md", "adr/0001-use-go-de.md", "adr/0001-use-go.zh-CN.md"], 1),
+        (["adr/0001-x.en.md", "adr/0002-use-io.md", "adr/0003-use.md", "adr/0001-x.de.md"], 3),
+    ],
+)
+def test_which_names_are_records(paths: list[str], records: int) -> None:
+    found = classify(paths, Config(ROOT))
+    assert [path for path in paths if found[path] is Kind.DECISION] == paths[:records]
+
+
+def test_headings_tell_records_where_no_path_does() -> None:
+    head = "# ADR 012: Access\n\n**Status:** Proposed | **Date:** 2025-07-22\n"
+    texts = {
+        "security/012-access.md": head,
+        "guide/003-access.md": "# Access\n",
+        "guide/004-more.md": head,  # another number
+        "templates/000-template.md": head,
+    }
+    assert [each.path for each in view(texts).corpus.decisions] == ["security/012-access.md"]
+    known = view({**texts, "adr/0001-x.md": "# 1. X\n"})
+    assert [each.path for each in known.corpus.decisions] == ["adr/0001-x.md"]
+
+
+def test_a_heading_that_repeats_the_title_of_the_front_matter() -> None:
+    top = '---\ntitle: "ADR 008: Mail"\n---\n\n## ADR 008: Mail\n\n**Status:** Accepted | **Date:** 2025-08-15\n'
+    found = record(f"{top}\n### Context\n\nText.\n")
+    assert (found.status, found.date, found.title) == (Status.ACCEPTED, "2025-08-15", "Mail")
+    other = record("---\ntitle: Mail\n---\n\n## Context\n\nStatus: accepted\n")
+    assert other.status is None
+
+
+def test_a_form_with_the_number_zero_is_no_record() -> None:
+    form = "# RFC 0 - A short title\n\n<table>\n<tr><td>Status</td><td>Draft | Accepted | Rejected</td></tr>\n"
+    form += "<tr><td>Requires</td><td>proposals that this one depends on</td></tr>\n</table>\n"
+    found = record(form, "rfcs/rfc-0000.md")
+    assert (found.kind, found.relations, found.numbers) == (Kind.PAGE, (), ())
+    assert record(form, "rfcs/rfc-0001.md").kind is Kind.DECISION
+
+
+def test_a_template_names_no_record_and_links_none() -> None:
+    template = "# ADR-0000: Title\n\n## Status\n\nSuperseded by [ADR-0031](NNNN-title.md)\n"
+    found = view({"adr/0000-adr-template-de.md": template, "adr/0001-x.md": "# 1. X\n\nStatus: accepted\n"})
+    assert run(found, Config(ROOT), RULES, select=("KB401", "KB404")).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "relations"),
+    [
+        (
+            "## Status\n\nPartially superseded by [ADR-71](0071-x.md),\nwhich replaces the list of origins, and\n"
+            "[ADR-74](0074-y.md).\n",
+            Status.AMENDED,
+            [("superseded_by", "0071-x.md", True), ("superseded_by", "0074-y.md", True)],
+        ),
+        (
+            "## Status\n\n**Teilweise ersetzt durch [ADR-18](0018-x.md).** Der Rest\nbleibt, wie er war.\n",
+            Status.AMENDED,
+            [("superseded_by", "0018-x.md", True)],
+        ),
+        (
+            "Status: Accepted — supersedes [ADR-23](0023-x.md)'s folders; ADR-23's form (already partially superseded "
+            "by [ADR-42](0042-y.md)) stays\n",
+            Status.ACCEPTED,
+            [("supersedes", "0023-x.md", True)],
+        ),
+        (
+            "**Status:** angenommen – die Regeln zu Apache und\nMySQL sind ersetzt durch [ADR-16](0016-x.md)\n"
+            "und [ADR-17](0017-y.md)\n",
+            Status.ACCEPTED,
+            [("superseded_by", "0016-x.md", True), ("superseded_by", "0017-y.md", True)],
+        ),
+        (
+            "Status: Accepted; decision 4 partially superseded by [ADR-55](0055-x.md)\n",
+            Status.ACCEPTED,
+            [("superseded_by", "0055-x.md", True)],
+        ),
+        (
+            "Status: Accepted (supersedes the ruling on codecs; ADR-8's layers stay untouched)\n",
+            Status.ACCEPTED,
+            [],
+        ),
+        (
+            "Status: Accepted (supersedes the static assumption in ADR 0001)\n",
+            Status.ACCEPTED,
+            [("supersedes", "ADR 0001", True)],
+        ),
+        (
+            'Status: accepted (supersedes the "no build" goal in\n[5](0005-x.md); 0005\'s rules stay unchanged)\n',
+            Status.ACCEPTED,
+            [("supersedes", "0005-x.md", True)],
+        ),
+        ("Status: Accepted, supersedes the decision in ADR-3\n", None, [("supersedes", "ADR-3", False)]),
+        (
+            "Status: Superseded by ADR-1; ADR-2\n",
+            Status.SUPERSEDED,
+            [("superseded_by", "ADR-1", False), ("superseded_by", "ADR-2", False)],
+        ),
+        ("Status: Accepted – superseded by ADR-9\n", Status.SUPERSEDED, [("superseded_by", "ADR-9", False)]),
+        ("Status: Accepted. This record is superseded by ADR-9\n", None, [("superseded_by", "ADR-9", False)]),
+        ("| Status | Accepted |\n|---|---|\n| Supersedes | — (narrows ADR-41; does not replace it) |\n", None, []),
+        (
+            "> Substituída por [ADR-13](0013-x.md) em 11 de julho de 2026.\n",
+            None,
+            [("superseded_by", "0013-x.md", False)],
+        ),
+        (
+            "## Status\n\n**Historisch** – ersetzt durch [ADR-4](0004-x.md).\n",
+            None,
+            [("superseded_by", "0004-x.md", False)],
+        ),
+    ],
+)
+def test_of_whom_a_status_speaks(text: str, expected: Status | None, relations: list[tuple[str, str, bool]]) -> None:
+    found = record(f"# Go\n\n{text}")
+    assert stated(found) == relations
+    assert expected is None or found.status is expected
+
+
+def test_a_note_of_a_successor_is_the_status_where_no_other_is_stated() -> None:
+    assert record("# Go\n\n> Substituída por [ADR-13](0013-x.md) em 2026.\n").status is Status.SUPERSEDED
+    assert record("# Go\n\nStatus: rejected\n\n> Superseded by [ADR-13](0013-x.md)\n").status is Status.REJECTED
+    assert record("# Go\n\n> Partially superseded by [ADR-13](0013-x.md)\n").status is None
+    assert record("# Go\n\n> Supersedes [ADR-3](0003-x.md)\n").status is None
+
+
+def test_metadata_below_the_last_rule() -> None:
+    text = "# Go\n\n## Context\n\nText.\n\n---\n\n**Status**: Accepted\n**Date**: 2025-09-02\n**Deciders**: Ada\n"
+    found = record(text)
+    assert (found.status, found.date, found.deciders) == (Status.ACCEPTED, "2025-09-02", ("Ada",))
+    assert record(text + "\nAnd more.\n").status is None
+    assert record(text.replace("---\n\n", "")).status is None
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Estado: aceptado. Fecha: 28 de septiembre de 2026.", "2026-09-28"),
+        ("Estado: aceptado. Fecha: 2026-09-28. Contexto: la fase 7. Extiende ADR 0018.", "2026-09-28"),
+        ("Statut : acceptée, 2 octobre 2026.", "2026-10-02"),
+        ("Statut : acceptée (25 septembre 2026). Portée : la boucle", "2026-09-25"),
+        ("Status: Accepted, as said on 2 October 2026", None),
+    ],
+)
+def test_a_status_and_its_day_in_one_sentence(line: str, date: str | None) -> None:
+    found = record(f"# Go\n\n{line}\n")
+    assert (found.status, found.date) == (Status.ACCEPTED, date)
+
+
+def test_titles_without_what_a_site_or_a_file_name_adds() -> None:
+    assert record("# ADR-007: Use Go {#adr-007}\n").title == "Use Go"
+    assert record("---\ntitle: 0007-Use Go\n---\n\n# Use Go\n").title == "Use Go"
+    assert record("---\ntitle: 0008-Use Go\n---\n\n# Use Go\n").title == "0008-Use Go"
+    assert record("# Go\n\n* décisionnaires : Ada, Bob\n").deciders == ("Ada", "Bob")
+
+
+def test_records_that_are_folders_are_counted_together() -> None:
+    text = "---\nstate: publish\n---\n# RFD 1 X\n"
+    found = view({f"rfd/000{number}/README.md": text for number in (1, 2)})
+    assert describe(found.corpus) == "found 2 decisions in rfd/ (status in front matter); 0 other documents"
+    assert found.document("rfd/0001/README.md").status is Status.ACCEPTED
+
+
+def test_a_record_with_none_of_the_usual_sections_is_of_another_kind() -> None:
+    usual = "# {}\n\nStatus: accepted\n\n## Context\n\nText.\n\n## Resolution\n\nText.\n"
+    files = {f"adr/000{number}-x.md": usual.format(number) for number in range(1, 7)}
+    process = "# How we decide\n\nStatus: accepted\n\n## Purpose\n\nText.\n"
+    assert run(view({**files, "adr/0007-x.md": process}), Config(ROOT), RULES, select=("KB701",)).diagnostics == ()
+    half = run(
+        view({**files, "adr/0007-x.md": process + "\n## Context\n\nText.\n"}), Config(ROOT), RULES, select=("KB701",)
+    )
+    assert [each.path for each in half.diagnostics] == ["adr/0007-x.md"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small import view
+from small import ROOT, view
 
+from kb.config import Config, LinksConfig
 from kb.links import Trouble, index_of, is_external, join, resolve
 
 CORPUS = view(
@@ -61,6 +62,38 @@ def test_links_that_lead_somewhere(target: str, path: str) -> None:
 def test_links_that_lead_nowhere(target: str, trouble: Trouble, nearest: str | None) -> None:
     found = resolve(CORPUS, SOURCE, target)
     assert (found.trouble, found.nearest) == (trouble, nearest)
+
+
+def test_a_missing_file_is_found_where_it_moved_to() -> None:
+    moved = view({**{f"archive/of/old/{n}-x.md": "# X\n" for n in (1, 2)}, "decisions/0001-use-go.md": "# Go\n"}).corpus
+    assert resolve(moved, SOURCE, "2-x.md").nearest == "../archive/of/old/2-x.md"
+    assert resolve(moved, SOURCE, "2-x").nearest == "../archive/of/old/2-x.md"
+
+
+def test_an_anchor_of_a_text_that_cannot_be_read_is_let_be() -> None:
+    files = {"decisions/0001-use-go.md": "# Go\n", "decisions/0002-x.md": b"# X\xff\n\n## Why\n"}
+    assert resolve(view(files).corpus, SOURCE, "0002-x.md#why").trouble is None
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("/adr/ADR-8", "log/ADR-8-use-rust.md"),
+        ("/adr/ADR-8.html", "log/ADR-8-use-rust.md"),
+        ("/adr/adr-80", "log/ADR-80.md"),
+        ("/adr/ADR-9", "log/ADR-9/README.md"),
+        ("/adr/ADR-8-use", "log/ADR-8-use-rust.md"),
+        ("/adr/ADR-8-us", None),
+        ("/adr/ADR-1", None),
+        ("/other/ADR-8", None),
+    ],
+)
+def test_a_route_serves_names_that_go_on_with_a_title(target: str, path: str | None) -> None:
+    names = ("ADR-8-use-rust.md", "ADR-80.md", "ADR-800-use-c.md", "ADR-80-and-more.md", "ADR-9/README.md")
+    config = Config(ROOT, links=LinksConfig(routes={"/adr/": "log/"}))
+    served = view({**{f"log/{name}": "# X\n" for name in names}, "README.md": "# R\n"}, config).corpus
+    found = resolve(served, "README.md", target)
+    assert (found.path, found.trouble) == (path, None if path else Trouble.FILE)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -53,10 +53,13 @@ _HEADING_NUMBER = re.compile(
     rf"|^\[?{PREFIXES}[-\s#]*(\d+)\]?(?:\s+|/)|^(0\d{{2,}})\s+",
     re.I,
 )
+_FILED_NUMBER = re.compile(r"^(0\d{2,})[-_](?=\w)")
+_ATTRIBUTES = re.compile(r"\s*\{#[\w-]+\}\s*$")
+"""The anchor that a site's dialect lets a heading end with."""
 _OTHER_NUMBER = re.compile(r"^\[?(?:[A-Z]{1,8}[- ]){1,3}0*(\d+)\]?\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*")
 _NO_TITLE = frozenset("meta metadata summary abstract overview introduction status context background".split())
 """What a first heading can be that is a section's and not the title."""
-_DATED_STATUS = re.compile(r"^\W*[^\W\d_]+\W*(?:on\s+|since\s+|as\s+of\s+)?\d{4}-\d{2}-\d{2}(?!\d)")
+_DATED_STATUS = re.compile(r"^\W*[^\W\d_]+\W*(?:(?:on|since|as\s+of|am|le|el|em)\s+)?")
 _COMMA = re.compile(",")
 _PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")
 
@@ -98,6 +101,8 @@ def _document(
 ) -> Document:
     page = Page(path, text, outline(text), {name: text_of(each) for name, each in sorted(siblings.items())})
     fields, found = _fields(page, kind)
+    if kind is Kind.DECISION and _is_form(path, fields):
+        return _document(path, Kind.PAGE, data, text, problems, options, {})
     stated = {name: _first(fields, name) for name in ("status", "date", "updated", "title", "name")}
     return Document(
         path=path,
@@ -123,6 +128,16 @@ def _document(
     )
 
 
+def _is_form(path: str, fields: Sequence[Field]) -> bool:
+    """Whether a file with the number zero still offers the choice of a status: the template, whatever it is called."""
+    number = file_number(path)
+    return (
+        number is not None
+        and int(number) == 0
+        and any(f.name == "status" and status.is_template(f.text) for f in fields)
+    )
+
+
 def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
     """What the dialects state, and what of it is broken. Where no date is stated, "in force since" is the date."""
     asked = [reader for name, reader in FORMATS if kind is Kind.DECISION or name in _ASKED[kind]]
@@ -142,8 +157,10 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
 
 def _is_dated(field: Field) -> bool:
     """Whether a status names the day on which it was given: `Accepted (2021-03-04)`."""
-    given = field.name == "status" and _DATED_STATUS.match(field.text)
-    return bool(given) and status.normal(field.text) not in (None, Status.SUPERSEDED, Status.DEPRECATED)
+    given = _DATED_STATUS.match(field.text) if field.name == "status" else None
+    if not given or not dates.begins(field.text[given.end() :]):
+        return False
+    return status.normal(field.text) not in (None, Status.SUPERSEDED, Status.DEPRECATED)
 
 
 def _says_something(field: Field) -> bool:
@@ -189,6 +206,7 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
     if stated is None and (heading is None or heading.lower() in _NO_TITLE):
         stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
+    found = _ATTRIBUTES.sub("", found) if found else found
     number = _numbered(found, page.path) if found else None
     return (found[number.end() :] or found) if found and number else found
 
@@ -196,7 +214,7 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
 def _numbered(title: str, path: str) -> re.Match[str] | None:
     """The number that a title begins with; behind letters that no series is known by, only the file's own."""
     found = _HEADING_NUMBER.match(title)
-    other = None if found else _OTHER_NUMBER.match(title)
+    other = None if found else _OTHER_NUMBER.match(title) or _FILED_NUMBER.match(title)
     return other if other and int(other[1]) == int(file_number(path) or -1) else found
 
 

@@ -20,8 +20,11 @@ _PART = re.compile(
     r"|(?<=[^\s>*+-])\s(?=\*\*[^\W\d_][\w -]{1,28}(?::\*\*|\*\*\s?:))",
     re.I,
 )
+_SENTENCE = re.compile(r"\.\s+(?=[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28})[*_]{0,2}\s*[:：])")
+_SHORT = frozenset({"status", "date", "since", "updated", "deciders"})
 _ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
-_UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of)|[,;&])\s*$", re.I)
+_UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of|und|durch|et|par|e|y|por|da)|[,;&])\s*$", re.I)
+_CONJUNCTION = re.compile(r"(?:and|und|et|y|e)\s", re.I)
 _MOST_LINES = 20
 """So many lines are looked at for the rest of a value."""
 _RELATIONS = frozenset({kind.value for kind in RelationKind} | {"partly_supersedes", "partly_superseded_by"})
@@ -44,7 +47,7 @@ def read(page: Page) -> Iterator[Field]:
 def _line(page: Page, line: int, text: str) -> Iterator[Field]:
     """The fields of one line: several can share it, parted by `<br>` or `|`; the last one can go on below."""
     at = 0
-    pieces = _PART.split(text)
+    pieces = [piece for part in _PART.split(text) for piece in _sentences(part)]
     for number, piece in enumerate(pieces, 1):
         found = LINE.match(piece)
         name = field_name(found["label"]) if found else None
@@ -65,6 +68,13 @@ def _line(page: Page, line: int, text: str) -> Iterator[Field]:
         at = max(text.find(piece, at), at)
 
 
+def _sentences(part: str) -> list[str]:
+    """A line's sentences, where they begin with a known label: `Estado: aceptado. Fecha: 2026-07-27`."""
+    found = [each for each in _SENTENCE.finditer(part) if field_name(each["label"]) in _SHORT]
+    ends = [*(each.start() for each in found), len(part)]
+    return [part[start:end] for start, end in zip((0, *(each.end() for each in found)), ends, strict=True)]
+
+
 def _wrapped(page: Page, line: int, found: re.Match[str]) -> list[str]:
     """The lines below that go on with a value: those of a list's item, else what an unfinished sentence needs."""
     going: list[str] = []
@@ -72,7 +82,8 @@ def _wrapped(page: Page, line: int, found: re.Match[str]) -> list[str]:
         text = below.strip()
         inside = bool(found["item"]) and len(below) - len(below.lstrip()) > len(found["indent"])
         said = " ".join((found["value"], *going))
-        open_end = found["value"].strip() and (_UNFINISHED.search(said) or said.count("(") > said.count(")"))
+        joined = _UNFINISHED.search(said) or (going and _CONJUNCTION.match(text)) or said.count("(") > said.count(")")
+        open_end = found["value"].strip() and joined
         label = LINE.match(below)
         if not text or _ITEM.match(below) or not (inside or open_end) or (label and field_name(label["label"])):
             break

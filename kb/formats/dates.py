@@ -71,6 +71,11 @@ def iso(text: str, order: str = "") -> str | None:
     return year["year"] if year else None
 
 
+def begins(text: str) -> bool:
+    """Whether a text begins with a whole date that has one reading."""
+    return any(form.match(text) for form in _FORMS)
+
+
 def spelling(text: str) -> str | None:
     """The first whole date of a text as written."""
     return next((found[0] for form in _FORMS if (found := form.search(text))), None)

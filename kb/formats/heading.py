@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.formats import status, tongues
 from kb.formats.page import LONGEST, Page
 from kb.formats.relations import names_a_record
-from kb.model import Field
+from kb.model import Field, Status
 
 _WORDS = r"[^\[\](){}]{3,40}"
 _BRACKETED = re.compile(rf"^\s*#*\s*[\[(](?P<first>{_WORDS})[\])]|[\[({{](?P<last>{_WORDS})[\])}}]\s*#*\s*$")
@@ -43,9 +44,9 @@ def relations(page: Page) -> Iterator[Field]:
         if found:
             yield page.field("relation", _closed(found[0]), line, "title", found.start())
     for line in range(page.body_line, min(page.body_line + _NOTE_LINES, len(page.lines) + 1)):
-        if line in page.code_lines:
-            continue
         text = page.lines[line - 1]
+        if line in page.code_lines or text.lstrip().startswith("|"):
+            continue
         noted = _NOTE.search(text) or (_APART.match(tongues.english(text)) if line <= page.head_end else None)
         if not noted or line == page.outline.title_line:
             continue
@@ -56,7 +57,7 @@ def relations(page: Page) -> Iterator[Field]:
 
 
 def status_of(page: Page) -> Iterator[Field]:
-    """The status that the title carries, where nothing else states one: `# [DEPRECATED] Use Go`."""
+    """What the title carries, or a note says, where nothing else states a status: `# [DEPRECATED] Use Go`."""
     for line in _title_lines(page):
         text = page.text_line(line)[:LONGEST]
         found = _SUCCESSOR.search(text)
@@ -67,6 +68,11 @@ def status_of(page: Page) -> Iterator[Field]:
         word = (bracketed["first"] or bracketed["last"]).strip() if bracketed else ""
         if status.is_word(word):
             yield page.field("status", word, line, "title")
+            return
+    for noted in relations(page):
+        if noted.format == "note" and status.normal(noted.text) is Status.SUPERSEDED:
+            yield replace(noted, name="status")
+            return
 
 
 def _closed(text: str) -> str:

@@ -67,11 +67,21 @@ class Page:
 
         Where no heading has level 1, one that the text begins with is the title, unless it names a field.
         """
-        sections = self.outline.sections
-        titled = self.outline.title is None and sections[0].level > 0 and field_name(sections[0].title) is None
-        below = (s for s in sections[titled:] if s.level >= 2 or (s.level == 1 and s.line > self.outline.title_line))
+        headed = [each for each in self.outline.sections if each.level]
+        titled = self.outline.title is None and bool(headed) and self._is_title(headed[0])
+        below = (s for s in headed[titled:] if s.level >= 2 or s.line > self.outline.title_line)
         first = next(below, None)
         return first.line - 1 if first else min(len(self.lines), self.body_line + _TOP_LINES)
+
+    def _is_title(self, heading: Section) -> bool:
+        """Whether a heading below level 1 opens the text, or repeats a title of the front matter above it."""
+        stated = self.outline.front_matter
+        above = self.lines[self.body_line - 1 : heading.line - 1]
+        repeated = (
+            stated is not None and heading.title.lower() in stated.text.lower() and not any(map(str.strip, above))
+        )
+        opens = repeated or heading == self.outline.sections[0]
+        return opens and field_name(heading.title) is None
 
     @cached_property
     def head(self) -> tuple[int, ...]:
@@ -80,7 +90,17 @@ class Page:
         for section in self.outline.sections:
             if section.level and section.line > self.head_end and bare(section.title) in METADATA_SECTIONS:
                 found += range(section.line + 1, section.end_line + 1)
-        return tuple(line for line in found if line <= len(self.lines) and line not in self.code_lines)
+        found += (line for line in self._foot if line > self.head_end)
+        return tuple(dict.fromkeys(at for at in found if at <= len(self.lines) and at not in self.code_lines))
+
+    @property
+    def _foot(self) -> range:
+        """The lines below the last rule, where each of them is a bold label with a value and one is the status."""
+        last = len(self.lines)
+        rule = next((line for line in range(last, self.head_end, -1) if _RULE.match(self.lines[line - 1])), last)
+        labels = [_BOLD_LABEL.match(text) for text in self.lines[rule:] if text.strip()]
+        names = {field_name(each["label"]) for each in labels if each}
+        return range(rule + 1, last + 1) if all(labels) and "status" in names and len(names) > 1 else range(0)
 
     def content(self, section: Section) -> Iterator[tuple[int, str]]:
         """The lines below a section's heading that are neither code nor define a link, with their numbers."""
@@ -113,8 +133,10 @@ class Page:
     def field(self, name: str, text: str, line: int, dialect: str, start: int = 0) -> Field:
         """A field whose spelling is looked for on its line from column `start` (counted from 0) on."""
         stripped = text.strip()
-        at = max(self.text_line(line).find(stripped, start), 0)
-        return Field(name, stripped, Span(line, at + 1, line, at + 1 + len(stripped)), dialect)
+        first, *more = stripped.split("\n")
+        at = max(self.text_line(line).find(first, start), 0)
+        end = len(self.text_line(line + len(more)).rstrip()) + 1 if more else at + 1 + len(first)
+        return Field(name, stripped, Span(line, at + 1, line + len(more), end), dialect)
 
     def text_line(self, line: int) -> str:
         """One line as written."""
@@ -125,6 +147,8 @@ class Page:
         return self.text.split("\n")
 
 
+_RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
+_BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\s*:?\s*(?:\*\*|__)\s*:?\s*\S")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S")

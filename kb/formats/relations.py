@@ -30,6 +30,8 @@ _COMPILED = tuple((kind, re.compile(rf"\b{_PART}(?:{words})(?![\w-]){_OF}:?", re
 _CERTAIN = (RelationKind.SUPERSEDED_BY, RelationKind.SUPERSEDES, RelationKind.AMENDED_BY)
 """After these words a bare number can only be a record's; "requires 2 approvals" is about something else."""
 
+_PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
+
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
 _NO_RECORD = re.compile(r"/(?:pulls?|issues|merge_requests|discussions|commits?|compare|actions|wiki)(?:/|$)|^mailto:")
 _KNOWN_ID = rf"(?i:{PREFIXES})[- ‑]?#?\d{{1,8}}(?:#[\w-]+)?(?!\w)"
@@ -50,9 +52,13 @@ _NOTHING = re.compile(
     r"^\W*(?:n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown)?\W*$", re.I
 )
 _PLACEHOLDER = re.compile(r"[{}…<>]|X{2,}|x{3,}|N{3,}|\.\.\.")
-_NONE = re.compile(r"^\W*(?:none|nothing|n/a|not applicable)\b(?!\s+of\b)", re.I)
+_NONE = re.compile(r"^\W*(?:none|nothing|n/a|not applicable)\b(?!\s+of\b)|^\s*[-–—]+\s*[(;,.]", re.I)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SENTENCE_END = re.compile(r"(?<![\d.])\.\s+(?=[\"'(*_`]*[A-Z])")
+_ASIDE_END = re.compile(
+    rf";(?!{_SKIP}(?:(?:and|und|et|y|e)\s+)?(?:{_FILE}|{_LETTERED}|{_NUMBER}|#0+)(?![^;,.)]*\b(?:is|are|stays?|remains?|keeps?)\b))"
+)
+"""A semicolon after which a text does not go on with the next record of a list."""
 _NAMED = re.compile(rf"^(?:{_KNOWN_ID}|[A-Z]{{2,8}}-\d{{1,8}}(?!\w))(?!-\w)")
 _OF_A_PART = re.compile(
     r"\s*(?:['’]s\s|§|[中的の]|[Dd]ecisions?\s+\d|[DS]\d+\b|\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b)"
@@ -60,6 +66,23 @@ _OF_A_PART = re.compile(
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 D4`."""
 _PART_BEFORE = re.compile(r"\w+\s+(?:in|of|from)\s+\W*$")
 """What stands before such a record: "the naming rule in [ADR-3](…)"."""
+_CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
+_OTHER_RECORD = re.compile(rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}")
+"""What a clause begins with that speaks of another record: `; ADR-3's naming (already superseded by ADR-9) stays`."""
+_OTHER_SUBJECT = re.compile(
+    r"\W*(?!(?:this|it|which|the\s+(?:adr|rfc|record|decision|document|proposal)|dies\w*|ce|cette|est[ea])\b)\w[^()]*"
+    r"\b(?:is|are|was|were|has\s+been|have\s+been|ist|sind|wurden?|est|sont|es|son|foi|foram)\s+\W*$",
+    re.I,
+)
+"""A clause about a part of the record: `– the rules on hosting are superseded by ADR-9`."""
+_SOMETHING_OF = re.compile(
+    rf"(?!\s*(?:the\s+)?(?:decisions?|records?|contents?|guidance|choice)\s+(?:in|of|from)\b)"
+    rf"(?:[^;,.()\[\]\d]|\d(?!\d))+?\s(?:in|of|from)\s+(?:\[|\(?(?:{_FILE}|{_LETTERED}|0\d+))",
+    re.I,
+)
+"""What is replaced is something that another record says: "supersedes the static assumption in ADR-1"."""
+_OF_ANOTHER = re.compile(r"[\])\d][`*_]*,?\s+(?:which|that|who|welche[rs]?|qui|que|il quale)\s+$", re.I)
+"""What a record and a word for it end with: "superseded by [ADR-9](…), which replaces the list of origins"."""
 _LEADING = re.compile(r"^[^\w\[]*")
 _ID = re.compile(rf"^(?:{_LETTERED}|{_NUMBER})(?=\s*(?:$|[:(–—]|\.\s|-\s))")
 _PATH = re.compile(r"^(?:[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$", re.I)
@@ -134,11 +157,24 @@ def _phrases(field: Field, text: str) -> Iterator[Relation]:
         (match.start(), match.end(), kind, _is_partial(match))
         for kind, pattern in _COMPILED
         for match in pattern.finditer(_LINK.sub(_blank, text))
+        if not _OF_ANOTHER.search(text[: match.start()])
     )
     ends = [start for start, *_ in found] + [len(text)]
-    for (_, start, kind, partly), end in zip(found, ends[1:], strict=True):
-        for target, partial in _said(_clause(text[start:end]), numbers=kind in _CERTAIN):
+    for (at, start, kind, partly), end in zip(found, ends[1:], strict=True):
+        subject = _subject(text[:at]) if kind in _PASSIVE else ""
+        if _OTHER_RECORD.match(subject):
+            continue
+        partly = partly or bool(_OTHER_SUBJECT.match(subject))
+        clause = _clause(text[start:end])
+        partly = partly or (kind is RelationKind.SUPERSEDES and bool(_SOMETHING_OF.match(clause)))
+        for target, partial in _said(clause, numbers=kind in _CERTAIN):
             yield _relation(kind, target, field, partly or partial)
+
+
+def _subject(text: str) -> str:
+    """What stands between the last full clause of a text and its end: of whom the next words speak."""
+    parts = _CLAUSE_END.split(_LINK.sub(lambda found: found["text"], text))
+    return parts[-1] if len(parts) > 1 else ""
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -146,11 +182,18 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
+def _crossed(found: re.Match[str]) -> str:
+    """A link as a record's number of the same length."""
+    return "#" + "0" * (len(found[0]) - 1)
+
+
 def _clause(text: str) -> str:
     """What a phrase speaks of: up to the end of its sentence, or of the bracket that it stands in."""
     shown = _LINK.sub(_blank, text)
-    end = _SENTENCE_END.search(shown)
-    last = end.start() if end else len(text)
+    ends = [
+        each.start() for each in (_SENTENCE_END.search(shown), _ASIDE_END.search(_LINK.sub(_crossed, text))) if each
+    ]
+    last = min(ends, default=len(text))
     depth = 0
     for found in re.finditer(r"[()]", shown[:last]):
         depth += 1 if found[0] == "(" else -1

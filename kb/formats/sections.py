@@ -134,11 +134,31 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
     if rows:
         yield from table.fields(page, rows, "section")
         return
-    values = list(_values(page, section))
+    values = list(_blocks(page, section))
     dated = [(line, value) for line, value in values if dates.LEADING.match(value) and status.normal(value)]
     if len(dated) > 1:
         values = [max(dated, key=lambda each: (dates.iso(each[1]) or "", each[0]))]
     yield from _stated(page, values)
+
+
+def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
+    """The values of a section; prose that goes on with a line about another record belongs to that line."""
+    first = before = 0
+    said = ""
+    for line, value in _values(page, section):
+        plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value)
+        if said and line == before + 1 and plain and not (status.normal(value) or relations.is_statement(value)):
+            said = f"{said}\n{value}"
+        else:
+            if said:
+                yield first, said
+            first, said = line, value
+            if not relations.is_statement(value):
+                yield line, value
+                said = ""
+        before = line
+    if said:
+        yield first, said
 
 
 def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
@@ -157,13 +177,13 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
             continue  # what was stated before the record was superseded
         elif not seen:
             seen = True
-            found = page.field("status", value, line, "section")
+            found = page.field("status", value.split("\n")[0], line, "section")
             yield found
             if _DECIDED.match(value) and dates.iso(_DECIDED.sub("", value)[:40]):
                 yield replace(found, name="since")
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
-        yield page.field("status", known[1], known[0], "section")
+        yield page.field("status", known[1].split("\n")[0], known[0], "section")
 
 
 def _statements(page: Page, section: Section) -> Iterator[Field]:

@@ -20,7 +20,7 @@ WORDS: dict[str, Status] = {
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
         "|returned for revision|submitted|under consideration|pending approval|planned",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
-        "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published"
+        "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published|publish"
         "|informational|confirmed|locked|in use|rolling out",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
         "|deployed|activated|applied|shipped|landed|delivered|in production",
@@ -102,7 +102,7 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     if not word:
         return None if re.search(r"\w", said) else _marked(text)
     status = words[word] if word in words else _ALL[word.replace("-", " ")]
-    if status in CAN_BE_REPLACED and _REPLACED_LATER.search(said, len(word)):
+    if status in CAN_BE_REPLACED and _REPLACED_LATER.search(tongues.english(said), len(word)):
         return Status.SUPERSEDED
     return status
 

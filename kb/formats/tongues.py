@@ -8,7 +8,8 @@ LABELS: dict[str, str] = {
     "status": "statut état etat estado stato situação ステータス 状態 状态 狀態 상태 статус",
     "date": "datum fecha data 日付 日期 決定日 作成日 创建日期 дата 날짜",
     "updated": "aktualisiert mis-à-jour actualizado atualizado última-actualización última-atualização 更新日 更新日期",
-    "deciders": "entscheider entscheidungsträger décideurs decideurs decisores decisori beslissers "
+    "deciders": "entscheider entscheidungsträger décideurs decideurs décideur décisionnaires décisionnaire decisores "
+    "decidido-por decidida-por decisori beslissers "
     "決定者 决策者 決裁者",
     "supersedes": "ersetzt remplace reemplaza sustituye substitui sostituisce vervangt 取代 替代",
     "superseded_by": "ersetzt-durch abgelöst-durch remplacé-par remplacée-par reemplazado-por reemplazada-por "
@@ -38,7 +39,7 @@ STATUSES: dict[str, str] = {
     "|respinto|afgewezen|却下|不採用|已拒绝|已否决|отклонено|отклонен|거부|거부됨|기각",
     "withdrawn": "zurückgezogen|abandonné|abandonnée|retiré|retirée|retirado|retirada"
     "|撤回|取り下げ|已撤回|отозвано|철회",
-    "deprecated": "veraltet|überholt|obsolète|déprécié|dépréciée|obsoleto|obsoleta|deprecado"
+    "deprecated": "veraltet|überholt|historisch|obsolète|déprécié|dépréciée|obsoleto|obsoleta|deprecado"
     "|depreciado|廃止|廃止済み|非推奨|已弃用|已废弃|已过时|废弃|устарело|폐기|폐기됨",
     "superseded": "ersetzt|abgelöst|remplacé|remplacée|reemplazado|reemplazada|sustituido|sustituida|substituído"
     "|substituída|superado|sostituito|sostituita|vervangen|置き換え済み|已取代|已被取代|被取代|已被替代|заменено|대체됨",

@@ -104,7 +104,9 @@ def _appended(new: _Statement, value: str) -> list[Edit]:
     if not re.match(r"\s*[\w-]+:\s*$", line[: last.span.column - 1]):
         return []
     written = line[last.span.column - 1 : last.span.end_column - 1]
-    return [new.replace(last.span, f"{written}, {value}" if "," in last.text else f"[{written}, {value}]")]
+    # Quotes inside a scalar without any would be read as part of it.
+    text = f"{written}, {value.strip(chr(34))}" if "," in last.text else f"[{written}, {value}]"
+    return [new.replace(last.span, text)]
 
 
 def _bullets(new: _Statement, field: Field) -> list[Edit]:

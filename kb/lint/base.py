@@ -49,7 +49,7 @@ def load(config: Config, revision: str | None = None) -> Base:
 
 def _view(tree: GitTree, config: Config) -> View:
     """The view of a revision; an empty one where it has no record yet."""
-    if Kind.DECISION in corpus.classify(tree.paths, config).values():
+    if Kind.DECISION in corpus.kinds_of(tree, config).values():
         return View(corpus.load(tree, config))
     return View(Corpus(tree, {}, {}, frozenset(), frozenset()))
 

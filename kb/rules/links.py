@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from kb import links
+from kb.identity import is_template
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.markdown import split_target, tokens_of
@@ -20,6 +21,8 @@ _DEFINED = re.compile(r"^ {0,3}(?:> ?)*[ \t]*\[(?P<label>[^\[\]]+)\]:", re.M)
 _REFERENCE = re.compile(
     r"(?<![\w\])\\])\[(?P<text>[^\[\]]*[A-Za-z][^\[\]]*)\]\[(?P<label>[^\[\]]*[A-Za-z][^\[\]]*)\](?![\[(\w])"
 )
+_TO_FILL_IN = re.compile(r"(?<![^\W_])(?:X{3,}|N{3,}|n{4})(?![^\W_])|[{}…]|%7[BD]")
+"""A name that a template or a guide leaves open: `XXXX-title.md`, `{number}-title.md`."""
 _ROUTE = re.compile(r"(?P<letters>[A-Za-z]+)[-_ ]?0*(?P<number>\d{1,5})$")
 
 
@@ -86,7 +89,7 @@ def empty_link(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(link.span, f"expected a picture {written}, found none{near(found.nearest)}", link.target)
     text = context.corpus.texts[document.path]
     # A template's labels are hints.
-    template = document.kind is Kind.DIAGRAM or "template" in posixpath.basename(document.path).lower()
+    template = document.kind is Kind.DIAGRAM or is_template(document.path)
     used = _labels(_USED, text) if not template and "][" in text else set()
     if used and used - _labels(_DEFINED, text):
         yield from _undefined(text)
@@ -107,7 +110,12 @@ def site_link(document: Document, context: Context) -> Iterator[Finding]:
 def _troubles(view: View, path: str) -> tuple[tuple[Link, Target], ...]:
     """The links of a document that lead nowhere; four rules ask for them in turn."""
     resolved = ((each, links.resolve(view.corpus, path, each.target)) for each in view.document(path).links)
-    return tuple((link, found) for link, found in resolved if found.trouble)
+    return tuple((link, found) for link, found in resolved if found.trouble and not _is_hint(link, found))
+
+
+def _is_hint(link: Link, found: Target) -> bool:
+    """Whether a link shows how one is made: its name is left open."""
+    return found.trouble is Trouble.FILE and bool(_TO_FILL_IN.search(link.target))
 
 
 def _meant(document: Document, link: Link, context: Context) -> bool:

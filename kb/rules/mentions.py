@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from kb import links
 from kb.derived.listing import indexes
+from kb.identity import is_template
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.model import Document, Edit, Kind, Link, Mention, RelationKind, Severity
 from kb.view import View
@@ -44,7 +45,7 @@ def other_target(document: Document, context: Context) -> Iterator[Finding]:
 @rule("KB404", Kind.DECISION, Kind.SPEC, Kind.PAGE)
 def unknown_mention(document: Document, context: Context) -> Iterator[Finding]:
     """A record that a text names by its number is there."""
-    if not document.mentions or not context.numbered:
+    if not document.mentions or not context.numbered or is_template(document.path):
         return
     # A record's own heading names its number; KB102 tells where that is another.
     own = {(each.span.line, each.text) for each in document.numbers}

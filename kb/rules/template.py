@@ -75,12 +75,15 @@ def missing_section(decision: Document, context: Context) -> Iterator[Finding]:
     own = [each for each in decision.sections if each.level and each.line != decision.title_line]
     if not own or decision.problems:
         return
-    for title, because in _required(decision, context):
-        wanted = _folded(title)
-        if wanted != _folded(decision.title or "") and not any(_same(wanted, _folded(each.title)) for each in own):
-            like = next((each.title for each in own if get_close_matches(wanted, [_folded(each.title)], 1, 0.8)), None)
-            message = f"expected a section `{title}`, {because}, found none{near(like)}"
-            yield Finding(Span.of_line(decision.title_line), message)
+    required = list(_required(decision, context))
+    missing = [(title, because) for title, because in required if not _has(decision, own, _folded(title))]
+    # A record with none of the usual sections is of another kind: about the process, say.
+    if not context.config.lint.template and len(missing) == len(required) > 1:
+        return
+    for title, because in missing:
+        like = next((s.title for s in own if get_close_matches(_folded(title), [_folded(s.title)], 1, 0.8)), None)
+        message = f"expected a section `{title}`, {because}, found none{near(like)}"
+        yield Finding(Span.of_line(decision.title_line), message)
 
 
 @rule("KB702", Kind.DECISION, Kind.SPEC, severity=Severity.WARNING)
@@ -152,6 +155,10 @@ def _value(content: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _has(decision: Document, own: Sequence[Section], wanted: str) -> bool:
+    return wanted == _folded(decision.title or "") or any(_same(wanted, _folded(each.title)) for each in own)
 
 
 def _required(decision: Document, context: Context) -> Iterator[tuple[str, str]]:
