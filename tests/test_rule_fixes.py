@@ -73,6 +73,19 @@ NEWER = "---\nstatus: accepted\nsupersedes: ['0004']\n---\n\n# Use Protocol Buff
             "---\r\nstatus: accepted\r\n---\r\n\r\n# Old \r\n",
             '---\r\nstatus: superseded\r\nsuperseded-by: ["0061"]\r\n---\r\n\r\n# Old \r\n',
         ),
+        (
+            "---\nstatus: superseded\nsuperseded-by: ADR-5, ADR-7\n---\n\n# Old\n",
+            "---\nstatus: superseded\nsuperseded-by: ADR-5, ADR-7, 0061\n---\n\n# Old\n",
+        ),
+        (
+            "# Old\n\n- Status: superseded\n- Superseded by: [0005](0005-x.md)\n",
+            "# Old\n\n- Status: superseded\n- Superseded by: [0005](0005-x.md), [0061](0061-new.md)\n",
+        ),
+        (
+            "# Old\n\n| Field | Value |\n|--|--|\n| Status | Superseded |\n| Superseded by | [0005](0005-x.md) |\n",
+            "# Old\n\n| Field | Value |\n|--|--|\n| Status | Superseded |\n"
+            "| Superseded by | [0005](0005-x.md), [0061](0061-new.md) |\n",
+        ),
         ("\ufeff# Old\n\nStatus: accepted\n", "\ufeff# Old\n\nStatus: superseded by [0061](0061-new.md)\n"),
     ],
 )
@@ -167,6 +180,13 @@ def test_a_status_takes_the_spelling_of_the_others() -> None:
         "adr/7-y.md": "# Y\n\nStatus: **✅ Accepted** (again)\n",
         "adr/8-z.md": "# Z\n\nStatus: ✅ Accepted\n",
     }
+
+
+def test_a_status_takes_the_case_of_the_others_and_nothing_more() -> None:
+    files: dict[str, str | bytes] = {f"adr/{n}-x.md": "# X\n\nStatus: accepted\n" for n in range(10, 20)}
+    for other in ("Accepted", "✅ accepted", "✅ Accepted"):
+        mended = mend({**files, "adr/7-y.md": f"# Y\n\nStatus: {other}\n"}, "KB005")
+        assert mended == {"adr/7-y.md": "# Y\n\nStatus: accepted\n"}
 
 
 def test_a_misspelt_word_that_the_corpus_has_made_its_own_stays() -> None:

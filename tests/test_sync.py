@@ -58,6 +58,19 @@ def test_an_index_that_agrees_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "records", "listed", "index"),
+    [("guide.md", 6, 5, True), ("guide.md", 6, 4, False), ("guide.md", 12, 6, True), ("guide.md", 12, 5, False),
+     ("README.md", 3, 2, True), ("README.md", 4, 2, True), ("README.md", 3, 1, False), ("README.md", 5, 2, False),
+     ("README.md", 2, 1, False)],
+)  # fmt: skip
+def test_a_list_is_an_index_from_half_of_the_records_on(path: str, records: int, listed: int, index: bool) -> None:
+    names = {number: f"decisions/{number:04}-use-go.md" for number in range(1, records + 1)}
+    text = "# Log\n\n" + "".join(f"- [{number}. Use Go {number}]({names[number]})\n" for number in range(1, listed + 1))
+    told = messages(text, path, {name: record(f"Use Go {number}") for number, name in names.items()})
+    assert len(told) == (records - listed if index else 0)
+
+
+@pytest.mark.parametrize(
     ("number", "old", "new"),
     [
         (1, "✅ accepted", "📝 proposed"),
@@ -365,3 +378,17 @@ def test_a_title_that_ends_in_a_number_is_no_number() -> None:
     text = "# Log\n\n- [Vue 3](decisions/0001-vue-3.md)\n- [HTTP 2](decisions/0002-http-2.md)\n"
     assert messages(text, records=records) == []
     assert synced(text.replace("[Vue 3]", "[Vue]"), records=records) == text
+
+
+def test_a_list_may_shorten_a_title_and_a_table_may_not() -> None:
+    records = {
+        "decisions/0001-nats.md": record("Use NATS for messages between services"),
+        "decisions/0002-go.md": record("Use Go"),
+    }
+    text = "# Log\n\n- [Use NATS for messages](decisions/0001-nats.md)\n- [Use Go](decisions/0002-go.md)\n"
+    assert messages(text, records=records) == []
+    assert synced(text.replace("[Use NATS for messages]", "[Use Nats for messages]"), records=records) != text
+    head = "# Log\n\n| Title | Status |\n| --- | --- |\n"
+    rows = ["[Use NATS for messages](decisions/0001-nats.md)", "[Use Go](decisions/0002-go.md)"]
+    table = head + "".join(f"| {row} | accepted |\n" for row in rows)
+    assert any("expected the title" in each for each in messages(table, records=records))

@@ -17,6 +17,8 @@ from kb.view import View
 _UPDATED = re.compile(r"\s*\(?\bupdated:?\s*(\d{4}-\d{2}-\d{2})\)?", re.I)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY = re.compile(r"\b(?:by|with) (?:[A-Za-z]{2,8}[-‑ #]*)?(\d{1,5})\b")
+SHORTENED = 3
+"""So many words of a title's beginning are enough in a list: a table of contents may leave out the rest."""
 _EVIDENCE = 3
 """From so many rows on, what most of them do is the index's habit."""
 
@@ -78,6 +80,8 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     whole = (start, end) != (0, len(cell.text))
     shown, wanted = fold(without_number(visible(written), record)), fold(record.title)
     if not shown or shown == wanted or (not whole and shown.startswith(wanted)):
+        return None
+    if not listing.table and len(shown.split()) >= SHORTENED and wanted.startswith(f"{shown} "):
         return None
     before = written[: len(written) - len(without_number(written, record))]
     remark = style.REMARK.search(written) if not whole else None

@@ -106,8 +106,11 @@ def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit,
     changed = apply(before, edits)[decision.path]
     after, _ = formats.read(decision.path, decision.kind, changed)
     stated = any(context.view.resolve(after, each.target) == other.path for each in after.related(kind))
-    kept = {(each.name, each.text) for each in decision.fields if each.name != "status"} <= {
+    grown = ("status", "relation", kind.value)
+    kept = {(each.name, each.text) for each in decision.fields if each.name not in grown} <= {
         (each.name, each.text) for each in after.fields
+    } and {(each.kind, each.target) for each in decision.relations} <= {
+        (each.kind, each.target) for each in after.relations
     }
     status = Status.SUPERSEDED if kind is RelationKind.SUPERSEDED_BY else decision.status
     same = after.title == decision.title and after.problems == decision.problems
