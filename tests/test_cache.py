@@ -134,6 +134,21 @@ def test_another_parser_trusts_nothing(root: Path, parsed: list[str], monkeypatc
     assert sorted(parsed) == sorted(FILES)
 
 
+def test_another_version_of_a_library_is_another_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    seen = []
+    for name in ("unrelated-1.0.dist-info", "merman-9.8.dist-info", "merman-9.9.dist-info", "PyYAML-9.9.dist-info"):
+        for each in tmp_path.glob("merman-*"):
+            each.rmdir()
+        (tmp_path / name).mkdir()
+        cache.version.cache_clear()
+        seen.append(cache.version())
+    monkeypatch.undo()
+    cache.version.cache_clear()
+    assert len(set(seen)) == 4
+    assert seen[0] == cache.version()
+
+
 @pytest.mark.parametrize("cut", [0, 1, 10, 100, 500])
 def test_a_file_that_was_cut_short_is_no_harm(root: Path, cut: int) -> None:
     first = load(root)

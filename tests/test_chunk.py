@@ -76,6 +76,22 @@ def test_a_long_section_is_split_between_paragraphs() -> None:
     assert [chunk.line_start for chunk in found] == [3, 9, 13]
 
 
+def test_a_section_of_as_many_words_as_fit_is_one_chunk() -> None:
+    half = " ".join(["word"] * (MAX_WORDS // 2))
+    assert len(cut(f"# T\n\n{half}\n\n{half}\n")) == 1
+    assert len(cut(f"# T\n\n{half}\n\n{half} more\n")) == 2
+    assert len(cut(f"# T\n\n{half}\n{half}\n")) == 1
+    first, _, second = (cut(f"# T\n\na\n\n{half}\n{text}\n") for text in (half, "", f"{half} more"))
+    assert [each.line_start for each in first] == [1, 5], "lines that fit together stay together"
+    assert [each.line_start for each in second] == [1, 6], "lines that do not are told apart"
+
+
+def test_a_fence_is_not_split_at_a_blank_line_in_it() -> None:
+    words = " ".join(["word"] * (MAX_WORDS - 20))
+    code = "```\n" + "a " * 15 + "\n~~~\n\n" + "b " * 15 + "\n```"
+    assert [each.line_start for each in cut(f"# T\n\n{words}\n\n{code}\n")] == [1, 5]
+
+
 def test_a_long_table_is_split_between_rows_and_a_fence_with_blank_lines_is_not() -> None:
     row = "| " + "cell " * 20 + "|\n"
     table = cut("# T\n\n" + row + "| - |\n" + row * 40)

@@ -123,7 +123,6 @@ def test_another_day_and_other_rules_are_another_run(root: Path) -> None:
 def test_other_code_trusts_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh(root)
     monkeypatch.setattr(cache, "version", lambda: "another")
-    monkeypatch.setattr(memo, "version", lambda: "another")
     assert known(root) is None
 
 

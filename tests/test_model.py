@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from indexer.answer import endpoint, llm
+from indexer.answer import compose, endpoint, llm
 from indexer.answer.sentences import Forget, Sentence, Sentences, plain
 from indexer.model import Answer, Citation, Hit, Legs, Piece, Retrieval, Verdict, WritingFailed
 from indexer.snapshot import Snapshot
@@ -429,6 +429,19 @@ def test_sentences_come_one_by_one_and_a_reader_who_leaves_hangs_up() -> None:
         assert isinstance(waiting, Piece), "a silent model gives its reader control back"
         answer.close()  # type: ignore[attr-defined]
         assert server.hung_up.wait(PATIENCE)
+
+
+def test_a_list_of_records_is_made_without_the_model() -> None:
+    hits = Retrieval((), 0.9)
+    with answering(f"{TRUE} [1]") as server:
+        snapshot = Snapshot(view(RECORDS), settings(endpoint=server.url))
+        for question in ("Which decisions are proposed?", "Which decisions are rejected?"):
+            answer = compose.answer(snapshot, question, hits)
+            assert (answer.mode, answer.verdict, answer.notice) == ("extractive", Verdict.ANSWERED, None)
+            assert "of 3 decisions" in answer.text
+        assert server.requests == []
+        compose.answer(snapshot, "What does ADR-4 say?", hits)
+        assert server.requests, "what is no list is worded by the model"
 
 
 def test_a_request_says_what_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:

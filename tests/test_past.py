@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from indexer.answer.facts import header
+from indexer.asked import kept
 from indexer.operations import Local, NotFound, Refused
 from indexer.session import MOMENTS, Session
 from indexer.snapshot import Snapshot
@@ -466,6 +468,23 @@ def test_an_answer_about_a_day_is_made_from_todays_texts(opened: Session) -> Non
     assert operations.search(QUESTION, as_of="2020")["hits"] == []
     with pytest.raises(Refused, match="expected a date"):
         operations.ask(QUESTION, as_of="no such thing")
+
+
+@pytest.mark.milvus
+@pytest.mark.model
+def test_a_question_about_the_past_is_no_gap_of_today(
+    opened: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = replace(opened.config, home=tmp_path, answer=replace(opened.config.answer, keep_questions=True))
+    monkeypatch.setattr(opened, "config", on)
+    monkeypatch.setattr(opened, "snapshot", replace(opened.snapshot, config=on))
+    monkeypatch.setattr(opened, "_moments", {})
+    operations = Local(opened)
+    for as_of in ("v1", "2025-02-18", "2020"):
+        assert operations.ask("Which wallpaper hangs in the kitchen?", as_of=as_of)["verdict"] == "not_covered"
+    assert kept(on) == ()
+    operations.ask("Which curtain hangs in the kitchen?")
+    assert [each.question for each in kept(on)] == ["Which curtain hangs in the kitchen?"]
 
 
 class Counting:

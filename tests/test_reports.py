@@ -99,6 +99,29 @@ def test_every_rule_can_be_reported_as_sarif() -> None:
     jsonschema.Draft7Validator(schema("sarif-2.1.0")).validate(content)
     helps = [each["help"]["markdown"] for each in content["runs"][0]["tool"]["driver"]["rules"]]
     assert all(text.startswith(f"# {rule.code}") for text, rule in zip(helps, RULES, strict=True))
+    told = [each["shortDescription"]["text"] for each in content["runs"][0]["tool"]["driver"]["rules"]]
+    assert told == [each.summary for each in RULES]
+
+
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [
+        (Span(3, 5, 3, 9), (3, 9)),
+        (Span(3, 5, 3, 5), (3, 5)),
+        (Span(3, 5), (3, None)),
+        (Span(3, 5, 3, 2), (3, None)),
+        (Span(3, 5, 4, 2), (4, 2)),
+    ],
+)
+def test_sarif_ends_a_region_where_it_does_not_run_backwards(span: Span, end: tuple[int, int | None]) -> None:
+    report = Report(
+        1, (Diagnostic("KB401", Severity.ERROR, "adr/1-x.md", span, "x"),), view({"adr/1-x.md": "# X\n"}).corpus
+    )
+    [result] = json.loads(render("sarif", report))["runs"][0]["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"]) == (3, 5)
+    assert (region["endLine"], region.get("endColumn")) == end
+    assert "relatedLocations" not in result
 
 
 def test_github_commands_survive_their_own_marks() -> None:
@@ -123,6 +146,21 @@ def test_github_names_each_severity() -> None:
     assert lines == [f"::error {place}", f"::warning {place}", f"::notice {place}"]
 
 
+@pytest.mark.parametrize(
+    ("span", "place"),
+    [
+        (Span(3, 5, 3, 9), "line=3,endLine=3,col=5,endColumn=9"),
+        (Span(3, 5), "line=3,endLine=3,col=5,endColumn=5"),
+        (Span(3, 5, 4, 1), "line=3,endLine=4"),
+    ],
+)
+def test_github_is_told_columns_on_one_line_alone(span: Span, place: str) -> None:
+    report = Report(
+        1, (Diagnostic("KB401", Severity.ERROR, "adr/1-x.md", span, "x"),), view({"adr/1-x.md": "# X\n"}).corpus
+    )
+    assert render("github", report) == f"::error file=adr/1-x.md,{place},title=KB401::x\n"
+
+
 def test_gitlab_has_a_fingerprint_that_stays_when_lines_move() -> None:
     before = json.loads(render("gitlab", lint()))
     after = json.loads(render("gitlab", lint({**FILES, ODD: str(FILES[ODD]).replace("Siehe", "Neu.\n\nSiehe")})))
@@ -133,6 +171,13 @@ def test_gitlab_has_a_fingerprint_that_stays_when_lines_move() -> None:
         assert each["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert each["location"]["path"] == found.path
         assert 1 <= each["location"]["lines"]["begin"] <= each["location"]["lines"]["end"]
+
+
+def test_gitlab_names_each_severity() -> None:
+    found = tuple(Diagnostic("KB401", each, "adr/1-x.md", Span(1, 2, 3, 4), "x") for each in Severity)
+    listed = json.loads(render("gitlab", Report(1, found, view({"adr/1-x.md": "# X\n"}).corpus)))
+    assert [each["severity"] for each in listed] == ["major", "minor", "info"]
+    assert [each["location"]["lines"] for each in listed] == [{"begin": 1, "end": 3}] * 3
 
 
 def test_junit_counts_what_it_lists() -> None:
@@ -152,6 +197,7 @@ def test_junit_fails_what_fails_the_run() -> None:
     mild = LintConfig(severity={"KB": Severity.INFO})
     [suite] = Xml.fromstring(render("junit", lint(settings=mild)))
     assert suite.findall("testcase/failure") == []
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(FILES)), "0")
     assert "KB401" in "".join(each.text or "" for each in suite.findall("testcase/system-out"))
     strict = replace(mild, fail_on=Severity.INFO)
     assert Xml.fromstring(render("junit", lint(settings=strict))).findall("testsuite/testcase/failure")

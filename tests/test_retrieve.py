@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 import small
 
-from indexer import sync
+from indexer import question, sync
 from indexer.confidence import confidence, evidence
 from indexer.encode import Vocabulary, terms
 from indexer.memory import MemoryStore
@@ -54,6 +54,23 @@ def hits(files: Mapping[str, str], question: str) -> tuple[Hit, ...]:
 
 def paths(files: Mapping[str, str], question: str) -> list[str]:
     return list(dict.fromkeys(hit.chunk.path for hit in hits(files, question)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant", "missing"),
+    [
+        ("What does ADR-2 say?", [NEW], []),
+        ("What does decision 0002 say, and 0001?", [NEW, OLD], []),
+        ("Is 0001 in force?", [OLD], []),
+        ("Is 0009 in force?", [], ["0009"]),
+        ("Does record 2 replace record 9?", [NEW], ["9"]),
+        ("What happened in 2025-0001 or 1.0001 to 3 trams?", [], []),
+    ],
+)
+def test_a_number_means_a_record_where_it_can(asked: str, meant: list[str], missing: list[str]) -> None:
+    town = small.view({OLD: record("Buses", BUSES), NEW: record("Trams", TRAMS), "0009.txt": "x"})
+    assert [each.path for each in question.named(town, asked)] == meant
+    assert list(question.missing_numbers(town, asked)) == missing
 
 
 @pytest.mark.parametrize("status", ["rejected", "withdrawn", "proposed"])

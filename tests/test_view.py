@@ -49,6 +49,13 @@ def test_a_successor_that_took_no_effect_leaves_the_record_in_force(status: str,
     assert found.standing(path("01")).in_force is in_force
 
 
+def test_a_proposal_that_alone_states_the_succession_leaves_the_record_in_force() -> None:
+    found = log("01 superseded", "02 proposed supersedes 01").standing(path("01"))
+    assert (found.in_force, found.replaced_by) == (True, ())
+    assert log("01 superseded superseded-by 09", "02 proposed supersedes 01").standing(path("01")).in_force is False
+    assert log("01 superseded", "02 proposed relates-to 01").standing(path("01")).in_force is False
+
+
 def test_superseded_by_nothing_that_is_there_is_not_in_force() -> None:
     assert log("01 superseded superseded-by 09").standing(path("01")).in_force is False
     assert log("01 superseded").standing(path("01")).in_force is False
@@ -108,6 +115,14 @@ def test_an_amendment_that_both_sides_state_is_one_and_names_its_section() -> No
     )
     amended = found.standing("decisions/01-x.md").amended_by
     assert [(each.path, each.section) for each in amended] == [("decisions/02-y.md", "storage")]
+
+
+@pytest.mark.parametrize("status", ["accepted", "proposed"])
+def test_a_record_names_what_it_changed_once_it_took_effect(status: str) -> None:
+    found = log("01 accepted amended-by 02", f"02 {status} amends 01#decision", "03 accepted amended-by 02")
+    told = [(each.path, each.section, each.partial) for each in found.changes(path("02"))]
+    assert told == ([(path("01"), "decision", True), (path("03"), None, True)] if status == "accepted" else [])
+    assert found.changes(path("01")) == ()
 
 
 def test_an_amendment_keeps_the_record_in_force() -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kb.cache import Entries, version
+from kb.cache import Entries
 from kb.config import Config
 from kb.corpus import Corpus, Survey, describe, fingerprint
 from kb.lint.rule import Finding
@@ -79,9 +79,12 @@ def _remembered(entry: Any) -> Remembered:
 
 
 def key(corpus: Corpus | Survey, config: Config, today: date, *asked: Iterable[str]) -> str:
-    """Everything that a run depends on: code, configuration, day, what was asked, files, and documents' bytes."""
+    """Everything that a run depends on beside code: configuration, day, what was asked, files, and documents' keys.
+
+    `kb.cache` vouches for the code, by the first line of the file and in every document's key.
+    """
     digest = hashlib.blake2b(digest_size=20)
-    for part in (version(), repr(config), today.isoformat(), repr([list(each) for each in asked])):
+    for part in (repr(config), today.isoformat(), repr([list(each) for each in asked])):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0\0")
     for part in (*sorted(corpus.files), "", *(f"{path}\0{each}" for path, each in corpus.keys.items())):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
