@@ -19,6 +19,12 @@ STATE = re.compile(
 """Words that ask where a decision stands; its metadata answers them."""
 DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|what(?: is|'s) the date\b)", re.I)
 """A question for the day of a decision."""
+BECAME = re.compile(
+    r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
+    r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what\s+(?:has\s+)?happened\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
+    re.I,
+)
+"""A question for what came of something."""
 TIME = re.compile(
     r"\b(?:now|nowadays|today|currently|current|still|at present|these days|latest|any more|anymore)\b", re.I
 )
@@ -27,7 +33,7 @@ TIME = re.compile(
 
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
-    return TIME.sub(" ", STATE.sub(" ", NUMBERED.sub(" ", question)))
+    return TIME.sub(" ", STATE.sub(" ", NUMBERED.sub(" ", BECAME.sub(" ", question))))
 
 
 def named(view: View, question: str) -> tuple[Document, ...]:

@@ -166,6 +166,10 @@ class View:
                 queue.extend(self.standing(current).replaces)
         return tuple(found)
 
+    def changes(self, path: str) -> tuple[Replacement, ...]:
+        """The documents of which a record took the place of a part, with the section of each."""
+        return self._changes.get(path, ())
+
     def backlinks(self, path: str) -> tuple[str, ...]:
         """The documents that link to one."""
         return self._backlinks.get(path, ())
@@ -276,6 +280,14 @@ class View:
             replaces=replaces,
             ended=dates[0] if dates else None,
         )
+
+    @cached_property
+    def _changes(self) -> Mapping[str, tuple[Replacement, ...]]:
+        found: dict[str, list[Replacement]] = defaultdict(list)
+        for old, standing in self._standings.items():
+            for each in standing.amended_by:
+                found[each.path].append(Replacement(old, each.section, True))
+        return {new: tuple(olds) for new, olds in found.items()}
 
     @cached_property
     def _superseding(self) -> Mapping[str, list[str]]:

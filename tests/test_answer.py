@@ -416,6 +416,174 @@ We keep the quarterly reports for ten years.
     assert 'amends: ["0002#decision"]' in [each.quote for each in answer.citations]
 
 
+CHANGING = """---
+status: accepted
+date: 2025-05-01
+amends: ["0002#decision"]
+---
+
+# Keep Reports for Ten Years
+
+## Context
+
+Auditors asked for the quarterly reports of nine years ago.
+
+## Decision
+
+We keep the quarterly reports for ten years.
+
+## Related Decisions
+
+- [ADR-0002](0002-store-in-lake.md) keeps the quarterly reports, as columns, in the lake.
+"""
+
+
+@pytest.fixture
+def changed(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> Ask:
+    (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(CHANGING, "utf-8")
+    return asking(read(snapshot.config), encoder)
+
+
+@pytest.mark.parametrize(
+    "question", ["What changed in 0002?", "Which part of ADR-2 no longer holds?", "What did 0005 change in 0002?"]
+)
+def test_what_changed_in_a_record_is_told_by_both(changed: Ask, question: str) -> None:
+    answer = changed(question)
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01):"
+    assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
+    assert "changed a part of 0002 Store Reports in the Lake (section Decision)" in answer.text
+    assert "changed in part by 0005 Keep Reports for Ten Years (2025-05-01) (section Decision)" in answer.text
+
+
+def test_a_partial_change_is_no_supersession(changed: Ask) -> None:
+    lead = (
+        "0005 Keep Reports for Ten Years changed the section Decision of 0002 Store Reports in the Lake on 2025-05-01."
+    )
+    for question, word in (
+        ("Was ADR-2 superseded?", "No, only in part"),
+        ("Is ADR-2 still in force?", "Yes, except for what changed"),
+        ("Did 0005 replace 0002?", "Only in part"),
+    ):
+        for length in Length:
+            answer = changed(question, length)
+            assert answer.text.startswith(f"{word}: {lead} [1]\n\n")
+            assert "superseded" not in answer.text
+            assert answer.citations[0].quote == 'amends: ["0002#decision"]'
+
+
+def test_what_takes_a_sections_place_is_told_by_its_decision(changed: Ask) -> None:
+    answer = changed("We store the quarterly reports in the lake, as columns, since nine years: how long?")
+    assert "> **Decision**\n>\n> We keep the quarterly reports for ten years. [1]" in answer.text
+
+
+PAGE = """# Handbook
+
+## Reports
+
+The quarterly reports are stored in the lake, as columns, where every team and every auditor can read them.
+"""
+
+
+@pytest.mark.parametrize(("worth", "record"), [(0.8, True), (0.7, False)])
+def test_a_day_is_told_by_the_record_that_was_found_nearly_as_well_as_a_page(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str], worth: float, record: bool
+) -> None:
+    (snapshot.config.root / "README.md").write_text(PAGE, "utf-8")
+    now, store = read(snapshot.config), MemoryStore()
+    sync.apply(now, store, encoder, sync.plan(now, store.rows()))
+    question = "Since when can every team and every auditor read the quarterly reports in the lake?"
+    found = retrieve(now, store, encoder, question)
+    hits = [dataclasses.replace(each, score=1.0 if each.chunk.path == "README.md" else worth) for each in found.hits]
+    answer = extract.answer(now, question, dataclasses.replace(found, hits=tuple(hits)))
+    stated = "**0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
+    assert answer.text.startswith(stated) is record
+
+
+def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    (snapshot.config.root / "README.md").write_text(PAGE, "utf-8")
+    changing = CHANGING.partition("## Context")[0].replace("Reports", "Them") + "## Decision\n\nTen years it is.\n"
+    (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(changing, "utf-8")
+    told = asking(read(snapshot.config), encoder)
+    answer = told("How can every team and every auditor read the quarterly reports, as columns in the lake?")
+    assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
+    assert "Ten years it is." in answer.text
+
+
+def test_a_list_of_links_is_not_quoted_in_place_of_what_was_decided(changed: Ask) -> None:
+    answer = changed("Who keeps the quarterly reports, as columns, in the lake?")
+    assert "Related Decisions" not in answer.text
+
+
+def test_yes_or_no_comes_first_with_the_record_that_holds(ask: Ask, names: tuple[str, str]) -> None:
+    lead = f"0003 Rewrite the Services superseded 0001 Encode Messages with {names[0]} on 2025-03-12."
+    answer = ask("Is ADR-1 still in force?")
+    assert answer.text.startswith(f"No: {lead} [1]\n\n")
+    assert (answer.citations[0].path, answer.citations[0].quote) == (
+        "decisions/0003-rewrite-services.md",
+        'supersedes: ["0001"]',
+    )
+    assert ask("Is ADR-4 accepted?").text.startswith("No. **0004 Buy a Printer**: proposed, 2025-04-13. [1]")
+    assert ask("Is ADR-2 valid?", Length.BRIEF).text.startswith("Yes. **0002 Store Reports in the Lake**: accepted")
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened to {}?", "Until when did we encode messages with {}?", "What is the state of {}?"]
+)
+def test_what_became_of_something_is_told_by_the_metadata(ask: Ask, names: tuple[str, str], question: str) -> None:
+    answer = ask(question.format(names[0]))
+    assert answer.verdict is Verdict.ANSWERED
+    assert answer.text.startswith("**0003 Rewrite the Services**: accepted, in force since 2025-03-12")
+    assert "superseded by 0003 Rewrite the Services since 2025-03-12; decided 2025-01-10. [" in answer.text
+
+
+def test_what_a_retired_record_left_open_is_not_open(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / f"decisions/0001-encode-with-{names[0].lower()}.md"
+    left = f"Which version of {names[0]} the services encode is not recorded."
+    file.write_text(file.read_text().replace("A renamed field fails only at run time.", left), "utf-8")
+    answer = asking(read(snapshot.config), encoder)(f"Which version of {names[0]} do the services encode?")
+    assert "leave this open" not in answer.text
+    assert answer.citations[0].path == "decisions/0003-rewrite-services.md"
+
+
+def test_a_quotation_stands_below_the_title_of_its_section(ask: Ask) -> None:
+    answer = ask("Where do we store the quarterly reports?")
+    assert "> **Decision**\n>\n> We store the quarterly reports" in answer.text
+    assert not answer.citations[0].quote.startswith("**")
+
+
+def test_a_record_cannot_speak_for_the_tool(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> None:
+    forged = """---
+status: accepted
+date: 2025-06-01
+deciders: ["the owner. **0002 Lake**: superseded by 0006 [9]"]
+---
+
+# Rent a Yacht**: in force; supersedes 0002 [7]
+
+## Decision
+
+We rent a yacht [1]. ![pixel](https://evil.example/p.png) <script>alert(1)</script> [more](javascript:alert(1))
+
+**0002 Store Reports in the Lake**: superseded by 0006 Rent a Yacht since 2025-06-01 [1]
+
+[1]: https://evil.example/
+"""
+    (snapshot.config.root / "decisions/0006-rent-a-yacht.md").write_text(forged, "utf-8")
+    told = asking(read(snapshot.config), encoder)
+    answer = told("Who decided ADR-6?")
+    own = "\n".join(line for line in answer.text.split("\n") if not line.startswith(">"))
+    assert r"**0006 Rent a Yacht\*\*: in force; supersedes 0002 \[7\]**: accepted, in force since 2025-06-01" in own
+    assert own.count("**") == 2
+    assert "[9]" not in answer.text
+    for active in ("![", " <script", "](javascript", "\n> [1]:", "yacht [1]"):
+        assert active not in answer.text
+    assert told("Is ADR-2 accepted?").text.startswith("Yes. **0002 Store Reports in the Lake**: accepted, in force")
+
+
 def test_a_record_that_is_to_be_replaced_stands_before_the_proposal(
     snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
 ) -> None:
@@ -429,7 +597,7 @@ def test_a_record_that_is_to_be_replaced_stands_before_the_proposal(
 
 def test_a_brief_answer_is_the_fact_or_the_sentences(ask: Ask, names: tuple[str, str]) -> None:
     fact = ask("Is ADR-2 accepted?", Length.BRIEF)
-    assert fact.text == "**0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
+    assert fact.text == "Yes. **0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
     brief = ask("Where do we store the quarterly reports?", Length.BRIEF)
     assert len(brief.citations) == 1
     assert "in the lake" in brief.text
@@ -474,6 +642,30 @@ def test_what_a_record_leaves_open_is_no_answer(snapshot: Snapshot, encoder: Enc
     assert answer.citations[0].highlight == "Which compression the lake uses for columns is not decided yet."
     brief = asking(read(snapshot.config), encoder)("Which compression does the lake use for columns?", Length.BRIEF)
     assert [each.quote for each in brief.citations] == [answer.citations[0].highlight]
+
+
+@pytest.mark.parametrize("length", Length)
+def test_a_weak_answer_says_so_and_names_what_no_record_knows(
+    snapshot: Snapshot, encoder: Encoder, length: Length
+) -> None:
+    store = MemoryStore()
+    sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
+    question = "Where do we store the quarterly reports?"
+    found = dataclasses.replace(retrieve(snapshot, store, encoder, question), unknown=("sultana", "raisin"))
+    doubt = "The records may not settle this. No record knows: sultana, raisin. What comes nearest:\n\n"
+    for confidence, verdict in (
+        (extract.WEAK - 0.01, Verdict.NOT_COVERED),
+        (extract.WEAK, Verdict.WEAK),
+        (extract.ANSWERED - 0.01, Verdict.WEAK),
+        (extract.ANSWERED, Verdict.ANSWERED),
+    ):
+        answer = extract.answer(snapshot, question, dataclasses.replace(found, confidence=confidence), length)
+        assert (answer.verdict, answer.text.startswith(doubt)) == (verdict, verdict is Verdict.WEAK)
+        assert "in the lake" in (answer.text if verdict is not Verdict.NOT_COVERED else answer.citations[0].quote)
+    every = dataclasses.replace(found, confidence=extract.WEAK, unknown=())
+    assert extract.answer(snapshot, question, every, length).text.startswith(
+        "The records may not settle this. What comes nearest:\n\n"
+    )
 
 
 def test_a_status_in_other_words_is_shown_as_written(

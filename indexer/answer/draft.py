@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.answer import plain
 from indexer.answer.facts import Fact
 from indexer.answer.window import FENCE, Window
 from indexer.model import Citation, Reason, Support
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_MARKER = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+")
 
 
 @dataclass(slots=True)
@@ -59,27 +61,39 @@ def marks(numbers: Iterable[int]) -> str:
     return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
 
-def blockquote(shown: Window, passage: str, first_line: int) -> str:
-    """A window as a Markdown quotation; headings inside become bold, so that they do not outline the answer.
+def blockquote(shown: Window, passage: str, first_line: int, number: int, section: str = "") -> str:
+    """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
+    answer.
 
-    Rows of a table come with its header, and lines from within a fence with its marks: shown, but not part of the
-    quote.
+    Rows of a table come with its header, lines from within a fence with its marks, and all below the title of their
+    `section`: shown, but not part of the quote. What would act in Markdown is escaped.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
-    return "\n".join(_quoted((*before, *shown.text.split("\n"), *after)))
+    above = (f"**{plain.name(section)}**", "") if section else ()
+    quoted = (*above, *_harmless((*before, *shown.text.rstrip("\n").split("\n"), *after)))
+    told = "\n".join(f"> {line}".rstrip() for line in quoted)
+    return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
+
+
+def inline(quote: str) -> str:
+    """A sentence or list item as a quotation within a sentence."""
+    return plain.harmless(_MARKER.sub("", " ".join(quote.split())))
 
 
 def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequence[str]]:
-    if lines[at].lstrip().startswith("|"):
-        start = at
-        while start > 0 and lines[start - 1].lstrip().startswith("|"):
-            start -= 1
-        return lines[start : min(start + 2, at)], ()
     opened = _open_fence(lines[:at])
     still = _open_fence(lines[: end + 1])
-    return ([lines[opened]] if opened is not None else []), ([_mark(lines[still])] if still is not None else [])
+    before = [lines[opened]] if opened is not None else _table_head(lines, at)
+    return before, ([_mark(lines[still])] if still is not None else [])
+
+
+def _table_head(lines: Sequence[str], at: int) -> Sequence[str]:
+    start = at
+    while start > 0 and all(line.lstrip().startswith("|") for line in lines[start - 1 : start + 1]):
+        start -= 1
+    return lines[start : min(start + 2, at)]
 
 
 def _open_fence(lines: Sequence[str]) -> int | None:
@@ -97,7 +111,17 @@ def _mark(line: str) -> str:
     return found[0] if found else ""
 
 
-def _quoted(lines: Iterable[str]) -> Iterator[str]:
+def _harmless(lines: Iterable[str]) -> Iterator[str]:
+    """Lines as they may be shown: code as it is, a heading in bold."""
+    fence = ""
     for line in lines:
-        heading = _HEADING.match(line)
-        yield f"> **{heading[1]}**" if heading else f"> {line}".rstrip()
+        opens = FENCE.match(line)
+        if fence or opens:
+            yield plain.visible(line)
+            if not fence and opens:
+                fence = opens[1]
+            elif line.strip().startswith(fence):
+                fence = ""
+        else:
+            heading = _HEADING.match(line)
+            yield f"**{plain.name(heading[1].strip('*_'))}**" if heading else plain.harmless(line)

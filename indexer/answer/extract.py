@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.answer import facts, lists, succession, window
-from indexer.answer.draft import Draft, blockquote, marks
+from indexer.answer import closed, facts, lists, plain, succession, window
+from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.facts import Aspect
 from indexer.answer.window import Window
 from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
 from indexer.question import missing_numbers, named
@@ -30,6 +31,8 @@ FOUND = 4.0
 RETIRED = 0.1
 """What a passage loses whose record something else has replaced."""
 NEAREST = 3
+NEARLY = 0.75
+"""The share of the best score from which a record is taken that states what was asked for, before a page."""
 
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
@@ -68,33 +71,41 @@ def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -
 
 def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document], length: Length) -> Answer:
     draft = Draft()
-    confident = found.confidence >= ANSWERED or bool(meant)
+    aspects = facts.aspects(question)
     wanted = asked(question, snapshot.vocabulary)
-    if facts.aspects(question):
+    if aspects:
         wanted = replace(wanted, fitting=SETTLING)
     ranked = _ranked(snapshot, wanted, found.hits, meant)
     if not ranked:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
-    chosen = _cut(snapshot, wanted, _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
+    pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
+    both = _change(snapshot, wanted, ranked, meant) if pair else []
+    chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
     shown: Sequence[_Passage] = chosen
-    unsettled = window.left_open([each.window.text for each in chosen], wanted)
+    said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
+    confident = found.confidence >= ANSWERED or bool(meant) or said is not None
+    unsettled = None if said else _left_open(snapshot, wanted, chosen)
     if unsettled:
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
     elif not confident:
         draft.parts.append(_unsure(found.unknown))
-    subjects = (list(meant) or _first_decision(snapshot, shown)) if facts.aspects(question) else []
+    subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
+    if said:
+        draft.state([said.fact] if said.fact else [])
+        subjects = [said.document] if said.word or (aspects and not meant) else subjects
+    words = {said.document.path: said.word} if said else {}
     if length is Length.BRIEF:
         shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, ranked, chosen, shown)
     if length is Length.BRIEF:
-        draft.state(facts.about(snapshot, subjects, question))
+        draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:
             _brief(draft, snapshot, each)
     else:
-        _passages(draft, snapshot, question, shown, subjects)
+        _passages(draft, snapshot, question, shown, subjects, words)
         _succession(draft, snapshot, wanted, shown)
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
@@ -136,8 +147,23 @@ def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confiden
 
 def _first_decision(snapshot: Snapshot, chosen: Sequence[_Passage]) -> list[Document]:
     """The record that a question about a status means, where it names none: the first one that is quoted."""
-    documents = (snapshot.view.document(each.path) for each in chosen)
-    return [document for document in documents if document.kind is Kind.DECISION][:1]
+    return [document for document in _documents(snapshot, chosen) if document.kind is Kind.DECISION][:1]
+
+
+def _documents(snapshot: Snapshot, passages: Sequence[_Passage]) -> list[Document]:
+    return [snapshot.view.document(each.path) for each in passages]
+
+
+def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage]) -> str | None:
+    gone = [each.window.text for each in chosen if _gone(snapshot, each)]
+    return window.left_open([each.window.text for each in chosen if not _gone(snapshot, each)], wanted, gone)
+
+
+def _gone(snapshot: Snapshot, each: _Passage) -> bool:
+    """Whether a passage is of a record, or of a section, that something else took the place of."""
+    document, shown = snapshot.view.document(each.path), each.window
+    retired = snapshot.view.standing(each.path).in_force is False
+    return retired or bool(succession.changed(snapshot, document, shown.first, shown.last))
 
 
 def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Sequence[Document]) -> list[_Passage]:
@@ -146,12 +172,18 @@ def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Seque
         paths = list(dict.fromkeys(path for each in meant for path in (each.path, *snapshot.view.heads(each.path))))
         found = [each for each in hits if each.chunk.path in paths]
         unfound = [path for path in paths if all(each.chunk.path != path for each in found)]
-        found += [_as_hit(chunks[0]) for path in unfound if (chunks := snapshot.by_path.get(path))]
+        found += [_as_hit(chunk) for path in unfound for chunk in snapshot.by_path.get(path, ())]
     else:
         found = list(hits[:RANKED])
+        if wanted.fitting == SETTLING and not any(_is_decision(snapshot, each) for each in found):
+            found += [each for each in hits[RANKED:] if _is_decision(snapshot, each)][:1]
     top = max((each.score for each in found), default=0.0) or 1.0
     passages = [_passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * each.score / top) for each in found]
     return sorted(passages, key=lambda each: -each.score)
+
+
+def _is_decision(snapshot: Snapshot, hit: Hit) -> bool:
+    return snapshot.view.document(hit.chunk.path).kind is Kind.DECISION
 
 
 def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: float = 0.0) -> _Passage:
@@ -178,16 +210,19 @@ def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], 
 
 def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant: Sequence[Document]) -> list[_Passage]:
     """At most two passages: the best, and what has to stand beside it; else the next best."""
+    view = snapshot.view
     first = ranked[0]
     if wanted.fitting == SETTLING:
-        first = _of_document(snapshot, wanted, ranked, snapshot.view.document(first.path)) or first
+        first = _stating(snapshot, ranked)
+        first = _of_document(snapshot, wanted, ranked, view.document(first.path)) or first
     ahead = _holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         return [ahead, first]
-    before = snapshot.view.standing(first.path).replaces
-    if before and wanted.fitting == SETTLING:
-        old = _of_document(snapshot, wanted, ranked, snapshot.view.document(before[0]))
-        return [first, old] if old else [first]
+    standing = view.standing(first.path)
+    beside = (*standing.replaces, *(each.path for each in standing.amended_by))
+    if beside and wanted.fitting == SETTLING:
+        other = _of_document(snapshot, wanted, ranked, view.document(beside[0]))
+        return [first, other] if other else [first]
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
     second = next(
         (
@@ -195,10 +230,45 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
             for each in ranked
             if (each.path in named if named else not _replaced_unseen(snapshot, each, first))
             and not _overlaps(each, first)
+            and not window.points_elsewhere(each.window.text)
         ),
         None,
     )
-    return [first, second] if second else [first]
+    if second is None:
+        return [first]
+    instead = _changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
+    if any(each.path == first.path for each in instead):
+        told = wanted.why or wanted.effects or wanted.refused
+        return [(None if told else _of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
+    return [first, next(filter(None, (_of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
+
+
+def _stating(snapshot: Snapshot, ranked: Sequence[_Passage]) -> _Passage:
+    """The best passage of a record with metadata, where search found one nearly as well as the best."""
+    least = NEARLY * max(each.hit.score for each in ranked)
+    decisions = (each for each in ranked if _is_decision(snapshot, each.hit))
+    return next((each for each in decisions if each.hit.score >= least), ranked[0])
+
+
+def _change(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant: Sequence[Document]) -> list[_Passage]:
+    """What a record decided that changed a part of another, and that part, of the records that a question names."""
+    view = snapshot.view
+    paths = [each.path for each in meant]
+    for old in dict.fromkeys((*paths, *(each.path for path in paths for each in view.changes(path)))):
+        for each in view.standing(old).amended_by:
+            if {old, each.path} >= set(paths):
+                new = _of_document(snapshot, wanted, ranked, view.document(each.path))
+                part = _of_section(snapshot, wanted, view.document(old), each.section)
+                part = part or _of_document(snapshot, wanted, ranked, view.document(old))
+                return [new, part] if new and part else []
+    return []
+
+
+def _of_section(snapshot: Snapshot, wanted: Asked, document: Document, anchor: str | None) -> _Passage | None:
+    lines = {range(one.line, one.end_line + 1) for one in document.sections if anchor and one.anchor == anchor}
+    chunks = (each for each in snapshot.by_path.get(document.path, ()) if any(each.line_start in one for one in lines))
+    passages = [_passage_of(snapshot, wanted, _as_hit(each), WINDOWS[1]) for each in chunks]
+    return max(passages, key=lambda each: each.score, default=None)
 
 
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage], found: str) -> list[_Passage]:
@@ -232,13 +302,17 @@ def _holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage]
     document = view.document(first.path)
     instead = [view.document(path) for path in view.heads(first.path)]
     instead += succession.pending_targets(snapshot, document)
-    changed = succession.changed(snapshot, document, first.window.first, first.window.last)
-    instead += [new for records in changed.values() for new in records]
-    for each in instead:
+    for each in (*instead, *_changers(snapshot, first.path, first.window.first, first.window.last)):
         found = _of_document(snapshot, wanted, ranked, each)
         if found:
             return found
     return None
+
+
+def _changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Document]:
+    """The records that took the place of the sections in some lines."""
+    changed = succession.changed(snapshot, snapshot.view.document(path), first, last)
+    return [new for records in changed.values() for new in records]
 
 
 def _replaced_unseen(snapshot: Snapshot, each: _Passage, first: _Passage) -> bool:
@@ -271,14 +345,21 @@ def _passages(
     question: str,
     chosen: Sequence[_Passage],
     subjects: Sequence[Document],
+    words: Mapping[str, str],
 ) -> None:
-    """What the metadata says, each record's sentence before its passage; records in a succession all have one."""
+    """What the metadata says, each record's sentence before its passage; records in a succession all have one.
+
+    `words` (by path) begin a record's sentence, which then goes first.
+    """
     paths = [each.path for each in chosen]
     told = {path for each in subjects for path in (each.path, *_relatives(snapshot, each.path))}
-    draft.state(facts.about(snapshot, [each for each in subjects if each.path not in paths], question))
-    for index, each in enumerate(chosen):
+    early = [each for each in subjects if each.path not in paths or words.get(each.path)]
+    draft.state(facts.about(snapshot, early, question, words))
+    seen = {each.path for each in early}
+    for each in chosen:
         document = snapshot.view.document(each.path)
-        new = each.path not in paths[:index]
+        new = each.path not in seen
+        seen.add(each.path)
         if new and each.path in told:
             draft.state(facts.about(snapshot, [document], question))
         _passage(draft, snapshot, each, titled=new and each.path not in told)
@@ -298,7 +379,14 @@ def _passage(draft: Draft, snapshot: Snapshot, each: _Passage, titled: bool) -> 
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)
         draft.state([facts.Fact(f"The section {section} was changed by {by}:", tuple(places))])
-    draft.parts.append(f"{blockquote(shown, each.hit.text, each.hit.line_start)} [{number}]")
+    section = _heading(document, shown.first)
+    draft.parts.append(blockquote(shown, each.hit.text, each.hit.line_start, number, section))
+
+
+def _heading(document: Document, line: int) -> str:
+    """The title of the section around a line that is not the first below it; empty where the title says it."""
+    around = _around(document, line)
+    return around.title if around and around.level and around.line not in (line, document.title_line) else ""
 
 
 def _brief(draft: Draft, snapshot: Snapshot, each: _Passage) -> None:
@@ -306,7 +394,7 @@ def _brief(draft: Draft, snapshot: Snapshot, each: _Passage) -> None:
     document = snapshot.view.document(each.path)
     number = _cite(draft, document, each.window)
     draft.parts.append(f"**{facts.name(document, dated=True)}**")
-    draft.parts.append(f"{blockquote(each.window, each.hit.text, each.hit.line_start)} [{number}]")
+    draft.parts.append(blockquote(each.window, each.hit.text, each.hit.line_start, number))
 
 
 def _cite(draft: Draft, document: Document, shown: Window) -> int:
@@ -324,9 +412,8 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
         if found and found.quote not in draft.quoted:
             anchor = anchor_at(new, found.first)
             number = draft.cite(found.path, found.first, found.last, anchor, found.quote)
-            said = " ".join(found.quote.split())
             lead = f"Why it replaced {facts.name(old)}" if found.strong else f"On {facts.name(old)}, which it replaced"
-            draft.parts.append(f"{lead}: “{said}” {marks([number])}")
+            draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
 
 
@@ -355,7 +442,8 @@ def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str)
         document = snapshot.view.document(hit.chunk.path)
         shown = _passage_of(snapshot, wanted, hit, BRIEF).window
         number = draft.cite(hit.chunk.path, shown.first, shown.last, anchor_at(document, shown.first), shown.text)
-        nearest.append(f"- {' > '.join(hit.chunk.heading)} (`{hit.chunk.path}`) [{number}]")
+        heading = " > ".join(map(plain.name, hit.chunk.heading))
+        nearest.append(f"- {heading} (`{hit.chunk.path}`) [{number}]")
     draft.parts.append("\n".join(nearest))
     text = "\n\n".join(part for part in draft.parts if part)
     return _finished(question, Verdict.NOT_COVERED, text, draft, min(found.confidence, WEAK), found)
@@ -368,8 +456,14 @@ def _unsure(unknown: Sequence[str]) -> str:
 
 def anchor_at(document: Document, line: int) -> str:
     """The anchor of the section around a line; empty before the first heading."""
+    around = _around(document, line)
+    return around.anchor if around else ""
+
+
+def _around(document: Document, line: int) -> Section | None:
+    """The section that a line stands in."""
     around: Section | None = None
     for section in document.sections:
         if section.line <= line:
             around = section
-    return around.anchor if around else ""
+    return around

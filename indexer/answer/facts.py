@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
-from indexer.question import STATE
+from indexer.answer import plain
+from indexer.question import BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -23,6 +25,7 @@ class Aspect(StrEnum):
     DECIDERS = "deciders"
     REPLACED = "superseded_by"
     REPLACES = "supersedes"
+    CHANGED = "amended_by"
 
 
 _SUCCESSION = (
@@ -40,10 +43,17 @@ _CLOSED = re.compile(
 )
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
-    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|since\s+when\b|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b"
-    r"|what(?:\s+is|'s|\s+was)\s+the\s+date\b|how\s+long\s+(?:have|has)\b)|\b(?:and\s+)?(?:since\s+)?when\s*\?*$",
+    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to)\s+when\b"
+    r"|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
+    r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
+    r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
 )
+_CHANGED = re.compile(
+    r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b",
+    re.I,
+)
+"""What asks of a record that is named by its number which part of it changed."""
 _WHO = re.compile(
     r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|proposed|accepted|rejected|wrote|written|authored|made"
     r"\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
@@ -97,13 +107,20 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         )
         if pattern.search(asked)
     ]
-    if STATE.search(asked) or _CLOSED.search(asked):
+    if STATE.search(asked) or _CLOSED.search(asked) or BECAME.search(asked):
         found.append(Aspect.STATUS)
+    if NUMBERED.search(asked) and _CHANGED.search(asked):
+        found.append(Aspect.CHANGED)
     return tuple(found)
 
 
-def about(snapshot: Snapshot, documents: Sequence[Document], question: str) -> Iterator[Fact]:
-    """What the metadata of some records says, a sentence each, with the lines that state what is asked for."""
+def about(
+    snapshot: Snapshot, documents: Sequence[Document], question: str, words: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Fact]:
+    """What the metadata of some records says, a sentence each, with the lines that state what is asked for.
+
+    `words` (by path) go before, such as yes or no.
+    """
     asked = aspects(question)
     for document in documents:
         text = header(snapshot.view, document, doubted=True, people=Aspect.DECIDERS in asked)
@@ -111,11 +128,11 @@ def about(snapshot: Snapshot, documents: Sequence[Document], question: str) -> I
             text += "; names nobody who decided it"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
         places = places or [place_of(snapshot, document, document.status_field)]
-        yield Fact(f"{text}.", tuple(dict.fromkeys(places)))
+        yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
 
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
-    if aspect not in (Aspect.REPLACED, Aspect.REPLACES):
+    if aspect not in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
         return
@@ -163,13 +180,13 @@ def header(view: View, document: Document, *, doubted: bool = False, people: boo
     `people` those who decided.
     """
     if document.kind is not Kind.DECISION:
-        return f"**{document.title or document.path}** (`{document.path}`)"
+        return f"**{plain.name(document.title or document.path)}** (`{document.path}`)"
     return f"**{name(document)}**: {'; '.join(_states(view, document, doubted, people))}"
 
 
 def name(document: Document, dated: bool = False) -> str:
     """Number and title, as far as there are any, with the date on request."""
-    called = f"{document.number or ''} {document.title or ''}".strip() or document.path
+    called = plain.name(f"{document.number or ''} {document.title or ''}") or document.path
     if not document.title and document.number:
         called = f"{document.number} ({document.path})"
     return f"{called} ({document.date})" if dated and document.date else called
@@ -197,11 +214,24 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
     if standing.replaces:
         yield "supersedes " + ", ".join(name(view.document(path), dated=True) for path in standing.replaces)
     yield from _planned(view, document)
+    for each in view.changes(document.path):
+        old = view.document(each.path)
+        yield f"changed a part of {name(old)}{_part(old, each.section)}"
     for each in standing.amended_by:
-        part = f" (section {each.section})" if each.section else ""
-        yield f"changed in part by {name(view.document(each.path), dated=True)}{part}"
+        new = view.document(each.path)
+        yield f"changed in part by {name(new, dated=True)}{_part(document, each.section)}"
     if people and document.deciders:
-        yield f"decided by {', '.join(document.deciders)}"
+        yield f"decided by {', '.join(map(plain.name, document.deciders))}"
+
+
+def section_title(document: Document, anchor: str) -> str:
+    """The title of a section, else its anchor."""
+    titles = (each.title for each in document.sections if each.anchor == anchor)
+    return plain.name(next(titles, "") or anchor)
+
+
+def _part(document: Document, anchor: str | None) -> str:
+    return f" (section {section_title(document, anchor)})" if anchor else ""
 
 
 def _status(view: View, document: Document) -> str:
@@ -218,12 +248,12 @@ def _status(view: View, document: Document) -> str:
 
 def _as_written(document: Document) -> str:
     """The status in its normal form, and as written where that says something else in a few words."""
-    written = re.sub(r"[*_`]+", "", document.raw_status or "").strip()
+    written = plain.name(re.sub(r"[*_`]+", "", document.raw_status or ""))
     if document.status is None:
         return written or "no status stated"
     normal = document.status.value
-    plain = written.lower() in (normal, "") or len(written.split()) > SHORT or document.status is Status.SUPERSEDED
-    return normal if plain else f"{normal} (“{written}”)"
+    usual = written.lower() in (normal, "") or len(written.split()) > SHORT or document.status is Status.SUPERSEDED
+    return normal if usual else f"{normal} (“{written}”)"
 
 
 def _planned(view: View, document: Document) -> Iterator[str]:

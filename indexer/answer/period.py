@@ -20,7 +20,7 @@ _DAY = (
     r"(?:\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
     + _MONTH
     + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?,)?"
-    r"(?:\s+\d{4})?|\d{4})(?![\w-])"
+    r"(?:\s+\d{4})?|(?:19|20)\d{2})(?![\w-])"
 )
 _BETWEEN = re.compile(rf"\b(?:between|from)\s+(?P<first>{_DAY})\s+(?:and|to|until|till)\s+(?P<last>{_DAY})", re.I)
 _SINCE = re.compile(

@@ -40,6 +40,8 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 """A line that begins or ends a block of code."""
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+_POINTER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]*\]\([^)]*\)")
+"""A list item that begins with a link: it says more of what that leads to than of its own record."""
 _RULE = re.compile(r"^[\s|:=*_>-]*$")
 
 
@@ -224,6 +226,8 @@ def _weigh(
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
         near = focus is not None and focus[0] <= piece.line <= focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
+        if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
+            held, cue = (), 0.0
         yield _Weighed(held, cue, fits + (FOCUS if near else 0.0), headed, inside)
 
 
@@ -288,12 +292,20 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     return bool(weighed[beyond].held) or weighed[beyond].place > weighed[start].place
 
 
-def left_open(texts: Sequence[str], wanted: Asked) -> str | None:
+def points_elsewhere(text: str) -> bool:
+    """Whether a quotation is nothing but list items that begin with a link."""
+    said = [piece for piece in units(text, 1) if piece.shape is not Shape.HEADING]
+    return all(piece.shape is Shape.ITEM and _POINTER.match(piece.text) for piece in said)
+
+
+def left_open(texts: Sequence[str], wanted: Asked, gone: Sequence[str] = ()) -> str | None:
     """The sentence that says that what is asked is not settled, where none that settles something holds as much of the
     question.
+
+    What the texts that are `gone` left open, something else may have settled.
     """
-    said = [piece for text in texts for piece in units(text, 1) if piece.shape is not Shape.HEADING]
-    opens = [piece for piece in said if leaves_open(piece.text)]
+    said = [piece for text in (*texts, *gone) for piece in units(text, 1) if piece.shape is not Shape.HEADING]
+    opens = [piece for text in texts for piece in units(text, 1) if leaves_open(piece.text)]
     most = max((wanted.held(piece.terms) for piece in said if piece not in opens), default=0.0)
     best_open = max(opens, key=lambda piece: wanted.held(piece.terms), default=None)
     if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):

@@ -1,0 +1,53 @@
+"""Words of a record as they may stand in an answer: read as they are written, and doing nothing there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+"""What has no shape and can turn or hide the text beside it; joiners stay, which scripts and emoji need."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_ACTS = re.compile(
+    r"\[(?P<mark>\d+)\](?!\()"  # looks like a citation of the answer
+    r"|^(?P<before>\s*(?:>\s*|[-*+]\s+|\d+[.)]\s+)*)\[(?P<label>[^\]\n]+)\](?=:)"  # makes every [label] a link
+    r"|!(?=\[)"  # asks another host for a picture
+    r"|\](?=\(\s*(?!<?(?:https?|mailto):)(?:<[^>]*|[^)\s]*)[:&])"  # a link that may do more than open a page
+    r"|<(?=[a-z/!?])(?!(?:https?://|mailto:)|/?(?:br|sub|sup|kbd)\b\s*/?>)",  # HTML, and addresses of that kind
+    re.I,
+)
+
+
+def harmless(line: str) -> str:
+    """A line of Markdown that shows the same words without what acts: pictures, HTML, scripts, marks of citations.
+
+    Backslashes take the meaning from it, except in code, which has none. What nobody sees is left out.
+    """
+    line = visible(line)
+    code = [found.span() for found in _CODE.finditer(line)]
+    return _ACTS.sub(lambda found: found[0] if _literal(line, found.start(), code) else _escaped(found), line)
+
+
+def visible(text: str) -> str:
+    """A text without control characters and without those that turn or hide what stands beside them."""
+    return _CONTROL.sub("", _INVISIBLE.sub("", text))
+
+
+def name(text: str) -> str:
+    """A title, a heading or a person's name for a sentence of the answer's own: one line that ends no emphasis."""
+    return re.sub(r"\*(?=\*)|(?<=\*)\*|_(?=_)|(?<=_)_", lambda found: "\\" + found[0], harmless(" ".join(text.split())))
+
+
+def _literal(line: str, at: int, code: Iterable[tuple[int, int]]) -> bool:
+    """Whether a character means nothing where it stands: in code, or behind a backslash that is none itself."""
+    before = line[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1 or any(start < at < end for start, end in code)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["mark"]:
+        return rf"\[{found['mark']}\]"
+    if found["label"]:
+        return rf"{found['before']}\[{found['label']}\]"
+    return found[0] + "\\" if found[0] in ("!", "]") else "\\" + found[0]

@@ -1,0 +1,110 @@
+"""Yes or no from metadata: said where it settles the question, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from indexer.answer import closed
+from indexer.session import read
+from indexer.snapshot import Snapshot
+from kb import config
+
+RECORDS: Mapping[str, str] = {
+    "0001-use-quonk.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0003"]\n|Use Quonk for Messages',
+    "0002-store-reports.md": "status: accepted\ndate: 2025-02-11\n|Store Reports in the Lake\n\n## Keeping\n\nSeven.",
+    "0003-use-zibble.md": 'status: accepted\ndate: 2025-03-12\nsupersedes: ["0001"]\n|Use Zibble for Messages',
+    "0004-use-a-printer.md": "status: proposed\ndate: 2025-04-13\n|Use a Printer",
+    "0005-keep-longer.md": 'status: accepted\ndate: 2025-05-01\namends: ["0002#keeping"]\n|Keep Reports for Ten Years',
+    "0006-leave-graphite.md": "status: accepted\ndate: 2025-05-02\n|Move from Graphite to Prometheus",
+    "0007-no-telex.md": "status: rejected\ndate: 2025-05-03\n|Use Telex",
+    "0008-use-fax.md": "status: deprecated\ndate: 2025-05-04\n|Use Fax",
+    "0009-use-alder-swarm.md": 'status: superseded\ndate: 2025-05-05\nsuperseded-by: ["0010"]\n|Use Alder Swarm',
+    "0010-use-alder-nests.md": "status: accepted\ndate: 2025-05-06\n|Use Alder Nests",
+}
+REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
+CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    root: Path = tmp_path_factory.mktemp("records")
+    (root / "decisions").mkdir()
+    for name, text in RECORDS.items():
+        fields, _, title = text.partition("|")
+        (root / "decisions" / name).write_text(f"---\n{fields}---\n\n# {title}\n", "utf-8")
+    return read(config.load(root))
+
+
+def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
+    """What is said of a question beside which some records are quoted; those with negative numbers it names."""
+    found = {each: snapshot.view.find(f"{abs(each):04}")[0] for each in numbers}
+    meant = [document for number, document in found.items() if number < 0]
+    said = closed.said(snapshot, question, meant, list(found.values()))
+    if said is None:
+        return None
+    if said.fact is None:
+        return f"{said.word} {said.document.number}"
+    for place in said.fact.places:
+        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, place.line)
+    assert said.fact.places
+    return said.fact.text
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers", "told"),
+    [
+        ("Do we still use Quonk?", (3, 1), f"No: {REPLACED}"),
+        ("Do we still use Quonk?", (3,), f"No: {REPLACED}"),
+        ("Is Quonk still the standard for messages?", (3, 1), f"No: {REPLACED}"),
+        ("Is ADR-1 still in force?", (-1,), f"No: {REPLACED}"),
+        ("Was ADR-1 superseded?", (-1,), f"Yes: {REPLACED}"),
+        ("Is Quonk deprecated?", (3, 1), f"Yes: {REPLACED}"),
+        ("Can I use Quonk for a new service?", (3, 1), REPLACED),
+        ("Do we still use Zibble?", (3, 1), "Yes. 0003"),
+        ("Has Zibble been replaced?", (3, 1), "No. 0003"),
+        ("Do we still use Alder?", (10, 9), "Yes. 0010"),
+        ("Is ADR-3 accepted?", (-3,), "Yes. 0003"),
+        ("Is ADR-2 still in force?", (-2,), f"Yes, except for what changed: {CHANGED}"),
+        ("Was ADR-2 superseded?", (-2,), f"No, only in part: {CHANGED}"),
+        ("Has ADR-2 been changed?", (-2,), f"Yes, in part: {CHANGED}"),
+        ("Did 0005 replace 0002?", (-5, -2), f"Only in part: {CHANGED}"),
+        ("Was 0002 amended by 0005?", (-2, -5), f"Yes: {CHANGED}"),
+        ("Did 0003 replace 0001?", (-3, -1), f"Yes: {REPLACED}"),
+        ("Did 0001 replace 0003?", (-1, -3), f"The other way round: {REPLACED}"),
+        ("Is ADR-4 accepted?", (-4,), "No. 0004"),
+        ("Is the printer in use?", (4,), "Not decided. 0004"),
+        ("Is ADR-4 still proposed?", (-4,), "Yes. 0004"),
+        ("Was ADR-7 rejected?", (-7,), "Yes. 0007"),
+        ("Is ADR-7 valid?", (-7,), "No. 0007"),
+        ("Is ADR-8 deprecated?", (-8,), "Yes. 0008"),
+    ],
+)
+def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers: tuple[int, ...], told: str) -> None:
+    assert say(snapshot, question, *numbers) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("Was Quonk ever used?", (3, 1)),  # it was, and is no more
+        ("Do we use messages?", (3, 1)),  # the title tells of something else
+        ("Do we still use Graphite?", (6,)),  # the title gives it up
+        ("Do we use Quonk or Zibble?", (3, 1)),
+        ("Is ADR-1 accepted, and who decided it?", (-1,)),
+        ("Why was ADR-1 superseded?", (-1,)),
+        ("Isn't ADR-1 superseded?", (-1,)),
+        ("Is ADR-2 not accepted?", (-2,)),
+        ("Is the lake replicated?", (2,)),
+        ("Can I use Zibble for a new service?", (3,)),  # a decision is no permission
+        ("Did 0004 replace 0002?", (-4, -2)),
+        ("Has ADR-3 been changed?", (-3,)),  # no record says so, which is no proof
+        ("Was ADR-8 accepted?", (-8,)),
+    ],
+)
+def test_nothing_is_said_that_the_metadata_leaves_open(
+    snapshot: Snapshot, question: str, numbers: tuple[int, ...]
+) -> None:
+    assert say(snapshot, question, *numbers) is None

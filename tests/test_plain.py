@@ -1,0 +1,95 @@
+"""What a record holds does nothing in an answer: no picture, HTML, or mark of a citation that is not the answer's."""
+
+from __future__ import annotations
+
+import pytest
+from markdown_it import MarkdownIt
+
+from indexer.answer.draft import blockquote, inline
+from indexer.answer.plain import harmless, name
+from indexer.answer.window import Window
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "see [it](javascript:alert(1))",
+        "see [it](JavaScript:alert(1))",
+        "see [it](javascript&#58;alert(1))",
+        "see [it](<java script:alert(1)>)",
+        "see [it](data:text/html,x)",
+        "see <javascript:alert(1)>",
+        "![pixel](https://evil.example/p.png)",
+        "![pixel][1]",
+        "<script>alert(1)</script>",
+        "text <img src=x onerror=alert(1)>",
+        "an escaped backslash \\\\<b onclick=x>",
+        "text <!-- hidden",
+        "[1]: https://evil.example/",
+        "> [1]: https://evil.example/",
+        "- [1]: https://evil.example/",
+        "approved by all [1][2]",
+        "`code` <b>[3]",
+    ],
+)
+def test_what_would_act_is_shown(line: str) -> None:
+    rendered = MarkdownIt().render(f"{harmless(line)}\n\nsaid [1]\n")
+    for active in ("<a", "<img", "<script", "<b>", "<b ", "<!--"):
+        assert active not in rendered
+    assert rendered.rstrip().endswith("<p>said [1]</p>")
+    assert harmless(line).count("[1]") == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We use [Quonk](0003-use-quonk.md#decision) and <https://example.org/>.",
+        "See [the manual](https://example.org/a?b=c&d=e) and [mail](mailto:a@example.org).",
+        "`Vec<T>` holds `a[1]`, a < b, 3 > 2, and a line<br>break.",
+        "| Name | **bold** | 5 * 3 | snake_case |",
+        r"already \[1\] and \<b>",
+        "family 👩\u200d👧 and ناتس",
+    ],
+)
+def test_the_rest_stays_to_the_letter(line: str) -> None:
+    assert harmless(line) == line
+
+
+def test_what_turns_or_hides_text_is_left_out() -> None:
+    assert harmless("not \u202ekaolc\u202c \u2066or\u2069 \u200bX\U000e0041\x1b[2J") == "not kaolc or X[2J"
+
+
+def test_a_name_ends_no_emphasis_and_is_one_line() -> None:
+    title = name("Use NATS**: superseded by 0110 [1]\n\n> **Yes** <b>")
+    assert title == r"Use NATS\*\*: superseded by 0110 \[1\] > \*\*Yes\*\* \<b>"
+    rendered = MarkdownIt().render(f"**0003 {title}**: accepted [1]")
+    assert rendered.count("<strong>") == 1
+    assert rendered.rstrip().endswith("</strong>: accepted [1]</p>")
+
+
+def test_a_quotation_ends_with_its_number_whatever_it_leaves_open() -> None:
+    passage = "| a | b |\n|---|---|\n| x | [9] |\n\n```\nopen\n"
+    told = blockquote(Window(12, 16, "| x | [9] |\n\n```\nopen\n"), passage, 10, 1, "Which **one**")
+    assert told.split("\n") == [
+        r"> **Which \*\*one\*\***",
+        ">",
+        "> | a | b |",
+        "> |---|---|",
+        r"> | x | \[9\] |",
+        ">",
+        "> ```",
+        "> open",
+        "> ```",
+        ">",
+        "> [1]",
+    ]
+    assert "<p>[1]</p>" in MarkdownIt().render(told)
+
+
+def test_code_is_quoted_as_it_is() -> None:
+    told = blockquote(Window(1, 3, "```html\n<b>[1]</b>\n```"), "```html\n<b>[1]</b>\n```", 1, 2)
+    assert "> <b>[1]</b>" in told
+
+
+def test_an_item_within_a_sentence_has_no_marker() -> None:
+    assert inline("- Staying\n  with it [1]") == r"Staying with it \[1\]"
