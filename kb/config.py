@@ -190,6 +190,7 @@ def load(folder: Path | None = None, file: Path | None = None, environ: Mapping[
         if not isinstance(raw, dict):
             raise UserError(f"{where}: expected a table [{name}], found {raw!r}")
         values[name] = kind(**{**_section(kind, raw, where, prefix=f"{name}."), **_environment(kind, environ, name)})
+    _check_address(values["site"].url, f"{where}: site.url")
     return Config(root=root, home=_home(root, environ), file=source, **values)
 
 
@@ -277,6 +278,15 @@ def _value(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, expected) or isinstance(value, bool):
         raise UserError(f"{where}: expected {'a number' if expected is int else 'a string'}, found {value!r}")
     return value
+
+
+def _check_address(address: str, where: str) -> None:
+    from urllib.parse import urlsplit
+
+    try:
+        urlsplit(address)
+    except ValueError:
+        raise UserError(f"{where}: expected an address such as https://example.org/, found {address!r}") from None
 
 
 def _seconds(value: Any, where: str) -> float:

@@ -48,9 +48,13 @@ def test_overrides_are_read(tmp_path: Path) -> None:
         ('[[lint.overrides]]\npaths = ["a"]\nignores = ["KB4"]\n', "did you mean lint.overrides.ignore?"),
         ('[[lint.overrides]]\npaths = "a"\n', "expected a list of strings"),
         ('[lint]\nstrict-from = "7"\n', "expected a number"),
+        (
+            '[site]\nurl = "http://["\n',
+            "site.url: expected an address such as https://example.org/, found 'http://\\['",
+        ),
     ],
 )
-def test_a_wrong_override_is_refused(text: str, message: str, tmp_path: Path) -> None:
+def test_a_wrong_value_is_refused(text: str, message: str, tmp_path: Path) -> None:
     write(tmp_path, {"kb.toml": text})
     with pytest.raises(UserError, match=message.replace("?", r"\?")):
         config.load(tmp_path, environ={})

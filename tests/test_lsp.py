@@ -14,8 +14,10 @@ import pytest
 from conftest import KB
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+from pygls.workspace import PositionCodec
 
 from kb import config, corpus, derived, edit
+from kb.lsp import convert
 from kb.source import WorkTree
 from kb.view import View
 
@@ -450,6 +452,23 @@ def test_changes_behind_the_editors_back_count(records: Path) -> None:
             assert await ed.findings("README.md") == []
 
     run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ("a\r\nb\r\nc", "a\r\nB\r\nc", [("1:0-2:0", "B\r\n")]),
+        ("a\nb", "a\nc", [("1:0-1:1", "c")]),
+        ("a\n", "a\nb\n", [("1:0-1:0", "b\n")]),
+        ("x\nx\nx\n", "x\nx\n", [("2:0-3:0", "")]),
+        ("", "a", [("0:0-0:0", "a")]),
+        ("\ufeffa\rb", "\ufeffa\nb", [("0:0-1:0", "a\n")]),
+        ("1\n2\n3\n4\n", "1\nII\n3\nIV\n", [("1:0-2:0", "II\n"), ("3:0-4:0", "IV\n")]),
+    ],
+)
+def test_a_change_names_the_lines_that_it_changes(before: str, after: str, changes: list[tuple[str, str]]) -> None:
+    made = convert.text_edits(PositionCodec(), before, after)
+    assert [(str(each.range), each.new_text) for each in made] == changes
 
 
 def test_only_documents_of_the_repository_are_checked(records: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pygls.workspace import PositionCodec
 
 from kb.model import Document, Severity, Span
 
-_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
@@ -47,16 +47,33 @@ def range_of(codec: PositionCodec, lines: Sequence[str], span: Span) -> types.Ra
 
 def text_edits(codec: PositionCodec, before: str, after: str) -> list[types.TextEdit]:
     """The changes of whole lines that make one text of another; line ends stay as they are written."""
-    old, new = _LINE_END.split(before.removeprefix("\ufeff")), _LINE_END.split(after.removeprefix("\ufeff"))
+    old, new = _lines(before.removeprefix("\ufeff")), _lines(after.removeprefix("\ufeff"))
     end = types.Position(len(old) - 1, codec.client_num_units(old[-1]))
+    # A fix changes a line or two, and matching a whole file for each of many fixes takes seconds.
+    head = _same(old, new, min(len(old), len(new)))
+    tail = _same(old[::-1], new[::-1], min(len(old), len(new)) - head)
+    changes = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail]).get_opcodes()
     return [
         types.TextEdit(
-            types.Range(types.Position(first, 0), types.Position(last, 0) if last < len(old) else end),
-            "".join(new[new_first:new_last]),
+            types.Range(
+                types.Position(head + first, 0), types.Position(head + last, 0) if head + last < len(old) else end
+            ),
+            "".join(new[head + new_first : head + new_last]),
         )
-        for change, first, last, new_first, new_last in SequenceMatcher(None, old, new).get_opcodes()
+        for change, first, last, new_first, new_last in changes
         if change != "equal"
     ]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; the last one has none, and can be empty."""
+    found = _LINE.findall(text)
+    return [*found, ""] if text.endswith(("\n", "\r")) or not text else found
+
+
+def _same(one: Sequence[str], other: Sequence[str], most: int) -> int:
+    """How many lines from the first on are the same in both, `most` at most."""
+    return next((at for at in range(most) if one[at] != other[at]), most)
 
 
 def outline(codec: PositionCodec, lines: Sequence[str], document: Document) -> list[types.DocumentSymbol]:

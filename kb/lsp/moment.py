@@ -36,6 +36,16 @@ class Moment:
         known = lint.Baseline.read(self.config.root / file) if file else None
         return lint.run(self.view, self.config, RULES, paths=self.open, baseline=known).diagnostics
 
+    def lines(self, path: str) -> list[str]:
+        """The lines of a document, which every finding and suggestion in it asks for."""
+        if path not in self._lines:
+            self._lines[path] = self.view.corpus.texts[path].split("\n")
+        return self._lines[path]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        return {}
+
 
 def look(root: Path, file: Path | None, texts: Mapping[str, str], last: Config | None) -> Moment:
     """The moment of a root, a configuration file (None: the root's own) and the unsaved texts by path.

@@ -131,7 +131,7 @@ class Server(LanguageServer):
             self.client_capabilities, "text_document.publish_diagnostics.related_information", False
         )
         return types.Diagnostic(
-            range=convert.range_of(self.workspace.position_codec, lines_of(moment, found.path), found.span),
+            range=convert.range_of(self.workspace.position_codec, moment.lines(found.path), found.span),
             message=found.message,
             severity=convert.severity(found.severity),
             code=found.code,
@@ -146,7 +146,7 @@ class Server(LanguageServer):
 
     def location(self, moment: Moment, path: str, line: int) -> types.Location:
         """A line of a file."""
-        row = min(line, len(lines_of(moment, path))) - 1 if path in moment.view.corpus.documents else line - 1
+        row = min(line, len(moment.lines(path))) - 1 if path in moment.view.corpus.documents else line - 1
         return types.Location(self.uri_of(path), types.Range(types.Position(row, 0), types.Position(row, 0)))
 
     def changes(self, moment: Moment, edits: Iterable[Edit]) -> types.WorkspaceEdit:
@@ -180,12 +180,7 @@ class Server(LanguageServer):
 
     def place(self, moment: Moment, document: Document, position: types.Position) -> tuple[int, int]:
         """Line and column of a position in a document."""
-        return convert.place(self.workspace.position_codec, lines_of(moment, document.path), position)
-
-
-def lines_of(moment: Moment, path: str) -> list[str]:
-    """The lines of a document."""
-    return moment.view.corpus.texts[path].split("\n")
+        return convert.place(self.workspace.position_codec, moment.lines(document.path), position)
 
 
 def initialized(ls: Server, params: types.InitializedParams) -> None:
@@ -221,7 +216,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
         return None
     moment, around = found
     path, _ = reference.landing(moment.view, around)
-    lines = lines_of(moment, str(ls.path_of(params.text_document.uri)))
+    lines = moment.lines(str(ls.path_of(params.text_document.uri)))
     return types.Hover(
         types.MarkupContent(types.MarkupKind.Markdown, reference.card(moment.view, path, around.anchor)),
         convert.range_of(ls.workspace.position_codec, lines, around.span),
@@ -250,7 +245,7 @@ async def complete(ls: Server, params: types.CompletionParams) -> list[types.Com
 
 
 def _item(ls: Server, moment: Moment, document: Document, each: completion.Suggestion) -> types.CompletionItem:
-    span = convert.range_of(ls.workspace.position_codec, lines_of(moment, document.path), each.span)
+    span = convert.range_of(ls.workspace.position_codec, moment.lines(document.path), each.span)
     gone = moment.view.standing(each.path).in_force is False
     return types.CompletionItem(
         label=each.label,
@@ -277,6 +272,7 @@ async def actions(ls: Server, params: types.CodeActionParams) -> list[types.Code
     last = ls.place(moment, document, params.range.end)
     mine = [each for each in findings if each.path == document.path and each.edits]
     here = [each for each in mine if (each.span.line, each.span.column) <= last and first <= _end(each)]
+    only = params.context.only
     offered = [
         types.CodeAction(
             title=f"{each.code}: fix “{each.message}”",
@@ -285,25 +281,25 @@ async def actions(ls: Server, params: types.CodeActionParams) -> list[types.Code
             is_preferred=True,
             edit=ls.changes(moment, each.edits),
         )
-        for each in here
+        for each in (here if _wanted(types.CodeActionKind.QuickFix, only) else ())
     ]
-    if mine:
+    if mine and _wanted(FIX_ALL, only):
         everything = ls.changes(moment, [change for each in mine for change in each.edits])
         offered.append(types.CodeAction(title="Fix what kb can fix in this file", kind=FIX_ALL, edit=everything))
-    return [each for each in offered if _wanted(each, params.context.only)]
+    return offered
 
 
 def _end(found: Diagnostic) -> tuple[int, int]:
     return (found.span.end_line or found.span.line, found.span.end_column or found.span.column)
 
 
-def _wanted(action: types.CodeAction, only: Iterable[types.CodeActionKind | str] | None) -> bool:
-    """Whether an action is of one of the kinds that were asked for, `source` standing for all below it."""
-    return only is None or any(f"{_text(action.kind)}.".startswith(f"{_text(each)}.") for each in only)
+def _wanted(kind: types.CodeActionKind | str, only: Iterable[types.CodeActionKind | str] | None) -> bool:
+    """Whether actions of a kind were asked for, `source` standing for all below it."""
+    return only is None or any(f"{_text(kind)}.".startswith(f"{_text(each)}.") for each in only)
 
 
-def _text(kind: types.CodeActionKind | str | None) -> str:
-    return kind.value if isinstance(kind, types.CodeActionKind) else kind or ""
+def _text(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind
 
 
 async def outline(ls: Server, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
@@ -312,7 +308,7 @@ async def outline(ls: Server, params: types.DocumentSymbolParams) -> list[types.
     if not found:
         return []
     moment, document = found
-    return convert.outline(ls.workspace.position_codec, lines_of(moment, document.path), document)
+    return convert.outline(ls.workspace.position_codec, moment.lines(document.path), document)
 
 
 async def search(ls: Server, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
