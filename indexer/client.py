@@ -22,6 +22,16 @@ TIMEOUT = 600
 TOKEN = "KB_SERVE_TOKEN"
 """The environment variable that holds the token which a server asks for."""
 _REFUSALS: dict[int, type[UserError]] = {404: NotFound, 422: Refused}
+_BROKEN = (OSError, ValueError, http.client.HTTPException)
+"""What a connection raises that breaks off, or that something else than our server answers."""
+
+
+def token() -> str:
+    """The token of the environment, empty where there is none. Raises UserError where no header can hold it."""
+    found = os.environ.get(TOKEN, "").strip()
+    if not (found.isascii() and found.isprintable()):
+        raise UserError(f"{TOKEN}: expected printable ASCII characters, which a header can hold, found others")
+    return found
 
 
 class Remote:
@@ -53,6 +63,8 @@ class Remote:
                     raise UserError(str(json.loads(value)["error"]["message"]))
                 elif field == "data" and name != "done":
                     yield name, json.loads(value)
+            if name != "done":
+                raise self._silent(EOFError("the answer broke off"))
 
     def search(
         self,
@@ -86,7 +98,7 @@ class Remote:
         with self._open(path, body) as response:
             try:
                 content = json.load(response)
-            except (OSError, ValueError) as problem:
+            except _BROKEN as problem:
                 raise self._silent(problem) from problem
         if not isinstance(content, dict):
             raise UserError(f"{self.url}{path}: expected a JSON object, found {type(content).__name__}")
@@ -94,22 +106,22 @@ class Remote:
 
     def _open(self, path: str, body: bytes | None) -> Any:
         headers = {"Content-Type": "application/json"}
-        if token := os.environ.get(TOKEN):
-            headers["Authorization"] = f"Bearer {token}"
+        if secret := token():
+            headers["Authorization"] = f"Bearer {secret}"
         request = urllib.request.Request(self.url + path, body, headers)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             return opener.open(request, timeout=TIMEOUT)
         except urllib.error.HTTPError as problem:
             raise _REFUSALS.get(problem.code, UserError)(_message(problem)) from problem
-        except OSError as problem:
+        except _BROKEN as problem:
             raise self._silent(problem) from problem
 
     def _lines(self, response: Any) -> Iterator[str]:
         try:
             for line in response:
                 yield line.decode().rstrip("\r\n")
-        except (OSError, ValueError, http.client.HTTPException) as problem:
+        except _BROKEN as problem:
             raise self._silent(problem) from problem
 
     def _silent(self, problem: Exception) -> UserError:
@@ -126,7 +138,7 @@ def _moment(as_of: str | None) -> dict[str, str]:
 def _message(problem: urllib.error.HTTPError) -> str:
     try:
         return str(json.load(problem)["error"]["message"])
-    except (ValueError, KeyError, TypeError):
+    except (*_BROKEN, KeyError, TypeError):
         return f"the running server answers {problem.code}"
 
 

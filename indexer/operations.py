@@ -193,12 +193,16 @@ def _moment(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def check_question(text: str) -> str:
-    """The question without white space around it. Raises Refused where it is empty or too long."""
+    """The question without white space around it. Raises Refused where it is empty, too long or no text."""
     asked = text.strip()
     if not asked:
         raise Refused("expected a question, found nothing")
     if len(asked) > MAX_QUESTION:
         raise Refused(f"expected a question of at most {MAX_QUESTION:,} characters, found {len(asked):,}; shorten it")
+    try:
+        asked.encode()
+    except UnicodeEncodeError:
+        raise Refused("expected a question in UTF-8, found bytes that are none") from None
     return asked
 
 

@@ -40,6 +40,8 @@ class Holder:
     command: str
     url: str = ""
     """Where it answers, if it serves."""
+    root: str = ""
+    """The repository whose index it works on."""
 
 
 class StoreBusy(UserError):
@@ -47,14 +49,18 @@ class StoreBusy(UserError):
 
     def __init__(self, home: Path, holder: Holder) -> None:
         self.holder = holder
-        hint = f"ask through {holder.url}" if holder.url else "wait until it is done"
+        hint = f"ask through {holder.url}" if holder.url else "wait until it is done, or ask through kb serve,"
         super().__init__(f"{home}: the index is in use by {holder.command} (process {holder.pid}); {hint} or stop it")
 
 
 class HomeLock:
-    """One process at a time works on the home folder; the file names it."""
+    """One process at a time works on the home folder; the file names it.
 
-    def __init__(self, home: Path) -> None:
+    Raises StoreBusy where another one does, and UserError where it does so for another repository.
+    """
+
+    def __init__(self, home: Path, root: Path) -> None:
+        self._root = str(root)
         try:
             home.mkdir(parents=True, exist_ok=True)
             self._file = open(home / "lock", "a+", encoding="utf-8")  # noqa: SIM115
@@ -67,6 +73,11 @@ class HomeLock:
         except OSError:
             holder = read_holder(home) or Holder(0, "another process")
             self._file.close()
+            if holder.root not in ("", self._root):
+                raise UserError(
+                    f"{home}: {holder.command} (process {holder.pid}) keeps the index of {holder.root} there; "
+                    "give each repository a KB_HOME of its own"
+                ) from None
             raise StoreBusy(home, holder) from None
         self.announce()
 
@@ -75,7 +86,7 @@ class HomeLock:
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:80]
         self._file.seek(0)
         self._file.truncate()
-        json.dump(asdict(Holder(os.getpid(), command, url)), self._file)
+        json.dump(asdict(Holder(os.getpid(), command, url, self._root)), self._file)
         self._file.flush()
 
     def release(self) -> None:
@@ -105,7 +116,7 @@ class MilvusStore:
         self._alias = config.index.collection
         self._lite = None if config.index.uri else config.home / LITE_NAME
         self._full = full
-        self.lock = HomeLock(config.home) if self._lite else None
+        self.lock = HomeLock(config.home, config.root) if self._lite else None
         try:
             self._client = self._connect(config)
             self._live = self._collection()
@@ -347,7 +358,7 @@ _FIELDS = (
 
 def _quiet() -> None:
     """pymilvus logs what it also raises, and warns of Lite's missing time stamps at every listing."""
-    for name in list(logging.root.manager.loggerDict):
+    for name in ("pymilvus", "milvus_lite", *logging.root.manager.loggerDict):
         if name.startswith(("pymilvus", "milvus_lite")):
             logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -87,6 +87,7 @@ def test_an_index_that_is_behind_says_so_and_is_mended(indexed: Path, kb: Run) -
         (["ask"], "expected a question, or --batch FILE"),
         (["ask", "  "], "expected a question, found nothing"),
         (["ask", "why " * 25_000], "expected a question of at most 4,000 characters, found 99,999"),
+        (["ask", "caf\udcff"], "expected a question in UTF-8, found bytes that are none"),
         (["ask", "--batch", "missing.jsonl"], "missing.jsonl: cannot be read"),
         (["search", "x", "--limit", "0"], "limit: expected 1 to 100, found 0"),
         (["eval", "missing.jsonl"], "missing.jsonl: cannot be read"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,8 +126,17 @@ def test_a_second_process_learns_who_has_the_store(session: Session, records: Pa
     with pytest.raises(
         StoreBusy, match=r"in use by .* \(process \d+\); ask through http://127.0.0.1:1 or stop it"
     ) as raised:
-        HomeLock(config.load(records).home)
+        HomeLock(config.load(records).home, records)
     assert raised.value.holder.url == "http://127.0.0.1:1"
+
+
+def test_the_index_of_another_repository_is_not_asked(session: Session, records: Path, tmp_path: Path) -> None:
+    assert session.store.lock
+    session.store.lock.announce("http://127.0.0.1:1")
+    expected = rf"keeps the index of {re.escape(str(records))} there; give each repository a KB_HOME of its own"
+    with pytest.raises(UserError, match=expected) as raised:
+        HomeLock(config.load(records).home, tmp_path / "another")
+    assert not isinstance(raised.value, StoreBusy)
 
 
 def test_a_damaged_store_is_named_and_rebuilt(session: Session, records: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 
+from indexer.serve.mcp import BUDGET, _fitting, _size
 from tests.conftest import KB, Run
 from tests.serving import FOREIGN, NEW, OLD, QUESTION, Server, fill, serving
 
@@ -109,6 +110,23 @@ def test_a_long_list_of_passages_is_cut_and_counted(server: Server) -> None:
     found = structured(f"{server.url}/mcp", "search", query="calm sea and fair wind", limit=50)
     assert found["left_out"] > 0
     assert len(json.dumps(found)) < 30_000
+
+
+def test_an_explanation_is_cut_with_what_it_explains() -> None:
+    reasons = [{"what": "passage", "why": f"reason {n} " * 10} for n in range(300)]
+    told = {"confidence": 0.5, "hits": reasons, "dropped": reasons[:2], "answer": []}
+    answer = {"answer": "By pigeon.", "citations": ["…"], "explain": told}
+    cut = _fitting(answer)
+    assert (cut["answer"], cut["citations"]) == ("By pigeon.", ["…"])
+    assert (cut["explain"]["confidence"], cut["explain"]["dropped"]) == (0.5, reasons[:2])
+    assert 0 < len(cut["explain"]["hits"]) < 300
+    assert BUDGET - 300 < _size(cut) <= BUDGET
+    found = _fitting({"hits": ["passage " * 20] * 200, "explain": told}, least=1)
+    assert _size(found) <= BUDGET
+    assert len(found["hits"]) == len(found["explain"]["hits"]) == 200 - found["left_out"]
+    assert _fitting({"hits": ["x" * 2 * BUDGET] * 3}, least=1)["left_out"] == 2
+    small = {"hits": ["x"] * 3, "explain": {**told, "hits": reasons[:3]}}
+    assert _fitting(small, least=1) == {**small, "left_out": 0}
 
 
 @pytest.mark.parametrize(

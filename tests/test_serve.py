@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import select
 import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,11 @@ import pytest
 from mcp import Client, StdioServerParameters
 from openai import OpenAI
 
+from indexer.client import Remote
+from indexer.serve import live
+from indexer.session import Session
+from kb import config as configuration
+from kb.model import UserError
 from tests.conftest import KB, Run
 from tests.serving import FOREIGN, NEW, OLD, PATIENCE, QUESTION, Server, fill, serving
 
@@ -42,6 +50,7 @@ def test_an_answer_cites_what_holds_and_says_what_it_replaced(server: Server) ->
         == server.send("POST", "/v1/ask", {"question": QUESTION})[2]
     )
     assert server.post("/v1/ask", {"question": FOREIGN})["abstained"] is True
+    assert server.post("/v1/ask", {"question": QUESTION, "as_of": None, "length": None, "stream": None}) == answer
 
 
 def test_a_streamed_answer_is_the_same_answer_in_pieces(server: Server) -> None:
@@ -75,9 +84,13 @@ def test_search_and_get(server: Server) -> None:
         ("POST", "/v1/ask", {}, {}, 422, "expected a question, found nothing"),
         ("POST", "/v1/ask", "[", {}, 422, "expected a JSON object"),
         ("POST", "/v1/ask", "[]", {}, 422, "expected a JSON object, found list"),
+        ("POST", "/v1/ask", '{"question": "\\ud800 x"}', {}, 422, "expected a JSON object"),
+        ("POST", "/v1/get", '{"id": "\\ud800"}', {}, 422, "expected a JSON object"),
+        ("POST", "/v1/chat/completions", '{"messages": [{"role": "user", "content": "\\ud800"}]}', {}, 422, "a JSON"),
         ("POST", "/v1/ask", "x" * 2_000_000, {}, 413, "at most 1,000,000 bytes"),
         ("POST", "/v1/search", {"query": "x", "limit": 0}, {}, 422, "limit: expected 1 to 100, found 0"),
         ("POST", "/v1/search", {"query": "x", "limit": True}, {}, 422, "limit: expected a whole number"),
+        ("GET", "/v1/search?q=x&limit=-1", None, {}, 422, "limit: expected 1 to 100, found -1"),
         ("POST", "/v1/search", {"query": "x", "status": "old"}, {}, 422, "status: expected all or current"),
         ("POST", "/v1/get", {"id": "0099"}, {}, 404, "0099: no such document"),
         ("POST", "/v1/get", {}, {}, 422, "expected the number or the path"),
@@ -88,6 +101,7 @@ def test_search_and_get(server: Server) -> None:
         ("POST", "/mcp", {}, {"Host": "evil.example"}, 421, "does not answer to that name"),
         ("POST", "/v1/ask", {"question": "x"}, {"Origin": "http://evil.example"}, 403, "other origins"),
         ("POST", "/v1/refresh", {}, {"Origin": "null"}, 403, "other origins"),
+        ("POST", "/v1/refresh", {}, {"Origin": "http://["}, 403, "other origins"),
         ("POST", "/mcp", {}, {"Origin": "http://localhost:1"}, 403, "other origins"),
     ],
 )  # fmt: skip
@@ -167,7 +181,13 @@ def test_a_port_in_use_is_named_with_a_free_one(server: Server, kb: Run, tmp_pat
     same = kb("-C", server.root, "serve", "--port", str(server.port))
     assert same.returncode == 2
     assert f"{server.port}: the port is in use by kb serve for this repository" in same.stderr
-    free = re.search(r"such as --port (\d+)", same.stderr)
+    assert f"which answers at {server.url}/ ; stop it" in same.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        free = re.search(
+            rf"{port}: the port is in use; choose another one, such as --port (\d+)",
+            kb("-C", server.root, "serve", "--port", str(port)).stderr,
+        )
     assert free
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", int(free[1])))
@@ -190,6 +210,13 @@ def test_an_address_that_cannot_be_served(records: Path, kb: Run, arguments: lis
     assert done.returncode == 2
     assert said in done.stderr
     assert not (records / ".kb" / "milvus.db").exists(), "nothing expensive comes before the check"
+
+
+def test_a_site_is_not_served_at_a_port_that_there_is_not(records: Path, kb: Run) -> None:
+    done = kb("-C", records, "site", "serve", "--address", "127.0.0.1:99999")
+    assert done.returncode == 2
+    assert "--address: expected HOST:PORT such as 127.0.0.1:8000, found '127.0.0.1:99999'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_files_are_followed(tmp_path: Path) -> None:
@@ -230,6 +257,89 @@ def test_it_stops_when_it_is_told_to(tmp_path: Path, number: signal.Signals, cod
     assert (tmp_path / ".kb" / "lock").read_text() == ""
 
 
+def test_a_look_at_the_past_holds_up_neither_the_others_nor_the_end(tmp_path: Path) -> None:
+    tags = ["v1", "v2", "v3", "v4"]
+    with serving(_with_history(tmp_path, tags)) as server, ExitStack() as stack:
+        asked = [
+            stack.enter_context(_sent(server, {"question": QUESTION, "as_of": tag}, whole=tag != "v4")) for tag in tags
+        ]
+        assert "carrier pigeon" in server.post("/v1/ask", {"question": QUESTION})["answer"]
+        assert set(server.post("/v1/refresh", {})) == {"embedded", "rewritten", "deleted", "unchanged"}
+        assert select.select(asked[:3], [], [], 0)[0] == [], "the looks at the past are still being prepared"
+        asked[3].close()
+        server.process.send_signal(signal.SIGINT)
+        _, words = server.process.communicate(timeout=PATIENCE)
+        assert (server.process.returncode, words.splitlines()[-1]) == (130, "kb: interrupted")
+        assert "Traceback" not in words
+        assert "failed" not in words, "a client that leaves is no failure of the server"
+        assert [each.recv(12) for each in asked[:3]] == [b"HTTP/1.1 503"] * 3
+
+
+def _with_history(root: Path, tags: list[str]) -> Path:
+    """The ship's records in git, with a log book at each tag that takes long to embed, and none now."""
+    book = fill(root) / "decisions/0007-write-a-book.md"
+    _git(root, "init", "-q")
+    for tag in tags:
+        chapters = "\n\n".join(f"## Day {n} of {tag}\n\n{f'The {tag} sea is calm. ' * 60}" for n in range(100))
+        book.write_text(f"---\nstatus: accepted\ndate: 2025-03-01\n---\n\n# Write a Book\n\n{chapters}\n", "utf-8")
+        _git(root, "add", "decisions")
+        _git(root, "commit", "-qm", tag)
+        _git(root, "tag", tag)
+    book.unlink()
+    return root
+
+
+def _git(root: Path, *arguments: str) -> None:
+    person = ["-c", "user.name=Ship", "-c", "user.email=ship@example.org"]
+    subprocess.run(["git", *person, *arguments], cwd=root, check=True)
+
+
+def _sent(server: Server, body: dict[str, Any], whole: bool) -> socket.socket:
+    """A connection with a question, or the beginning of one, that nobody has read an answer from."""
+    data = json.dumps(body).encode()
+    head = f"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(data) + (not whole)}\r\n\r\n"
+    connection = socket.create_connection(("127.0.0.1", server.port), PATIENCE)
+    connection.sendall(head.encode() + data)
+    return connection
+
+
+def test_an_update_that_failed_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(live, "PACE", 0.01)
+    monkeypatch.setattr(live, "RETRY", 0.0)
+    built: list[Path] = []
+
+    def build(session: Session, folder: Path) -> None:
+        built.append(folder)
+        if len(built) in (2, 3):
+            raise UserError("no space left")
+
+    with Session(configuration.load(fill(tmp_path))) as session:
+        following = live.Live(session, build)
+        following.refresh()
+        watch = threading.Thread(target=following.watch)
+        watch.start()
+        (tmp_path / NEW).write_bytes((tmp_path / NEW).read_bytes() + b"\nBy day.\n")
+        _until(lambda: len(built) == 4)
+        following.stop.set()
+        watch.join(PATIENCE)
+        assert following.site == built[-1]
+        assert [each.message for each in caplog.records if each.levelname == "WARNING"] == [
+            "the files changed, but what was served stays: no space left"
+        ]
+        with pytest.raises(live.NotReady, match="the server stops"):
+            following.require_running()
+
+
+def test_a_file_whose_rights_change_has_changed(records: Path) -> None:
+    config = configuration.load(records)
+    before = live.state(config)
+    assert live.state(config) == before
+    (records / "decisions" / "0002-use-streams.md").chmod(0o600)
+    assert live.state(config) != before
+
+
 def test_beyond_loopback_a_token_opens_the_api_and_nothing_else_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kb: Run
 ) -> None:
@@ -244,8 +354,10 @@ def test_beyond_loopback_a_token_opens_the_api_and_nothing_else_does(
         assert server.send("POST", "/v1/ask", {"question": QUESTION}, {**right, "Host": "evil.example"})[0] == 421
         assert server.send("GET", "/")[0] == 200
         assert kb("-C", tmp_path, "ask", QUESTION).returncode == 2
-        monkeypatch.setenv("KB_SERVE_TOKEN", "s3cret")
+        monkeypatch.setenv("KB_SERVE_TOKEN", "s3cret\n")
         assert kb("-C", tmp_path, "ask", QUESTION).returncode == 0
+        monkeypatch.setenv("KB_SERVE_TOKEN", "s3cr\net")
+        assert "KB_SERVE_TOKEN: expected printable ASCII" in kb("-C", tmp_path, "ask", QUESTION).stderr
 
 
 def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path) -> None:
@@ -268,6 +380,32 @@ def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path)
     assert "unknown key decision; did you mean decisions?" in broken.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "variables", "said", "todo"),
+    [
+        ("index", {"KB_HOME": "README.md"}, "README.md: cannot be written", "set KB_HOME to a folder that can"),
+        ("index", {"KB_INDEX_URI": "http://127.0.0.1:1"}, "no Milvus server", "start the server, or mend [index] uri"),
+        ("model", {"KB_INDEX_ENCODER": "sails:hoist"}, "cannot be loaded", "mend [index] encoder"),
+        ("site", {}, "the site cannot be built", "mend it; kb site build"),
+    ],
+)
+def test_doctor_says_what_helps(
+    records: Path, kb: Run, monkeypatch: pytest.MonkeyPatch, name: str, variables: dict[str, str], said: str, todo: str
+) -> None:
+    (records / "README.md").write_text("# Home\n", "utf-8")
+    if name == "site":
+        (records / "mkdocs.yml").write_text("site_name: Ship\nplugins: [kb, anchor-winch]\n", "utf-8")
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    done = kb("doctor", "--format", "json", cwd=records)
+    assert done.returncode == 1, done.stderr
+    check = next(each for each in json.loads(done.stdout)["checks"] if each["name"] == name)
+    assert check["state"] == "fix"
+    assert said in check["detail"]
+    assert "kb-doctor" not in check["detail"]
+    assert check["todo"].startswith(todo)
+
+
 def test_help_loads_no_server() -> None:
     program = (
         "import sys\nfrom kb.cli import main\n"
@@ -279,7 +417,29 @@ def test_help_loads_no_server() -> None:
     assert not loaded & {"starlette", "uvicorn", "mcp", "indexer.serve", "pymilvus", "numpy"}
 
 
-def _until(happened: Any) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"220 mail.example ESMTP\r\n",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"question": ',
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 500 Oops\r\nContent-Length: 900\r\n\r\n{",
+    ],
+)
+@pytest.mark.parametrize("ask", [lambda remote: remote.ask("Why?"), lambda remote: list(remote.stream("Why?"))])
+def test_a_server_that_breaks_off_is_told_in_a_sentence(said: bytes, ask: Callable[[Remote], Any]) -> None:
+    def answer() -> None:
+        with listening.accept()[0] as connection:
+            connection.recv(65_536)
+            connection.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(UserError, match="running server"):
+            ask(Remote(f"http://127.0.0.1:{listening.getsockname()[1]}"))
+
+
+def _until(happened: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < until, "expected a change, it never came"

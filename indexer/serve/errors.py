@@ -6,7 +6,7 @@ import logging
 import traceback
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 from indexer.operations import NotFound, Refused
@@ -28,13 +28,14 @@ class Left(UserError):
     """Nobody waits for the answer any more."""
 
 
-_KINDS: tuple[tuple[type[UserError], int, str], ...] = (
+_KINDS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (NoModel, 404, "model_not_found"),
     (TooLarge, 413, "too_large"),
     (Refused, 422, "out_of_bounds"),
     (NotReady, 503, "not_ready"),
     (Left, 499, "client_left"),
+    (ClientDisconnect, 499, "client_left"),
     (UserError, 503, "unavailable"),
 )
 """Error → status and code; the first that fits."""

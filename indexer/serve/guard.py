@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 from dataclasses import dataclass
@@ -37,15 +38,23 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        begun = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
             await send(message)
 
         refusal = self._refusal(Headers(scope=scope), scope["path"])
-        await (refusal or self.app)(scope, receive, send_guarded)
+        try:
+            await (refusal or self.app)(scope, receive, send_guarded)
+        except asyncio.CancelledError:  # nothing but the end of the server cancels a request
+            if not begun:
+                await errors.refusal(503, "not_ready", "the server stops")(scope, receive, send_guarded)
 
     def _refusal(self, headers: Headers, path: str) -> ASGIApp | None:
         host = headers.get("host", "")
@@ -56,7 +65,7 @@ class Guard:
                 f"{host or 'no Host header'}: this server does not answer to that name; {_names(self.hosts)}",
             )
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin.partition("://")[2] != host:
             return errors.refusal(403, "foreign_origin", f"{origin}: pages of other origins may not use this server")
         if self.token and path.startswith(_PROTECTED) and not self._bears(headers.get("authorization", "")):
             return errors.refusal(401, "invalid_api_key", "expected the server's token: Authorization: Bearer …")

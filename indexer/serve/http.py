@@ -8,6 +8,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from typing import Any, TypeVar
 
+import anyio.from_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,7 +31,7 @@ Endpoint = Callable[[Live, Request], Awaitable[Response]]
 
 def application(live: Live) -> Starlette:
     """Site, API, chat completions and MCP as one application."""
-    agents = mcp.server(Local(live.session), live.require_ready)
+    agents = mcp.server(Local(live.session, lambda done, total: live.require_running()), live.require_ready)
     transport = mcp.over_http(agents, BODY_LIMIT)
 
     @asynccontextmanager
@@ -73,7 +74,7 @@ async def _ask(live: Live, request: Request) -> Response:
     given = await _parameters(request)
     question = _value(given, "question", str, given.get("q", ""))
     streamed = _value(given, "stream", bool, False)
-    told = _answering(live, question, _how(given))
+    told = _answering(live, request, question, _how(given))
     return stream.response(events(await _begun(told))) if streamed else await _whole(request, told)
 
 
@@ -86,9 +87,24 @@ def _how(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answering(live: Live, question: str, how: dict[str, Any]) -> AsyncGenerator[Event, None]:
+def _operations(live: Live, request: Request) -> Local:
+    """The operations for one who asks. Raises NotReady where there is no answer yet.
+
+    Texts of the past that are being embedded are given up where the server stops. Where only the client left they are
+    not, since the next one who asks finds them; but they are not begun for one who left while waiting for the turn.
+    """
     live.require_ready()
-    return pool.each(Local(live.session).stream(question, **how))
+
+    def embedding(done: int, total: int) -> None:
+        live.require_running()
+        if done == 1 and anyio.from_thread.run(request.is_disconnected):
+            raise errors.Left("the client left before the look at the past was prepared")
+
+    return Local(live.session, embedding)
+
+
+def _answering(live: Live, request: Request, question: str, how: dict[str, Any]) -> AsyncGenerator[Event, None]:
+    return pool.each(_operations(live, request).stream(question, **how), pool.lane(how["as_of"]))
 
 
 async def _begun(told: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
@@ -126,9 +142,11 @@ async def _search(live: Live, request: Request) -> Response:
     status = _value(given, "status", str, "all")
     explain = _value(given, "explain", bool, False)
     as_of = _value(given, "as_of", str, "") or None
-    live.require_ready()
-    search = Local(live.session).search
-    return JSONResponse(await pool.run(lambda: search(query, limit=limit, status=status, explain=explain, as_of=as_of)))
+    search = _operations(live, request).search
+    found = await pool.run(
+        lambda: search(query, limit=limit, status=status, explain=explain, as_of=as_of), pool.lane(as_of)
+    )
+    return JSONResponse(found)
 
 
 async def _get(live: Live, request: Request) -> Response:
@@ -137,13 +155,13 @@ async def _get(live: Live, request: Request) -> Response:
     if not name:
         raise Refused("id: expected the number or the path of a document, found nothing")
     as_of = _value(given, "as_of", str, "") or None
-    live.require_ready()
-    return JSONResponse(await pool.run(lambda: Local(live.session).get(name, as_of=as_of)))
+    get = _operations(live, request).get
+    return JSONResponse(await pool.run(lambda: get(name, as_of=as_of), pool.lane(as_of)))
 
 
 async def _refresh(live: Live, request: Request) -> Response:
     await _parameters(request)
-    return JSONResponse(asdict(await pool.run(live.refresh)))
+    return JSONResponse(asdict(await pool.run(live.refresh, pool.REFRESH)))
 
 
 async def _chat(live: Live, request: Request) -> Response:
@@ -153,7 +171,7 @@ async def _chat(live: Live, request: Request) -> Response:
     if asked.task:
         told = openai.no_events()
     else:
-        told = await _begun(_answering(live, asked.question, how))
+        told = await _begun(_answering(live, request, asked.question, how))
     base = str(request.base_url)
     if asked.stream:
         return stream.response(openai.chunks(asked, told, base))
@@ -208,6 +226,7 @@ async def _parameters(request: Request) -> dict[str, Any]:
         raise errors.TooLarge(f"expected a request of at most {BODY_LIMIT:,} bytes, found more")
     try:
         content = json.loads(body or b"{}")
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair can be written, but is no text
     except (ValueError, RecursionError) as problem:
         raise Refused(f"expected a JSON object, found something else: {problem}") from problem
     if not isinstance(content, dict):
@@ -216,9 +235,9 @@ async def _parameters(request: Request) -> dict[str, Any]:
 
 
 def _value(given: dict[str, Any], name: str, kind: type[_T], default: Any) -> _T:
-    """A parameter of the expected kind; in a query, numbers and truth are spelled. Raises Refused."""
-    value = given.get(name, default)
-    if isinstance(value, str) and kind is int and value.isdecimal():
+    """A parameter of the expected kind, null being none; in a query, numbers and truth are spelled. Raises Refused."""
+    value = default if given.get(name) is None else given[name]
+    if isinstance(value, str) and kind is int and value.removeprefix("-").isdecimal():
         value = int(value[:9])
     if isinstance(value, str) and kind is bool and value in ("true", "false", "1", "0"):
         value = value in ("true", "1")

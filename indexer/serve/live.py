@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -19,13 +20,15 @@ PACE = 1.0
 """Seconds between two looks at the files, at least."""
 SHARE = 10
 """Looking takes at most one part in so many of a processor, however large the tree is."""
+RETRY = 30.0
+"""Seconds after which an update that failed is tried again: what failed can be a store or a disk, not a file."""
 _DOCUMENTS = (".md", ".markdown", ".mmd")
 _SETTINGS = (FILE_NAME, "pyproject.toml", "mkdocs.yml")
 
 log = logging.getLogger("kb.serve")
 
 State = frozenset[tuple[str, int, int]]
-"""Path, time of the last change and size of every file that answers and pages are made from."""
+"""Path, time of the last change (of rights as well) and size of every file that answers and pages are made from."""
 
 
 class NotReady(UserError):
@@ -54,8 +57,12 @@ class Live:
         """The folder of the last whole build; the one before it stays until the next build, for requests under way."""
         self.reason: str | None = "the server has just started"
         """Why no answer can be given yet; None when it can."""
+        self.stop = threading.Event()
+        """Set when the process is to end: nothing is followed any more, and what takes long is given up."""
         self._build = build
         self._lock = threading.Lock()
+        self._again = math.inf
+        self._warned = ""
         self._seen: State = frozenset()
         self._shown: State = frozenset()
 
@@ -66,6 +73,7 @@ class Live:
         """
 
         def count(done: int, total: int) -> None:
+            self.require_running()
             if self.reason:
                 self.reason = f"the index is being built: {done} of {total} texts embedded"
             progress(done, total)
@@ -77,8 +85,11 @@ class Live:
                 if self._build and self._shown != self._seen:
                     self._rebuild(self._build)
             except Exception as problem:
+                self._again = time.monotonic() + RETRY
                 self._check(problem)
                 raise
+            self._again = math.inf
+            self._warned = ""
             self.reason = None
         return Done(len(todo.embed), len(todo.rewrite), len(todo.delete), todo.unchanged)
 
@@ -87,15 +98,23 @@ class Live:
         if self.reason:
             raise NotReady(f"not ready yet: {self.reason}")
 
-    def watch(self, stop: threading.Event) -> None:
-        """Follows the files until `stop` is set; an update that fails is logged in a line; what was served stays."""
+    def require_running(self) -> None:
+        """Raises NotReady where the process is about to end."""
+        if self.stop.is_set():
+            raise NotReady("the server stops")
+
+    def watch(self) -> None:
+        """Follows the files until the process is to end.
+
+        An update that fails is logged in a line and tried again later; what was served stays.
+        """
         settings = _settings(self.session.config)
         pause = PACE
-        while not stop.wait(pause):
+        while not self.stop.wait(pause):
             started = time.monotonic()
             changed = state(self.session.config) != self._seen
             pause = max(PACE, SHARE * (time.monotonic() - started))
-            if changed:
+            if changed or started >= self._again:
                 self._follow()
             if (now := _settings(self.session.config)) != settings:
                 settings = now
@@ -105,9 +124,15 @@ class Live:
         try:
             log.info("the files changed: %s", self.refresh())
         except UserError as problem:
-            log.warning("the files changed, but what was served stays: %s", problem)
+            self._warn(f"the files changed, but what was served stays: {problem}")
         except Exception as problem:  # noqa: BLE001 - whatever fails here, the server goes on
-            log.warning("the files changed, but the update failed: %s: %s", type(problem).__name__, problem)
+            self._warn(f"the files changed, but the update failed: {type(problem).__name__}: {problem}")
+
+    def _warn(self, words: str) -> None:
+        """Logs why an update failed, once for all attempts that fail alike."""
+        if words != self._warned:
+            log.warning(words)
+        self._warned = words
 
     def _rebuild(self, build: Callable[[Session, Path], None]) -> None:
         if self.reason:
@@ -125,7 +150,7 @@ class Live:
         except UserError:
             stored = None
         if self.reason is None and not (stored and stored.ready):
-            self.reason = f"the last update of the index failed ({problem}); POST /v1/refresh tries again"
+            self.reason = f"the last update of the index failed ({problem}); it is tried again every {RETRY:.0f} s"
 
 
 def state(config: Config) -> State:
@@ -147,4 +172,4 @@ def _stat(folder: Path, path: str) -> State:
         found = (folder / path).stat()
     except OSError:  # deleted since it was listed
         return frozenset()
-    return frozenset({(path, found.st_mtime_ns, found.st_size)})
+    return frozenset({(path, found.st_ctime_ns, found.st_size)})

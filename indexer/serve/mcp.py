@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import aclosing
 from typing import Annotated, Any, Literal, TypeVar
 
 import anyio
+from anyio import CapacityLimiter
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
@@ -70,8 +72,14 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         settle it) or not_covered (they do not say; `citations` are then the nearest passages). Good for "which",
         "what", "why" and "is X still in force"; name a record by its number (ADR 12) where you know it.
         """
-        return await _guarded(
-            "ask", ready, lambda: _whole(operations.stream(question, as_of=as_of, length=length, explain=explain))
+        return _fitting(
+            await _guarded(
+                "ask",
+                ready,
+                lambda: _whole(
+                    operations.stream(question, as_of=as_of, length=length, explain=explain), pool.lane(as_of)
+                ),
+            )
         )
 
     @made.tool(title="Search", annotations=_READ_ONLY)
@@ -96,7 +104,9 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
                 "search",
                 ready,
                 lambda: search(query, limit=limit, status=status, as_of=as_of, explain=explain),
-            )
+                as_of,
+            ),
+            least=1,
         )
 
     @made.tool(title="Get", annotations=_READ_ONLY)
@@ -115,7 +125,7 @@ def server(operations: Operations, ready: Ready = lambda: None) -> MCPServer[Any
         `text` holds lines `first_line` to `last_line` of `line_count`; a long document comes in parts: ask again with
         `first_line` one after the `last_line` you got.
         """
-        return _page(await _run("get", ready, lambda: operations.get(id, as_of=as_of)), first_line, last_line)
+        return _page(await _run("get", ready, lambda: operations.get(id, as_of=as_of), as_of), first_line, last_line)
 
     return made
 
@@ -133,15 +143,15 @@ def over_stdio(operations: Operations) -> None:
     anyio.run(server(operations).run_stdio_async)
 
 
-async def _run(tool: str, ready: Ready, call: Callable[[], _T]) -> _T:
+async def _run(tool: str, ready: Ready, call: Callable[[], _T], as_of: str | None) -> _T:
     """An operation's result."""
-    return await _guarded(tool, ready, lambda: pool.run(call))
+    return await _guarded(tool, ready, lambda: pool.run(call, pool.lane(as_of)))
 
 
 async def _guarded(tool: str, ready: Ready, call: Callable[[], Awaitable[_T]]) -> _T:
     """What a call comes to; a client sees the words of a ToolError, and of no other exception."""
     try:
-        await pool.run(ready)
+        ready()
         return await call()
     except UserError as problem:
         raise ToolError(str(problem)) from problem
@@ -150,22 +160,30 @@ async def _guarded(tool: str, ready: Ready, call: Callable[[], Awaitable[_T]]) -
         raise ToolError("the server failed unexpectedly; its log says more") from None
 
 
-async def _whole(events: Generator[Event, None, None]) -> dict[str, Any]:
+async def _whole(events: Generator[Event, None, None], limiter: CapacityLimiter) -> dict[str, Any]:
     """The answer at the end of its events; a client that cancels its request cancels them."""
     answer: dict[str, Any] = {}
-    async with aclosing(pool.each(events)) as told:
+    async with aclosing(pool.each(events, limiter)) as told:
         async for _, data in told:
             answer = data
     return answer
 
 
-def _fitting(found: dict[str, Any]) -> dict[str, Any]:
-    """As many hits as fit the budget, at least one."""
-    hits = found["hits"]
-    kept = list(hits)
-    while len(kept) > 1 and _size({**found, "hits": kept}) > BUDGET:
-        kept.pop()
-    return {**found, "hits": kept, "left_out": len(hits) - len(kept)}
+def _fitting(found: dict[str, Any], least: int = 0) -> dict[str, Any]:
+    """A result within the budget: the hits, and the lists that explain it, are cut to a length, `least` at least."""
+    hits, told = found.get("hits"), found.get("explain", {})
+    explaining = {name: each for name, each in told.items() if isinstance(each, list)}
+
+    def cut(length: int) -> dict[str, Any]:
+        shorter: dict[str, Any] = {}
+        if hits is not None:
+            shorter = {"hits": hits[:length], "left_out": max(len(hits) - length, 0)}
+        if told:
+            shorter["explain"] = {**told, **{name: each[:length] for name, each in explaining.items()}}
+        return {**found, **shorter}
+
+    longest = max(map(len, (hits or (), *explaining.values())))
+    return cut(least + bisect_right(range(least + 1, longest + 1), BUDGET, key=lambda length: _size(cut(length))))
 
 
 def _page(document: dict[str, Any], first: int, last: int | None) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Reply:
 
 def read(body: dict[str, Any]) -> Asked:
     """The last user message of a request. Raises Refused and NoModel."""
-    check_model(body.get("model", MODEL))
+    check_model(MODEL if body.get("model") is None else body["model"])
     messages = body.get("messages")
     if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
         raise Refused("messages: expected a list of messages")

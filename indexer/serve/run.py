@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import socket
 import sys
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from indexer.client import TOKEN
+from indexer.client import TOKEN, token
 from indexer.serve.guard import LOOPBACK, Guard, is_loopback
 from indexer.serve.http import application
 from indexer.serve.live import Live, log
@@ -31,7 +30,7 @@ _NEAR = 20
 
 def listen(config: Config, host: str, port: int) -> socket.socket:
     """A socket that listens. Raises UserError where it cannot, or where the world would get in without a token."""
-    if not is_loopback(host) and not os.environ.get(TOKEN):
+    if not is_loopback(host) and not token():
         raise UserError(
             f"{host}: others could reach this; set {TOKEN} to a secret that clients have to send, or serve on 127.0.0.1"
         )
@@ -55,10 +54,9 @@ def serve(
     Raises UserError where the store cannot be opened or the site cannot be built.
     """
     url = _url(host, opened.getsockname()[1])
-    stop = threading.Event()
     with opened, Session(config) as session:
         live = Live(session, build_site)
-        server, thread = _start(Guard(application(live), _names(config, host), os.environ.get(TOKEN, "")), opened, stop)
+        server, thread = _start(Guard(application(live), _names(config, host), token()), opened, live.stop)
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
         try:
             if session.store.lock:
@@ -66,9 +64,10 @@ def serve(
             log.info("%s listens, and answers as soon as index and site are whole", url)
             live.refresh(progress)
             started(url, session)
-            live.watch(stop)
+            live.watch()
             raise UserError("the server stopped by itself; its last words stand above")
         finally:
+            live.stop.set()
             server.should_exit = True
             thread.join(SHUTDOWN + 2)
 
@@ -112,10 +111,13 @@ def _socket(host: str, port: int) -> socket.socket:
 def _in_use(config: Config, host: str, port: int) -> str:
     """Who has the port, where we know, and which one is free."""
     holder = read_holder(config.home)
-    ours = holder is not None and holder.url == _url(host, port)
-    owner = f" by kb serve for this repository (process {holder.pid})" if holder and ours else ""
+    if holder and holder.url == _url(host, port):
+        return (
+            f"{host}:{port}: the port is in use by kb serve for this repository (process {holder.pid}), which answers "
+            f"at {holder.url}/ ; stop it to start another one"
+        )
     free = next((each for each in range(port + 1, min(port + _NEAR, 65_536)) if _free(host, each)), 0)
-    return f"{host}:{port}: the port is in use{owner}; choose another one, such as --port {free}"
+    return f"{host}:{port}: the port is in use; choose another one, such as --port {free}"
 
 
 def _free(host: str, port: int) -> bool:

@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from indexer.serve import errors
+from indexer.serve import errors, pool
 from indexer.serve.live import Live
 
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.S)
@@ -32,7 +32,8 @@ class Site:
             await waiting(scope, receive, send)
             return
         if self._served is None or self._served[0] != folder:
-            self._served = (folder, StaticFiles(directory=folder, html=True), policy(folder))
+            rules = await pool.run(lambda: policy(folder))
+            self._served = (folder, StaticFiles(directory=folder, html=True), rules)
         _, files, rules = self._served
 
         async def send_page(message: Message) -> None:

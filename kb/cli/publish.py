@@ -61,7 +61,8 @@ def serve(ctx: click.Context, address: str) -> None:
     require("site", "mkdocs")
     from kb.site.build import serve as run
 
-    if not re.fullmatch(r".+:\d{1,5}", address):
+    found = re.fullmatch(r".+:(\d{1,5})", address)
+    if not found or int(found[1]) > 65_535:
         raise UserError(f"--address: expected HOST:PORT such as 127.0.0.1:8000, found {address!r}")
     config = load_config(ctx)
     run(config, load_view(config), address)

@@ -73,15 +73,15 @@ def mcp(ctx: click.Context) -> None:
     from indexer.serve.mcp import over_stdio
 
     with connected(config) as operations:
-        stop = threading.Event()
-        if isinstance(operations, Local):
-            live = Live(operations.session)
+        live = Live(operations.session) if isinstance(operations, Local) else None
+        if live:
             live.refresh()
-            threading.Thread(target=live.watch, args=[stop], name="watch", daemon=True).start()
+            threading.Thread(target=live.watch, name="watch", daemon=True).start()
         try:
             over_stdio(operations)
         finally:
-            stop.set()
+            if live:
+                live.stop.set()
 
 
 def _log_to_stderr() -> None:

@@ -31,7 +31,7 @@
 
   /* Markdown → nodes: the few forms that answers have. */
 
-  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|!?\[([^\]]*)\]\([^)]*\)|\[(\d+)\]/g;
+  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|!?\[([^\]]*)\]\([^)]*\)|\[(\d+)\]|\\([\\[\]()<>!*_`])/g;
   const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
   const inline = (text, chip) => {
@@ -43,6 +43,7 @@
       if (found[2] !== undefined) nodes.push(make("code", {}, found[2]));
       else if (found[3] !== undefined) nodes.push(make("strong", {}, ...inline(found[3], chip)));
       else if (found[4] !== undefined) nodes.push(...inline(found[4], chip));
+      else if (found[6] !== undefined) nodes.push(found[6]);
       else nodes.push(chip(Number(found[5])) || found[0]);
     }
     nodes.push(text.slice(end));
@@ -292,6 +293,7 @@
       }
       entry.error = problem instanceof TypeError ? "The server does not answer; is kb serve still running?" : problem.message;
       draw(entry, article);
+      input.value ||= question;
     }
     const count = entry.answer ? entry.answer.citations.length : 0;
     status.textContent = entry.error || `${VERDICTS[entry.answer.verdict]}, ${count} source${count === 1 ? "" : "s"}`;
