@@ -511,6 +511,23 @@ def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
     assert "Ten years it is." in answer.text
 
 
+def test_a_page_is_quoted_for_its_subject_and_not_for_the_word_decision(snapshot: Snapshot, encoder: Encoder) -> None:
+    page = """# Guide
+
+## How do I add a decision?
+
+Copy a record, take the next free number, and state every relation on both of its sides.
+
+## Which parrots carry letters?
+
+Grey parrots carry the letters of the harbour office, and no others do.
+"""
+    page = page.replace("sides.", f"sides. {'Then ask another captain to read it before the ship sails. ' * 15}")
+    (snapshot.config.root / "GUIDE.md").write_text(page, "utf-8")
+    answer = asking(read(snapshot.config), encoder)("Are parrots still in force?")
+    assert (answer.citations[0].path, answer.citations[0].quote[:12]) == ("GUIDE.md", "Grey parrots")
+
+
 def test_a_list_of_links_is_not_quoted_in_place_of_what_was_decided(changed: Ask) -> None:
     answer = changed("Who keeps the quarterly reports, as columns, in the lake?")
     assert "Related Decisions" not in answer.text

@@ -138,6 +138,7 @@ def test_records_and_errors_are_text_never_markup(page: Page) -> None:
     ask(page, "Which spices do we trade: nutmeg and saffron?")
     quote = page.locator(".kb-chat blockquote").first
     expect(quote).to_contain_text('<img src=x onerror="window.hurt=1">')
+    expect(quote).not_to_contain_text("\\")
     expect(page.locator(".kb-chat img, .kb-chat script, .kb-chat a[href^='javascript']")).to_have_count(0)
     assert page.evaluate("window.hurt") is None
     page.get_by_role("dialog", name="Ask the records").get_by_role("button", name="Clear").click()

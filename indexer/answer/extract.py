@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from indexer.answer import closed, facts, lists, plain, succession, window
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.evidence import FITTING, SETTLING, Asked, asked
 from indexer.answer.facts import Aspect
 from indexer.answer.window import Window
 from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
@@ -188,6 +188,8 @@ def _is_decision(snapshot: Snapshot, hit: Hit) -> bool:
 
 def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: float = 0.0) -> _Passage:
     document = snapshot.view.document(hit.chunk.path)
+    if document.kind is not Kind.DECISION:
+        wanted = replace(wanted, fitting=FITTING)  # a page speaks of decisions, and decides nothing itself
     headings = {section.line: section.path for section in document.sections}
     focus = (hit.chunk.line_start, hit.chunk.line_end)
     shown = window.best(hit.text, hit.line_start, wanted, headings, limit, focus)
