@@ -19,12 +19,16 @@ _INDEX_NAMES = ("readme", "index")
 _FORM = "template|vorlage|plantilla|sjabloon|szablon"
 _TEMPLATE = re.compile(
     rf"^(?:[a-z]+[-_ ]?)?(?:[a-z]+[-_ ])?(?:{_FORM})"
-    rf"|^(?:[a-z]+[-_ ])*[a-z]*0+[-_ ](?:[a-z]+[-_ ]){{0,2}}(?:{_FORM}|mod[eè]le|modelo|modello)(?![^\W_])",
+    rf"|^(?:[a-z]+[-_ ])*[a-z]*0+[-_ ](?:[a-z]+[-_ ]){{0,2}}(?:{_FORM}|mod[eè]le|modelo|modello)(?![^\W_])"
+    rf"|^\d+[-_ ](?:{PREFIXES}[-_ ])?(?:{_FORM})(?=\.|$)",
     re.I,
 )
-"""A name that a form to fill in has: `template`, `0000-adr-template`, `APP-ADR-0000-template`, `0000-modele-adr`."""
+"""A name that a form to fill in has: `template`, `0000-adr-template`, `001-proposal-template`, `0000-modele-adr`."""
 _LANGUAGES = frozenset("ar cs da de en es fi fr hu id it ja jp kr ko nb nl no pl pt ro ru sv tr uk vi zh cn tw".split())
 _LANGUAGE = re.compile(r"[-_.](?P<language>[a-z]{2})(?:[-_](?:[A-Z]{2}|Han[st]))?$")
+_LANGUAGE_FOLDER = re.compile(r"(?P<language>[a-z]{2})(?:[-_](?:[A-Za-z]{2}|Han[st]))?")
+_SITE_COPY = re.compile(r"(?<![^/])(?:versioned_docs/[^/]+|i18n/[^/]+/docusaurus-plugin-content-docs/[^/]+)/")
+"""Where Docusaurus keeps the older versions and the translations of what lies in `docs/`."""
 
 
 @lru_cache(maxsize=16_384)
@@ -51,6 +55,18 @@ def language(path: str) -> tuple[str, str]:
     if not found or found["language"] not in _LANGUAGES:
         return path, ""
     return name.with_name(f"{name.stem[: found.start()]}{name.suffix}").as_posix(), found["language"]
+
+
+def originals(path: str) -> tuple[str, ...]:
+    """The paths that a document may be a copy of: `docs/7-x.md` and `docs/en/7-x.md` for `docs/de/7-x.md`."""
+    folders = path.split("/")[:-1]
+    found = {_SITE_COPY.sub("docs/", path)}
+    for place, folder in enumerate(folders):
+        spoken = _LANGUAGE_FOLDER.fullmatch(folder)
+        if spoken and spoken["language"] in _LANGUAGES and spoken["language"] != "en":
+            parts = path.split("/")
+            found |= {"/".join([*parts[:place], *english, *parts[place + 1 :]]) for english in ((), ("en",))}
+    return tuple(sorted(found - {path}))
 
 
 def file_number(path: str) -> str | None:

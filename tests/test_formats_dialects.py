@@ -622,3 +622,80 @@ def test_which_files_are_records() -> None:
     found = classify(paths, config)
     decisions = [path for path in paths if found[path] is Kind.DECISION]
     assert decisions == [*paths[:4], "log/0001-a.md", "log/0002-b.md", "log/0003-c.md", "docs/adr/use-go.md"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Remplace : aucune",
+        "Ersetzt: keine",
+        "取代：无（此前只是 `05-pipeline.md` 的默认选择）",
+        "Sustituye: ninguno",
+        "Status: Accepted (superseded in part by the schema-2 inventory below)",
+    ],
+)
+def test_nothing_and_a_thing_with_a_number_are_no_record(line: str) -> None:
+    assert record(f"# X\n\n{line}\n").relations == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "target"),
+    [
+        ("**Supersedes (in part)**: [ADR-4](0004-x.md), one clause", RelationKind.SUPERSEDES, "0004-x.md"),
+        ("Statut : remplacé par l'ADR-0004 pour le transport.", RelationKind.SUPERSEDED_BY, "ADR-0004"),
+        ("Sustituye a ADR-4 en lo relativo a la red (punto 2).", RelationKind.SUPERSEDES, "ADR-4"),
+        ("Supersedes: ADR-4 only where it names a port", RelationKind.SUPERSEDES, "ADR-4"),
+        ("局部取代：ADR-4 的语料", RelationKind.SUPERSEDES, "ADR-4"),
+        ("Частично заменяет [ADR-4](0004-x.md).", RelationKind.SUPERSEDES, "0004-x.md"),
+    ],
+)
+def test_what_is_replaced_in_some_respect_is_replaced_in_part(line: str, kind: RelationKind, target: str) -> None:
+    (found,) = record(f"# X\n\n{line}\n").relations
+    assert (found.kind, found.target, found.partial) == (kind, target, True)
+
+
+def test_a_whole_replacement_says_for_what_reason() -> None:
+    (found,) = record("# X\n\nStatut : remplacé par l'ADR-0004 pour les raisons suivantes\n").relations
+    assert not found.partial
+
+
+def test_small_letters_with_a_number_are_a_record_where_nothing_follows() -> None:
+    found = record("# X\n\nStatus: superseded by dec-4 and dec-15 (in May)\n").relations
+    assert {each.target for each in found} == {"dec-4", "dec-15"}
+
+
+def test_a_footer_in_italics_is_metadata() -> None:
+    found = record("# X\n\n## Context\n\nText.\n\n---\n\n*Created: 2026-06-19 (x)*\n*Status: accepted*\n")
+    assert (found.status, found.date) == (Status.ACCEPTED, "2026-06-19")
+    assert record("# X\n\n## Context\n\nText.\n\n---\n\n*Status: accepted* as they say\n").status is None
+
+
+def test_a_line_of_metadata_is_read_once() -> None:
+    text = "- Sustituye parcialmente: ADR-41, en cuanto a X. El punto 1 fue reemplazado por [ADR-43](0043-x.md)."
+    found = record(f"# X\n\n- Estado: aceptado\n{text}\n").relations
+    assert [(each.kind, each.target, each.partial) for each in found] == [(RelationKind.SUPERSEDES, "ADR-41", True)]
+
+
+@pytest.mark.parametrize(
+    ("status_line", "expected"),
+    [
+        (
+            "accepted, amended by [0046](0046-a.md) (tags; the gate) and [0064](0064-b.md) (the floor; each)",
+            {("amended_by", "0046-a.md", False), ("amended_by", "0064-b.md", False)},
+        ),
+        ("accepted, amended by [Addendum (2026-09-26)](#addendum-2026-09-26)", set()),
+        (
+            "aceptada · sustituye parcialmente a ADR 2 (correo) · sustituida parcialmente por ADR 17 (tabla)",
+            {("supersedes", "ADR 2", True), ("superseded_by", "ADR 17", True)},
+        ),
+        ("заменён [решением 28](0028-x.md)", {("superseded_by", "0028-x.md", False)}),
+        ("принято, пока не заменён ADR-28", set()),
+    ],
+)
+def test_what_a_status_says_of_other_records(status_line: str, expected: set[tuple[str, str, bool]]) -> None:
+    found = record(f"# X\n\n- Status: {status_line}\n").relations
+    assert {(each.kind.value, each.target, each.partial) for each in found} == expected
+
+
+def test_russian_participles_are_statuses() -> None:
+    assert status.normal("ЗАМЕНЁН ТЕКУЩИМ РЕШЕНИЕМ") is Status.SUPERSEDED

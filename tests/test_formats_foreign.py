@@ -466,3 +466,69 @@ def test_a_record_with_none_of_the_usual_sections_is_of_another_kind() -> None:
         view({**files, "adr/0007-x.md": process + "\n## Context\n\nText.\n"}), Config(ROOT), RULES, select=("KB701",)
     )
     assert [each.path for each in half.diagnostics] == ["adr/0007-x.md"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "records"),
+    [
+        (["adr/001-x.md", "adr/000-index.md", "adr/0000-adr-index.md", "adr/00-README.md"], 1),
+        (["adr/0001-x.md", "adr/001-proposal-template.md", "adr/0002-template.md", "adr/3-adr-template.md"], 1),
+        (["proposals-done/202001-x.md", "archived_adrs/1-x.md", "our-decisions/2-x.md", "adr-tool/docs/1-x.md"], 3),
+        (["docs/entscheidungen/001-x.md", "docs/decisiones/2024-01-02-x.md"], 2),
+        (["docs/architecture/adr-1.md", "docs/architecture/007-x.md", "docs/architecture/01_goals.md"], 2),
+        (["text/1946-x.md", "text/000-y.md", "tips/tip-7.md", "docs/tips/01-vim.md", "text/2024-01-02-x.md"], 3),
+        (["adr/old/0002-x.md", "adr/meetings/2024-01-02.md", "adr/templates/0001-x.md", "adr/examples/1-x.md"], 1),
+        (["adr/2024/0001-x.md", "adr/2024/0002-x.md", "adr/2024/README.md"], 2),
+        (["adr/01-api/0001-x.md", "adr/01-api/0002-x.md", "adr/01-api/README.md"], 2),
+        (["rfcs/0005-x/README.md", "rfcs/0005-x/01-design.md", "rfcs/0005-x/02-plan.md"], 1),
+        (["proposals/APP-PROP-0001-x.md", "proposals/plan-b-0001-x.md"], 1),
+        ([f"design/{each}-x.md" for each in (12345, 2345, 23456)], 3),
+        ([f"{each}/000{number}-x.md" for each in ("tasks", "docs/specs/a", "_posts") for number in (1, 2, 3)], 0),
+    ],
+)
+def test_which_folders_hold_records(paths: list[str], records: int) -> None:
+    found = classify(paths, Config(ROOT))
+    assert [path for path in paths if found[path] is Kind.DECISION] == paths[:records]
+
+
+def test_copies_of_a_record_are_no_records() -> None:
+    copies = [
+        "docs/de/adr/0001-x.md",
+        "versioned_docs/version-1.0/adr/0001-x.md",
+        "i18n/de/docusaurus-plugin-content-docs/current/adr/0001-x.md",
+    ]
+    paths = ["docs/adr/0001-x.md", "services/id/adr/0001-x.md", *copies]
+    found = classify(paths, Config(ROOT))
+    assert [path for path in paths if found[path] is Kind.DECISION] == paths[:2]
+    alone = classify(copies[:1], Config(ROOT))
+    assert alone == {copies[0]: Kind.DECISION}
+    spoken = ["en/adr/0001-x.md", "de/adr/0001-x.md", "fr/adr/0001-x.md"]
+    found = classify(spoken, Config(ROOT))
+    assert [path for path in spoken if found[path] is Kind.DECISION] == spoken[:1]
+
+
+def test_a_status_tells_records_without_a_number() -> None:
+    texts = {
+        "enhancements/net/use-go.md": "---\ntitle: use-go\nstatus: implementable\n---\n\n# Use Go\n",
+        "enhancements/net/20190903-use-c.md": "# Use C\n",
+        "enhancements/net/use-zig.md": "---\ntitle: use-zig\nstatus: provisional\n---\n\n# Use Zig\n",
+        "enhancements/net/more.md": "# More\n\nNothing of the kind.\n",
+        "enhancements/README.md": "# All\n\nStatus: draft\n",
+        "enhancements/net/template.md": "# Form\n\n## Status\n\nDraft\n",
+        "proposals/a.md": "# A\n\n- **Status**: Accepted\n",
+        "rfcs/0001-b.md": "# B\n",
+        "rfcs/notes.md": "# Notes\n\nStatus: draft\n",
+        "rfcs/de/0001-b.md": "# B\n\nStatus: draft\n",
+        "rfcs/0002-c/README.md": "# C\n\nStatus: draft\n",
+        "rfcs/0002-c/parts/01-d.md": "# D\n\nStatus: draft\n",
+        "rfcs/0002-c/parts/e.md": "# E\n\nStatus: draft\n",
+        "guide/c.md": "# C\n\nStatus: draft\n",
+    }
+    assert [each.path for each in view(texts).corpus.decisions] == [
+        "enhancements/net/20190903-use-c.md",
+        "enhancements/net/use-go.md",
+        "enhancements/net/use-zig.md",
+        "proposals/a.md",
+        "rfcs/0001-b.md",
+        "rfcs/0002-c/README.md",
+    ]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kb.formats import status, tongues
-from kb.formats.page import LONGEST, Page
+from kb.formats import bullets, status, tongues
+from kb.formats.page import LONGEST, Page, field_name
 from kb.formats.relations import names_a_record
 from kb.model import Field, Status
 
@@ -49,6 +49,9 @@ def relations(page: Page) -> Iterator[Field]:
             continue
         noted = _NOTE.search(text) or (_APART.match(tongues.english(text)) if line <= page.head_end else None)
         if not noted or line == page.outline.title_line:
+            continue
+        labelled = bullets.LINE.match(text)
+        if labelled and field_name(labelled["label"]):
             continue
         if noted.re is _NOTE:
             yield page.field("relation", noted["statement"], line, "note", noted.start("statement"))

@@ -95,10 +95,10 @@ class Page:
 
     @property
     def _foot(self) -> range:
-        """The lines below the last rule, where each of them is a bold label with a value and one is the status."""
+        """The lines below the last rule, where each is a bold label with a value, or in italics, and one the status."""
         last = len(self.lines)
         rule = next((line for line in range(last, self.head_end, -1) if _RULE.match(self.lines[line - 1])), last)
-        labels = [_BOLD_LABEL.match(text) for text in self.lines[rule:] if text.strip()]
+        labels = [_BOLD_LABEL.match(text) or _SLANTED_LABEL.match(text) for text in self.lines[rule:] if text.strip()]
         names = {field_name(each["label"]) for each in labels if each}
         return range(rule + 1, last + 1) if all(labels) and "status" in names and len(names) > 1 else range(0)
 
@@ -149,6 +149,7 @@ class Page:
 
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\s*:?\s*(?:\*\*|__)\s*:?\s*\S")
+_SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S")
@@ -170,6 +171,7 @@ def _html_rows(token: Token) -> Iterator[Row]:
 
 _NOT_WORD = re.compile(r"[^\w]+|_")
 _ASIDE = re.compile(r"\([^()]*\)")
+_IN_PART = re.compile(r"\((?:in part|partly|partial(?:ly)?|teilweise|partiel(?:lement)?|parcial(?:mente)?)\)", re.I)
 _LISTED = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+")
 _NAMES = {
     "status": "status adr-status decision-status record-status document-status proposal-status rfc-status "
@@ -215,4 +217,5 @@ def bare(label: str) -> str:
 
 def field_name(label: str) -> str | None:
     """The canonical name of a label as people write it, or None: `**Superseded By**:` → `superseded_by`."""
-    return NAMES.get(bare(label).replace(" ", "-")) if len(label) < 80 else None
+    name = NAMES.get(bare(label).replace(" ", "-")) if len(label) < 80 else None
+    return f"partly_{name}" if name in ("supersedes", "superseded_by") and _IN_PART.search(label) else name

@@ -35,7 +35,12 @@ _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
 _NO_RECORD = re.compile(r"/(?:pulls?|issues|merge_requests|discussions|commits?|compare|actions|wiki)(?:/|$)|^mailto:")
 _KNOWN_ID = rf"(?i:{PREFIXES})[- ‑]?#?\d{{1,8}}(?:#[\w-]+)?(?!\w)"
-_LETTERS = r"(?!(?:PR|MR|GH|ISSUE)\b)(?:[A-Z]{2,8} ?|[A-Za-z]{2,8}-|[A-Z]-(?=\d{3}))"
+_ENDS = r"[\s`*_]*(?:$|[^\s\w`*-]|(?:and|und|et|y|e)\s)"
+_LETTERS = (
+    r"(?!(?:PR|MR|GH|ISSUE)\b)"
+    rf"(?:[A-Z]{{2,8}}[ -]?|[A-Za-z]{{2,8}}-(?=\d{{3}}|\d{{1,8}}{_ENDS})|[A-Z]-(?=\d{{3}}))"
+)
+"""What a number of another series begins with; `the schema-2 inventory` is no record."""
 _LETTERED = rf"(?:{_KNOWN_ID}|{_LETTERS}#?\d{{1,8}}(?:#[\w-]+)?(?!\w))"
 _NUMBER = r"#?\d{1,8}(?:#[\w-]+)?(?![\w/-])(?!\.\d)"
 _FILE = r"[\w./-]+\.md(?:#[\w-]+)?|\d{1,8}-[A-Za-z][\w-]*"
@@ -49,10 +54,15 @@ _NEXT = re.compile(
 )
 _DATE = re.compile(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b")
 _NOTHING = re.compile(
-    r"^\W*(?:n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown)?\W*$", re.I
+    rf"^\W*(?:n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown"
+    rf"|{tongues.NOTHING})?\W*$",
+    re.I,
 )
 _PLACEHOLDER = re.compile(r"[{}…<>]|X{2,}|x{3,}|N{3,}|\.\.\.")
-_NONE = re.compile(r"^\W*(?:none|nothing|n/a|not applicable)\b(?!\s+of\b)|^\s*[-–—]+\s*[(;,.]", re.I)
+_NONE = re.compile(
+    rf"^\W*(?:none|nothing|n/a|not applicable|{tongues.NOTHING})\b(?!\s+(?:of|d[eiu]|von|der)\b)|^\s*[-–—]+\s*[(;,.]",
+    re.I,
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SENTENCE_END = re.compile(r"(?<![\d.])\.\s+(?=[\"'(*_`]*[A-Z])")
 _ASIDE_END = re.compile(
@@ -61,7 +71,11 @@ _ASIDE_END = re.compile(
 """A semicolon after which a text does not go on with the next record of a list."""
 _NAMED = re.compile(rf"^(?:{_KNOWN_ID}|[A-Z]{{2,8}}-\d{{1,8}}(?!\w))(?!-\w)")
 _OF_A_PART = re.compile(
-    r"\s*(?:['’]s\s|§|[中的の]|[Dd]ecisions?\s+\d|[DS]\d+\b|\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b)"
+    r"\s*(?:['’]s\s|§|[中的の]|[Dd]ecisions?\s+\d|[DS]\d+\b|\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b"
+    r"|only\s+(?:where|for|in|as|with)\b|(?:regarding|concerning|with\s+(?:regard|respect)\s+to|as\s+(?:regards|far\s+as)"
+    r"|en\s+lo\s+(?:relativo|referente)|en\s+cuanto\s+a|en\s+ce\s+qui\s+concerne|concernant|bezüglich|hinsichtlich"
+    r"|in\s+Bezug\s+auf|no\s+que\s+(?:diz\s+respeito|se\s+refere)|per\s+quanto\s+riguarda)\b"
+    r"|pour\s+(?:l['’]\s?|l[ae]s?\s)(?!raisons?\b|motifs?\b))"
 )
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 D4`."""
 _PART_BEFORE = re.compile(r"\w+\s+(?:in|of|from)\s+\W*$")
@@ -70,8 +84,8 @@ _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
 _OTHER_RECORD = re.compile(rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}")
 """What a clause begins with that speaks of another record: `; ADR-3's naming (already superseded by ADR-9) stays`."""
 _OTHER_SUBJECT = re.compile(
-    r"\W*(?!(?:this|it|which|the\s+(?:adr|rfc|record|decision|document|proposal)|dies\w*|ce|cette|est[ea])\b)\w[^()]*"
-    r"\b(?:is|are|was|were|has\s+been|have\s+been|ist|sind|wurden?|est|sont|es|son|foi|foram)\s+\W*$",
+    r"\W*(?!(?:this|it|which|the\s+(?:adr|rfc|record|decision|document|proposal)|dies\w*|ce|cette|est[ea]|(?:la|el)\s+(?:decisión|adr))\b)\w[^()]*"
+    r"\b(?:is|are|was|were|has\s+been|have\s+been|ist|sind|wurden?|est|sont|es|son|fue|fueron|foi|foram)\s+\W*$",
     re.I,
 )
 """A clause about a part of the record: `– the rules on hosting are superseded by ADR-9`."""
@@ -83,6 +97,8 @@ _SOMETHING_OF = re.compile(
 """What is replaced is something that another record says: "supersedes the static assumption in ADR-1"."""
 _OF_ANOTHER = re.compile(r"[\])\d][`*_]*,?\s+(?:which|that|who|welche[rs]?|qui|que|il quale)\s+$", re.I)
 """What a record and a word for it end with: "superseded by [ADR-9](…), which replaces the list of origins"."""
+_BY_ANOTHER = re.compile(r"\b(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?by\W*$", re.I)
+"""What stands before a record that did something to what the words before it name."""
 _LEADING = re.compile(r"^[^\w\[]*")
 _ID = re.compile(rf"^(?:{_LETTERED}|{_NUMBER})(?=\s*(?:$|[:(–—]|\.\s|-\s))")
 _PATH = re.compile(r"^(?:[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$", re.I)
@@ -191,7 +207,9 @@ def _clause(text: str) -> str:
     """What a phrase speaks of: up to the end of its sentence, or of the bracket that it stands in."""
     shown = _LINK.sub(_blank, text)
     ends = [
-        each.start() for each in (_SENTENCE_END.search(shown), _ASIDE_END.search(_LINK.sub(_crossed, text))) if each
+        each.start()
+        for each in (_SENTENCE_END.search(shown), _ASIDE_END.search(_ASIDE.sub(_blank, _LINK.sub(_crossed, text))))
+        if each
     ]
     last = min(ends, default=len(text))
     depth = 0
@@ -207,7 +225,9 @@ def _said(text: str, numbers: bool) -> Iterator[tuple[str, bool]]:
     links = [each for each in _LINK.finditer(text) if not _NO_RECORD.search(each["href"])]
     if links:
         outside = [each for each in links if text.count("(", 0, each.start()) == text.count(")", 0, each.start())]
-        yield from ((each["href"], bool(_OF_A_PART.match(text, each.end()))) for each in outside or links)
+        for each in outside or links:
+            if not each["href"].startswith("#"):
+                yield each["href"], bool(_OF_A_PART.match(text, each.end()))
         return
     found = _FIRST.match(text) if numbers else None
     found = found or _ANYWHERE.search(_LINK.sub(_blank, text))
@@ -250,7 +270,8 @@ def _of_part(part: str, hrefs: Sequence[str]) -> Iterator[tuple[str, bool]]:
     ]
     for each in links:
         href = hrefs[int(each[1])]
-        if not _NO_RECORD.search(href) and not _PLACEHOLDER.search(href):
+        done_by = _BY_ANOTHER.search(tongues.english(part[: each.start()]))
+        if not done_by and not _NO_RECORD.search(href) and not _PLACEHOLDER.search(href):
             yield href, bool(_OF_A_PART.match(part, each.end()) or _PART_BEFORE.search(part[: each.start()]))
     if not links:
         shown = visible(_KEPT.sub(" ", part)).strip(" []")

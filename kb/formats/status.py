@@ -16,7 +16,8 @@ WORDS: dict[str, Status] = {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
         "|final draft|predraft|prediscussion|ideation|exploratory|brainstorming",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
-        "|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc|request for comments"
+        "|under evaluation|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc"
+        "|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
         "|returned for revision|submitted|under consideration|pending approval|planned",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"

@@ -11,9 +11,15 @@ LABELS: dict[str, str] = {
     "deciders": "entscheider entscheidungsträger décideurs decideurs décideur décisionnaires décisionnaire decisores "
     "decidido-por decidida-por decisori beslissers "
     "決定者 决策者 決裁者",
-    "supersedes": "ersetzt remplace reemplaza sustituye substitui sostituisce vervangt 取代 替代",
+    "supersedes": "ersetzt remplace reemplaza sustituye substitui sostituisce vervangt "
+    "sustituye-a reemplaza-a заменяет 取代 替代",
     "superseded_by": "ersetzt-durch abgelöst-durch remplacé-par remplacée-par reemplazado-por reemplazada-por "
     "sustituido-por sustituida-por substituído-por substituída-por sostituito-da sostituita-da vervangen-door 被取代",
+    "partly_supersedes": "ersetzt-teilweise remplace-partiellement remplace-en-partie reemplaza-parcialmente "
+    "reemplaza-parcialmente-a sustituye-parcialmente sustituye-parcialmente-a "
+    "substitui-parcialmente sostituisce-parzialmente частично-заменяет 局部取代 部分取代 部分替代",
+    "partly_superseded_by": "teilweise-ersetzt-durch partiellement-remplacé-par partiellement-remplacée-par "
+    "parcialmente-reemplazado-por parcialmente-sustituido-por 被部分取代",
     "amends": "ändert amende modifica",
     "amended_by": "geändert-durch amendé-par modificado-por",
 }
@@ -46,21 +52,33 @@ STATUSES: dict[str, str] = {
 }
 """Value of a `Status` → words in lower case, each parted by a bar."""
 
+NOTHING = r"aucune?|néant|keine?[rns]?|nichts|ningun[oa]|nada|nenhuma?|nessun[oa]?|geen|нет|なし|无|無|没有|없음"
+"""Words that stand where nothing is stated, as an alternative of a pattern."""
+
 _ARTICLE = r"(?:\s+(?:l['’]\s?|la\s|le\s|les\s|el\s|die\s|das\s|den\s|o\s|a\s))?"
 _PHRASES = tuple(
     (re.compile(phrase, re.I), english)
     for phrase, english in (
-        (r"\b(?:teilweise|partiellement|parcialmente|parzialmente)\b", "partially"),
+        (r"\b(?:teilweise|partiellement|parcialmente|parzialmente|частично)\b", "partially"),
+        (
+            r"\b(remplacée?|(?:reemplazad|sustituid|substitu[íi]d)[oa]|sostituit[oa])\s+partially\s+(?=par\b|por\b|da\b)",
+            r"partially \1 ",
+        ),
+        (
+            r"(^\W*|[·;]\s+)(remplace|reemplaza|sustituye|substitui|sostituisce)\s+partially\b",
+            r"\1partially \2",
+        ),
         (
             r"\b(?:(?:ersetzt|abgelöst)\s+(?:durch|von)|remplacée?\s+par|(?:reemplazad|sustituid|substitu[íi]d|superad)[oa]"
             r"\s+por|sostituit[oa]\s+da|vervangen\s+door)\b",
             "superseded by",
         ),
         (r"已?被\s*(.{1,80}?)\s*(?:取代|替代|替换)", r"superseded by \1"),
-        (r"\bзамен[её]н[оа]?\s+на\b", "superseded by"),
+        (r"(?<!не )\bзамен[её]н[оа]?(?:\s+на)?\b", "superseded by"),
         (r"\b(?:amendée?\s+par|geändert\s+durch|modificad[oa]\s+por)\b", "amended by"),
         (
-            rf"^(\W*)(?:ersetzt|remplace|reemplaza|sustituye|substitui|sostituisce|vervangt)\b{_ARTICLE}",
+            r"((?:^\W*|[·;]\s+)(?:partially\s+)?)(?:ersetzt|remplace|reemplaza|sustituye|substitui|sostituisce|vervangt|заменяет)\b"
+            rf"{_ARTICLE}",
             r"\1supersedes ",
         ),
         (rf"^(\W*)(?:amende|ändert)\b{_ARTICLE}", r"\1amends "),
