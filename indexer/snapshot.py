@@ -10,8 +10,8 @@ from indexer.chunk import chunks
 from indexer.encode import Vocabulary
 from indexer.model import Chunk
 from kb.config import Config
-from kb.corpus import in_globs
 from kb.derived import listing
+from kb.discovery import in_globs
 from kb.model import Document
 from kb.past import AsOf
 from kb.view import View

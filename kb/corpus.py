@@ -1,4 +1,4 @@
-"""Source → Corpus: which files are records, specs and pages, each read once."""
+"""Source → Corpus: every document, read once."""
 
 from __future__ import annotations
 
@@ -9,86 +9,23 @@ import re
 import sys
 import threading
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache as memoized
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb import cache
 from kb.config import Config, Reading
-from kb.identity import METADATA_FILES, PREFIXES, file_number, is_index, is_template, language, named, originals
+from kb.discovery import kinds_of, siblings
+from kb.identity import named
 from kb.model import Document, Kind, Status, UserError
 from kb.source import Overlay, Source, text_of
 
-RECORD_FOLDERS = frozenset(
-    "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
-    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposals keps teps "
-    "enhancements eips ercs bips cips peps neps simds seps fips lips zips tips acps aips arcs caips deps feps hips "
-    "jeps mips mscs oteps sips snips taps tzips xips beslissingen beslut beslutninger décisions decisiones decisioni "
-    "decisoes decisões decyzje entscheidungen architekturentscheidungen решения".split()
-)
-"""Folder names under which records usually live, at any depth."""
-_VAGUE_FOLDERS = frozenset("arcs deps fips hips lips snips taps text tips zips".split())
-"""Those of them that also hold other numbered files, such as hints for readers."""
-_ONLY_RECORDS = frozenset(
-    "adr adrs decisions decision-records architecture-decision-record architecture-decision-records "
-    "architecture-decisions architectural-decisions".split()
-)
-"""Folder names that promise records even where no file has a number."""
-_PLURAL = re.compile(r"-(?:adrs|decisions|decision-(?:records|logs?)|rfcs|rfds)$")
-_STATED = re.compile(
-    r"^(?:{0})-(?=[a-z]+$)|(?<=[a-z])-(?:{0})$".format(
-        "accepted|active|approved|archived?|closed|deprecated|done|draft|drafts|implemented|old|rejected|retired|superseded"
-    )
-)
-"""What a folder's name says of the state of its records: `proposals-accepted`."""
-_BESIDE_RECORDS = frozenset(
-    "assets attachments examples figures images img media meeting-minutes meeting-notes meetings minutes notes "
-    "samples template templates".split()
-)
-"""Folders below one of records whose files are about the records, and none."""
-_OTHER_SERIES = frozenset(
-    "backlog blog changelog changelog.d changelogs changes chapters epics examples exercises features fixtures guides "
-    "incidents issues journal leetcode lessons meetings migrations milestones minutes news newsfragments notes plan "
-    "plans posts -posts postmortems problems prompts reports requirements research reviews runbooks samples sessions "
-    "slides solutions spec specs sprints stories tasks templates testdata tickets todo tutorial tutorials".split()
-)
-"""Folders whose numbered files are something else, unless a folder around them is one of records."""
-_ARCHITECTURE = re.compile(r"(?:^|/)docs?/(?:architecture|arch)$")
-_NO_RECORD = re.compile(
-    r"^(?:readme|index|contributing|_|\.|summary$|toc$|changelog|license)"
-    r"|^(?:about|agents|claude|faq|glossary|guidelines?|intro|introduction|log|overview|process)$"
-    r"|^(?:adr|rfc|decision)s?[-_ ](?:guide|guidelines?|how[-_ ]?to|index|list|log|overview|process|readme)$"
-    r"|^0+[-_ ](?:(?:adr|rfc|decision)s?[-_ ])?(?:index|intro|introduction|list|overview|readme|toc)$",
-    re.I,
-)
-_NUMBERED = re.compile(
-    rf"^(?:[A-Za-z]{{2,8}}[-_ ]?|(?:[a-z]+[-_ ]){{0,3}}{PREFIXES}[-_ ](?:[a-z]+[-_ ]){{0,2}})?\d{{1,14}}(?=[-_. ]|$)"
-    r"|^(?-i:(?:[A-Z]+-){2,3}\d{3,5}(?=[-_. ]|$))",
-    re.I,
-)
-"""A name with a number: `0007-x`, `adr-7`, `APP-ADR-DB-0001-x`, `APP-PROP-0001-x`, a time as in `20240131120000-x`."""
-_CLEAR_NAME = re.compile(rf"^{PREFIXES}[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d-)\d{{4,5}}-[a-z]", re.I)
-"""A name that only records have: a known prefix with a number, or four or five digits and a title."""
-_FAIRLY_CLEAR_NAME = re.compile(
-    rf"^(?:{PREFIXES}|arc)[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d[-_.]\d)\d{{3,5}}(?=[-_. ]|$)", re.I
-)
-"""A name that chapters (`01-goals`) and days (`2024-01-31`) have not."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DIGITS = re.compile(r"\d+")
-_HEADED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
-_STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
-_HEAD = 2_000
-"""So many bytes are looked at for a heading or a status."""
-_ENOUGH = 3
-"""So many clearly named files make any folder one of records."""
 _WORTH_PROCESSES = 4_000_000
 """So many bytes to parse pay for starting processes: a second's work."""
-
-
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _TELLING = 50
 """A word that more file names have tells nothing about which one is meant."""
@@ -262,20 +199,11 @@ def _reading(config: Config) -> Reading:
 
 
 def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> Asked:
-    beside = _siblings(path, paths) if kind is Kind.DECISION else ()
+    beside = siblings(path, paths) if kind is Kind.DECISION else ()
     try:
         return Asked(path, kind, source.read(path), {each: source.read(each) for each in beside})
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
-
-
-def _siblings(path: str, paths: frozenset[str]) -> tuple[str, ...]:
-    """The metadata files of a record that is a folder."""
-    folder, slash, name = path.rpartition("/")
-    if not is_index(name):
-        return ()
-    found = (f"{folder}{slash}{each}" for each in METADATA_FILES)
-    return tuple(each for each in found if each in paths)
 
 
 def _once(source: Source, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
@@ -329,194 +257,6 @@ def _read(asked: Asked, options: Reading) -> Document:
 def _cache(home: Path | None) -> cache.Cache:
     """A server reads the whole tree at each change; what stayed the same is neither parsed nor decoded again."""
     return cache.Cache(home / "cache" if home else None)
-
-
-def classify(paths: Iterable[str], config: Config) -> dict[str, Kind]:
-    """What each Markdown or Mermaid file is taken for: by the configuration's globs, else by where it lies."""
-    paths = tuple(paths)
-    documents = [
-        path
-        for path in paths
-        if path.lower().endswith((".md", ".markdown", ".mmd")) and not in_globs(path, config.exclude)
-    ]
-    found = _find_decisions(documents, frozenset(paths)) if config.decisions is None else frozenset()
-    kinds: dict[str, Kind] = {}
-    for path in documents:
-        if path.lower().endswith(".mmd"):
-            kinds[path] = Kind.DIAGRAM
-        elif path in found or (in_globs(path, config.decisions) and not _is_index(path)):
-            kinds[path] = Kind.DECISION
-        elif in_globs(path, config.specs) if config.specs is not None else path.startswith("specs/"):
-            kinds[path] = Kind.SPEC
-        elif config.pages is None or in_globs(path, config.pages):
-            kinds[path] = Kind.PAGE
-    return kinds
-
-
-def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
-    """What each file of a source is taken for: by its path, and where that doesn't tell a record by how it begins."""
-    kinds = classify(source.paths, config)
-    if config.decisions is None:
-        stating = _prevailing({path for path in _unnumbered(kinds) if _STATING.search(_head(source, path))}, kinds)
-        kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
-    if config.decisions is None and Kind.DECISION not in kinds.values():
-        headed = {path for path, kind in kinds.items() if kind is Kind.PAGE and _heads_a_record(source, path)}
-        kinds |= dict.fromkeys(headed - _translations(headed), Kind.DECISION)
-    return kinds
-
-
-def _unnumbered(kinds: Mapping[str, Kind]) -> list[str]:
-    """The pages without a number in folders that are named after records."""
-    taken = [path for path, kind in kinds.items() if kind is Kind.DECISION]
-    whole = tuple(f"{posixpath.dirname(path)}/" for path in taken if is_index(posixpath.basename(path)))
-    return [
-        path
-        for path, kind in kinds.items()
-        if kind is Kind.PAGE
-        and not path.startswith(whole)
-        and not is_index(posixpath.basename(path))
-        and not is_template(path)
-        and not _NO_RECORD.search(PurePosixPath(path).stem)
-        and not _NUMBERED.match(PurePosixPath(path).stem)
-        and _holds_records(_parts(PurePosixPath(path).parent))
-    ]
-
-
-def _prevailing(stating: Collection[str], kinds: Mapping[str, Kind]) -> set[str]:
-    """Those of more in their folder than have a name that tells a record."""
-    told = Counter(posixpath.dirname(path) for path, kind in kinds.items() if kind is Kind.DECISION)
-    count = Counter(posixpath.dirname(path) for path in stating)
-    return {path for path in stating if count[posixpath.dirname(path)] > told[posixpath.dirname(path)]}
-
-
-def _head(source: Source, path: str) -> str:
-    try:
-        return source.read(path)[:_HEAD].decode(errors="replace")
-    except OSError:
-        return ""
-
-
-def _heads_a_record(source: Source, path: str) -> bool:
-    """Whether a file with a number begins with a heading that says so: `012-x.md` with `# ADR 012: X`."""
-    number = file_number(path)
-    if number is None or is_template(path) or _NO_RECORD.search(named(path).name):
-        return False
-    found = _HEADED.search(_head(source, path))
-    return found is not None and int(found[1]) == int(number)
-
-
-def _is_index(path: str) -> bool:
-    """Whether a README or index speaks of its folder; in a folder with a number it is that record."""
-    name = PurePosixPath(path)
-    return name.stem.lower() in ("readme", "index") and not _NUMBERED.match(name.parent.name)
-
-
-def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozenset[str]:
-    """Numbered files in folders with a record folder's name, or in any folder with several that only records have."""
-    numbered: dict[PurePosixPath, list[str]] = defaultdict(list)
-    others: dict[PurePosixPath, list[str]] = defaultdict(list)
-    found: set[str] = set()
-    for path in documents:
-        record = named(path)
-        stem = record.stem if record.as_posix() == path else record.name
-        if _NO_RECORD.search(stem) or is_template(path) or path.lower().endswith(".mmd"):
-            continue
-        if _siblings(path, paths):
-            found.add(path)
-        elif _NUMBERED.match(stem):
-            if record.as_posix() == path or not _YEAR.fullmatch(stem):
-                numbered[record.parent].append(path)
-        elif record.as_posix() == path:
-            others[record.parent].append(path)
-    for folder, records in numbered.items():
-        clear = [each for each in records if _CLEAR_NAME.match(named(each).name)]
-        parts = _parts(folder)
-        if _holds_records(parts):
-            found |= set(records)
-        elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS:
-            found |= {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
-        elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
-            found |= set(clear)
-    for folder, records in others.items():
-        if folder not in numbered and _parts(folder)[-1:] and _parts(folder)[-1] in _ONLY_RECORDS:
-            found |= set(records)
-    found = _apart(found, paths)
-    return frozenset(found - _translations(found) - _copies(found))
-
-
-def _parts(folder: PurePosixPath) -> list[str]:
-    """The names of a folder and of those around it, as the lists of names spell them."""
-    return folder.as_posix().lower().replace("_", "-").split("/")
-
-
-def _holds_records(parts: Sequence[str]) -> bool:
-    """Whether a folder, or one around it, is named after records, and none between them after something else."""
-    first = next((place for place, part in enumerate(parts) if _names_records(part)), None)
-    return first is not None and not set(parts[first + 1 :]) & _BESIDE_RECORDS
-
-
-def _names_records(part: str) -> bool:
-    plain = _STATED.sub("", part)
-    return (plain in RECORD_FOLDERS and plain not in _VAGUE_FOLDERS) or bool(_PLURAL.search(plain))
-
-
-def _apart(found: Collection[str], paths: frozenset[str]) -> set[str]:
-    """The records without the parts of one that is a folder, and without the page of a folder of records."""
-    inside: dict[str, list[str]] = {posixpath.dirname(each): [] for each in found if named(each).as_posix() != each}
-    for path in found:
-        folder = posixpath.dirname(path)
-        if named(path).as_posix() != path:
-            folder = posixpath.dirname(folder)
-        while folder:
-            if folder in inside:
-                inside[folder].append(path)
-            folder = posixpath.dirname(folder)
-    left = set(found)
-    for folder, held in inside.items():
-        pages = {each for each in found if posixpath.dirname(each) == folder and named(each).as_posix() != each}
-        if (
-            len(held) > 1
-            and all(_digits(each) >= _digits(folder) for each in held)
-            and not any(_siblings(each, paths) for each in pages)
-        ):
-            left -= pages
-        else:
-            left -= set(held)
-    return left
-
-
-def _digits(path: str) -> int:
-    """How many digits the number in a record's name has."""
-    found = _DIGITS.search(named(path).name)
-    return len(found[0]) if found else 0
-
-
-def _translations(records: Collection[str]) -> frozenset[str]:
-    """Those that are another record in a second language: `0007-x-de.md` beside `0007-x.md`."""
-    texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for path in records:
-        bare, spoken = language(path)
-        texts[bare].append((spoken, path))
-    ordered = (sorted(each, key=lambda text: (text[0] not in ("", "en"), text)) for each in texts.values())
-    return frozenset(path for each in ordered for _, path in each[1:])
-
-
-def _copies(records: Collection[str]) -> frozenset[str]:
-    """Those that stand in a folder of a second language or of an older version, while the original is there."""
-    return frozenset(path for path in records if any(each in records for each in originals(path)))
-
-
-def in_globs(path: str, globs: Iterable[str] | None) -> bool:
-    """Whether a path matches one of the globs of the configuration."""
-    return any(_glob(each).fullmatch(path) for each in globs or ())
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """A glob with `*` inside one folder, `**/` over any number of them, `?` and `{a,b}`."""
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    spelled = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(spelled.get(each, re.escape(each)) for each in parts))
 
 
 def _no_records(config: Config, files: int) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from kb import corpus, git
 from kb.config import Config
 from kb.corpus import Corpus
-from kb.model import Kind, UserError
+from kb.discovery import has_records
+from kb.model import UserError
 from kb.source import GitTree, WorkTree
 from kb.view import View
 
@@ -121,20 +122,16 @@ def _of_day(today: View, asked: AsOf) -> tuple[View, AsOf]:
 
 def _of_commit(config: Config, asked: AsOf, commit: str) -> tuple[View, AsOf]:
     tree = GitTree(config.root, commit)
-    if not _has_records(tree, config) and config.decisions is not None:
+    if not has_records(tree, config) and config.decisions is not None:
         found = replace(config, decisions=None)
-        if _has_records(tree, found):
+        if has_records(tree, found):
             note = f"What is configured as decisions ({', '.join(config.decisions)}) matches no file of that commit;"
             note += " its records were looked for in the usual folders."
             return View(corpus.load(tree, found)), replace(asked, notes=(note,))
-    if not _has_records(tree, config):
+    if not has_records(tree, config):
         empty = Corpus(tree, {}, {}, frozenset(), frozenset())
         return View(empty), replace(asked, notes=("That commit holds no record.",))
     return View(corpus.load(tree, config)), asked
-
-
-def _has_records(tree: GitTree, config: Config) -> bool:
-    return Kind.DECISION in corpus.kinds_of(tree, config).values()
 
 
 def _last_day(text: str, dated: re.Match[str]) -> str:

@@ -607,7 +607,7 @@ def test_the_handbook_shows_the_table_of_status_words() -> None:
 
 
 def test_which_files_are_records() -> None:
-    from kb.corpus import classify
+    from kb.discovery import classify
 
     config = Config(ROOT)
     paths = ["eips/eip-1.md", "CIP-0001/README.md", "CIP-0002/README.md", "CIP-0003/README.md", "docs/step-1.md"]

@@ -10,7 +10,8 @@ from small import ROOT, view
 
 from kb import formats, wire
 from kb.config import Config
-from kb.corpus import classify, describe
+from kb.corpus import describe
+from kb.discovery import classify
 from kb.formats import dates, status, tongues
 from kb.lint import run
 from kb.model import Document, Kind, Status

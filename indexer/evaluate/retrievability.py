@@ -10,7 +10,7 @@ from typing import Any
 from indexer.encode import dimension, sparse_passage, terms
 from indexer.evaluate.generate import Material, own_question
 from indexer.snapshot import Snapshot
-from kb.corpus import in_globs
+from kb.discovery import in_globs
 from kb.model import UserError
 
 NAME = "retrievability"

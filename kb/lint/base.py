@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from kb import corpus, git
 from kb.config import Config
 from kb.corpus import Corpus
-from kb.model import Diagnostic, Kind, UserError
+from kb.discovery import has_records
+from kb.model import Diagnostic, UserError
 from kb.source import GitTree
 from kb.view import View
 
@@ -49,7 +50,7 @@ def load(config: Config, revision: str | None = None) -> Base:
 
 def _view(tree: GitTree, config: Config) -> View:
     """The view of a revision; an empty one where it has no record yet."""
-    if Kind.DECISION in corpus.kinds_of(tree, config).values():
+    if has_records(tree, config):
         return View(corpus.load(tree, config))
     return View(Corpus(tree, {}, {}, frozenset(), frozenset()))
 

@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 
 from kb.config import Config, Override
-from kb.corpus import Corpus, Survey, describe, in_globs
+from kb.corpus import Corpus, Survey, describe
+from kb.discovery import in_globs
 from kb.lint.base import Base, Change
 from kb.lint.baseline import Baseline, Key, fingerprints
 from kb.lint.ignores import UNUSED_IGNORE, ignores
