@@ -326,7 +326,7 @@ def test_an_update_that_failed_is_tried_again(
         watch.join(PATIENCE)
         assert following.site == built[-1]
         assert [each.message for each in caplog.records if each.levelname == "WARNING"] == [
-            "the files changed, but what was served stays: no space left"
+            "an update failed, and what was served stays: no space left"
         ]
         with pytest.raises(live.NotReady, match="the server stops"):
             following.require_running()

@@ -29,11 +29,7 @@ _GONE = re.compile(
     re.I,
 )
 _CHANGED = re.compile(r"\b(?:amend(?:ed)?|changed?|revised?|modif(?:y|ied))\b", re.I)
-_HOLDS = re.compile(
-    r"\b(?:in force|in effect|valid|binding|accepted|approved|agreed|adopted|official|decided|in use|still|currently)\b"
-    r"|^\s*(?:and |but |so )?do we (?:still |currently )?use\b",
-    re.I,
-)
+_HOLDS = re.compile(r"\b(?:in use|still|currently)\b|^\s*(?:and |but |so )?do we (?:still |currently )?use\b", re.I)
 _ACCEPTED = re.compile(
     r"\b(?:in force|in effect|valid|binding|accepted|approved|agreed|adopted|official|decided)\b", re.I
 )
@@ -112,7 +108,7 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool, permi
         if pattern.search(question):
             return Said(document, "Yes." if document.status in statuses else "No.") if document.status else None
     gone, edited = bool(_GONE.search(question)), bool(_CHANGED.search(question))
-    if not (gone or edited or _HOLDS.search(question)):
+    if not (gone or edited or _ACCEPTED.search(question) or _HOLDS.search(question)):
         return None
     if standing.replaced_by:
         if not gone and not edited and past:

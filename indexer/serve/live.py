@@ -122,11 +122,11 @@ class Live:
 
     def _follow(self) -> None:
         try:
-            log.info("the files changed: %s", self.refresh())
+            log.info("brought up to date: %s", self.refresh())
         except UserError as problem:
-            self._warn(f"the files changed, but what was served stays: {problem}")
+            self._warn(f"an update failed, and what was served stays: {problem}")
         except Exception as problem:  # noqa: BLE001 - whatever fails here, the server goes on
-            self._warn(f"the files changed, but the update failed: {type(problem).__name__}: {problem}")
+            self._warn(f"an update failed: {type(problem).__name__}: {problem}")
 
     def _warn(self, words: str) -> None:
         """Logs why an update failed, once for all attempts that fail alike."""
