@@ -17,6 +17,7 @@ from kb.config import Config
 from kb.lint import run
 from kb.model import Diagnostic, Severity
 from kb.rules import RULES, diagrams, safety
+from kb.site.diagram import DrawingError, draw
 
 RETIRED = """\
     ---
@@ -264,6 +265,16 @@ def test_a_fault_stands_at_its_line_and_column() -> None:
         ("b.mmd", 1, 1),
         ("decisions/0001-x.md", 8, 6),
     ]
+
+
+def test_a_diagram_longer_than_mermaid_draws_is_a_fault_and_is_not_parsed() -> None:
+    lines = "    a --> b\n"
+    fits = "flowchart LR\n" + lines * ((diagrams.LONGEST - 20) // len(lines))
+    found = findings({"decisions/0001-x.md": "# X\n", "a.mmd": fits, "b.mmd": fits + lines * 2}, "KB506")
+    assert [(each.path, each.span.line) for each in found] == [("b.mmd", 1)]
+    assert found[0].message.endswith("characters, where Mermaid draws at most 50,000")
+    with pytest.raises(DrawingError, match="at most 50,000 characters"):
+        draw(fits + lines * 2, "d", dark=False)
 
 
 def test_without_the_parser_diagrams_are_not_checked_and_the_rule_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

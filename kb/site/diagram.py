@@ -6,6 +6,7 @@ import json
 import re
 
 from kb.extras import install
+from kb.rules.diagrams import LONGEST
 from kb.site import clean
 
 _VIEW_BOX = re.compile(r'^(<svg\b[^>]*? viewBox="[-\d.]+ [-\d.]+ )([\d.]+)')
@@ -31,6 +32,8 @@ def draw(source: str, name: str, dark: bool) -> str:
         import merman
     except (ImportError, OSError) as problem:
         raise DrawingError(f"expected the package merman, found none; {install('site')}") from problem
+    if len(source) > LONGEST:
+        raise DrawingError(f"expected at most {LONGEST:,} characters, found {len(source):,}")
     site = {"theme": "dark" if dark else "default", "look": "classic", "fontFamily": _FONT, **_PLAIN_LABELS}
     options = {"site_config": site, "svg": {"diagram_id": name}}
     try:
