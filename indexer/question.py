@@ -12,8 +12,8 @@ NUMBERED = re.compile(
 )
 """A record named by its number: "ADR-7", "decision 12", "0061"."""
 STATE = re.compile(
-    r"\b(?:status|accepted|approved|in force|valid|binding|superseded|supersedes|replaced?|deprecated|obsolete|proposed"
-    r"|draft|rejected|withdrawn|implemented|still used|in use)\b",
+    r"\b(?:status|accepted|approved|in force|valid|binding|superseded?|supersedes|replaced?|deprecated|obsolete"
+    r"|proposed|draft|rejected|withdrawn|implemented|still used|in use)\b",
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""
@@ -21,19 +21,46 @@ DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|
 """A question for the day of a decision."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
-    r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what\s+(?:has\s+)?happened\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
+    r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what(?:'?s)?\s+(?:has\s+)?happen\w*\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
     re.I,
 )
 """A question for what came of something."""
+TALK = re.compile(
+    r"^\s*(?:hi|hello|hey)\b(?:\s+(?:there|all|everyone))?|\b(?:please|thanks|thank you)\b"
+    r"|\b(?:what|who|where|when|how|that|there|it|he|she|let)['’]s\b|\b(?:i|we|you|they)['’](?:m|re|ve|d|ll)\b"
+    r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|should|would|wo)n['’]t\b"
+    r"|\b(?:whats|wheres|whos|hows|im|ive|dont|doesnt|isnt|arent|didnt|wont|cant)\b",
+    re.I,
+)
+"""Greetings and short forms of words that carry no meaning of their own."""
+SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
+"""A question for the first or the last day of something."""
+SOUGHT = re.compile(
+    r"\b(?:which|what|an?|any)\s+(?:architect\w+\s+)?(?:decisions?(?:\s+records?)?|records?|adrs?|proposals?|rfcs?)\s+"
+    r"(?:(?:is|are|that|which)\s+)*(?:about|covers?|concern(?:s|ing)?|deals?\s+with|describes?|decides?|explains?|regarding)\b",
+    re.I,
+)
+"""Words that ask for the record of something."""
+ACTING = re.compile(
+    r"^\s*(?:and\s+|but\s+|so\s+)?(?:how\b(?!\s+(?:many|long)\b)|(?:when|where)\s+(?:should|must|do|to)\b"
+    r"|what\s+(?:do|should|must)\s+(?:i|we|you|one)\b|(?:do|does)\s+(?:i|we|you|one)\s+(?:have|need)\s+to\b)",
+    re.I,
+)
+"""A question for what to do or how something goes: to replace a thing is then no matter of a decision's standing."""
 TIME = re.compile(
-    r"\b(?:now|nowadays|today|currently|current|still|at present|these days|latest|any more|anymore)\b", re.I
+    r"\b(?:(?:right|as of|by) now|as of today|at (?:the moment|this point|present)|now|nowadays|today|currently|current"
+    r"|presently|still|these days|latest|any more|anymore)\b",
+    re.I,
 )
 """Words that ask for what holds; every answer is made from what holds."""
 
 
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
-    return TIME.sub(" ", STATE.sub(" ", NUMBERED.sub(" ", BECAME.sub(" ", question))))
+    acting = ACTING.match(question)
+    for pattern in (TALK, BECAME, SINCE, SOUGHT, NUMBERED, STATE, TIME):
+        question = question if acting and pattern is STATE else pattern.sub(" ", question)
+    return question
 
 
 def named(view: View, question: str) -> tuple[Document, ...]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from indexer.answer import facts
 from indexer.answer.facts import Fact
+from indexer.answer.period import NEWEST, period, this_day
 from indexer.encode import terms
+from indexer.question import NUMBERED, named
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.model import Document, Kind, RelationKind, Status
@@ -18,17 +20,41 @@ ENOUGH = 0.5
 """The share of a title (IDF) that two or more words of a question hold which means that record."""
 _CLOSED = re.compile(r"^\s*(?:and |but |so )?(?P<verb>is|are|was|were|has|have|had|did|do|does)\s+(?!not\b)", re.I)
 _PERMISSION = re.compile(
-    r"^\s*(?:and |but |so )?(?:can|may|should|could|must|shall)\s+(?:i|we|you|one|they)\s+(?!not\b)", re.I
+    r"^\s*(?:and |but |so )?(?:(?:can|may|should|could|must|shall)\s+(?:i|we|you|one|they)\s+(?!not\b)"
+    r"|do\s+(?:i|we|you|they)\s+(?:still\s+)?(?:have|need)\s+to\b"
+    r"|(?:am|are|is)\s+(?:i|we|you|they|it)\s+(?:still\s+)?"
+    r"(?:allowed|permitted|free|safe|ok(?:ay)?|fine|acceptable|wrong|forbidden)\s+to\b)",
+    re.I,
 )
+_ALLOWED = re.compile(r"\b(?:allowed|permitted|acceptable|ok(?:ay)?|forbidden|gone|around)\W*$", re.I)
+"""With `_PERMISSION`, what asks for something that a decision bears upon and does not settle."""
+_TRUE = re.compile(r"^\s*(?:and |but |so )?is it (?:still )?(?:true|correct|right|the case) that\b", re.I)
+_TAG = re.compile(r"[\s,]+or (?:not|no|what)\W*$", re.I)
+_WHICH = re.compile(r"^\s*which (?:one |of them )?(?:is|do|should|shall|can)\b[^,:]*[,:]\s*", re.I)
+"""What stands before two alternatives."""
+_BEING = ("is", "are", "was", "were")
 _PAST = ("was", "were", "did", "had", "has", "have")
 _OPEN = re.compile(r"\b(?:or|not|why|who|when|what|which|where|how|whether|if)\b|n't\b|[;:]", re.I)
 """Words with which a question asks for more than yes or no."""
 _GONE = re.compile(
-    r"\b(?:superseded|supersedes?|replaced?|deprecated|obsoleted?|outdated|retired|overturned|reversed|revoked|abandoned|dropped"
-    r"|given up|no longer)\b",
+    r"\b(?:superseded?|supersedes|replace[ds]?|deprecated|obsoleted?|outdated|overturned|revoked|no longer)\b", re.I
+)
+_LEAVING = re.compile(
+    r"\b(?:retired|reversed|abandoned|dropped|given up|phased out|stopped using|(?:moved|moving) (?:away|on) from)\b"
+    r"|^\s*did (?:we|you|they) (?:retire|abandon|drop|give up|phase out|stop using|move (?:away|on) from)\b|\bdead\W*$",
     re.I,
 )
-_CHANGED = re.compile(r"\b(?:amend(?:ed)?|changed?|revised?|modif(?:y|ied))\b", re.I)
+"""What is done to a thing as well as to a decision: a decision that holds does not deny it."""
+_CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
+_PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:a )?parts? of)\b", re.I)
+_WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
+_BETWEEN = re.compile(
+    r"(?P<first>.*?)\b(?:superseded?|supersedes|replace[ds]?|amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied)"
+    r"|(?P<noun>successor|replacement) (?:of|for|to))\s+"
+    r"(?:(?:only )?(?:partly|partially|in part|parts? of)\s+)?(?P<by>by\s+)?(?P<second>.+)",
+    re.I,
+)
+"""The two sides of a succession: the later one first, or last after `by`."""
 _HOLDS = re.compile(r"\b(?:in use|still|currently)\b|^\s*(?:and |but |so )?do we (?:still |currently )?use\b", re.I)
 _ACCEPTED = re.compile(
     r"\b(?:in force|in effect|valid|binding|accepted|approved|agreed|adopted|official|decided)\b", re.I
@@ -43,15 +69,19 @@ _FORM = frozenset(
     terms(
         "still currently current now today already yet ever anymore any more longer no force effect valid "
         "binding accepted approved agreed official adopted active use used uses using supported standard "
-        "recommended apply applies hold holds stand stands superseded supersede supersedes replaced replace "
-        "deprecated obsolete obsoleted outdated retired overturned reversed revoked abandoned dropped given up "
-        "amended amend changed change revised revise modified modify proposed proposal rejected turned down "
+        "recommended apply applies hold holds stand stands obsolete proposed proposal rejected turned down "
         "withdrawn decision decisions record adr rfc new service services project projects choice default "
-        "allowed decided thing way can may should could must shall deploy run rely have been here there this "
-        "that the a an is are was were do does did we i you it its us our for of to on with in by as be"
+        "decided thing way can may should could must shall deploy run rely follow have has had been being there here "
+        "this that the a an am is are was were do does did we i you it its us our for of to on with in by as be"
     )
 )
 """Words that a question is made of, beside what it asks about."""
+_APART = re.compile(
+    r"(?:since|in|on|at|after|before|until|during|recently|lately|ever|yet|already|again|now|today|much|often|anything"
+    r"|something|with|for|to|as)\b",
+    re.I,
+)
+"""What follows a verb and is not what it is about."""
 _LEADING = re.compile(
     r"^(?:(?:we )?(?:will )?(?:use|using|adopt|choose|introduce|run|prefer|standardi[sz]e on"
     r"|(?:switch|move|migrate) to)\s+)?(?:the |an? )?(?P<rest>.*)$",
@@ -64,6 +94,13 @@ _AGAINST = re.compile(
     re.I,
 )
 """Words of a title that may give up what it names."""
+_LEFT = re.compile(
+    r"\b(?:from|instead of|in place of|without|stop using"
+    r"|(?:drop(?:ping)?|remov(?:e|ing)|replac(?:e|ing)|retir(?:e|ing)|deprecat(?:e|ing))(?: support for)?)"
+    r"\s+(?:the |an? )?(?P<what>[\w.+#-]+)",
+    re.I,
+)
+"""What a title gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +119,87 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
 
     `meant` are the records that the question names by number, `shown` those that are quoted.
     """
-    closed, permission = _CLOSED.match(question), bool(_PERMISSION.match(question))
+    question = _TAG.sub("?", question)
+    closed = _CLOSED.match(question)
+    permission = bool(_PERMISSION.match(question) or (closed and _ALLOWED.search(question)))
     asked = question[closed.end() :] if closed else question
+    sides = re.split(r"\bor\b", _WHICH.sub("", question).rstrip("?. "), flags=re.I)
+    if len(sides) == 2 and not meant and not any(map(_OPEN.search, sides)):
+        return _either(snapshot, sides, shown)
     if not (closed or permission) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
-    if len(meant) == 2 and (_GONE.search(asked) or _CHANGED.search(asked)):
-        return _between(snapshot, meant, asked)
+    verb = closed["verb"].lower() if closed else ""
+    pair = _pair(question, verb in _BEING and not _TRUE.match(question)) if closed else None
+    if pair:
+        new, old = (_side(snapshot, each, shown) for each in pair)
+        return _between(snapshot, new, old, asked, sure=bool(NUMBERED.search(pair[0])))
     if len(meant) > 1:
         return None
-    gone = bool(_GONE.search(asked) or _CHANGED.search(asked))
-    document = meant[0] if meant else _about(snapshot, question, shown, gone)
+    gone = any(each.search(question) for each in (_GONE, _LEAVING, _CHANGED))
+    when, timeless = period(question, this_day(snapshot))
+    document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
+    if document is None and (permission or _HOLDS.search(question)):
+        return _outdated(snapshot, _subject(question), shown)
     if document is None or kin.doubt(snapshot.view, document.path):
         return None
-    past = closed is not None and closed["verb"].lower() in _PAST
-    return _of(snapshot, document, question, past, permission)
+    if permission:
+        return _permitted(snapshot, document, bool(meant))
+    if when and when.kind != NEWEST and not (gone and any(map(when.covers, _ends(snapshot.view, document)))):
+        return None
+    return _of(snapshot, document, question, verb in _PAST)
 
 
-def _of(snapshot: Snapshot, document: Document, question: str, past: bool, permission: bool) -> Said | None:
+def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) -> Said | None:
+    """What replaced the one quoted record that decided for something that a question names beside other words."""
+    view = snapshot.view
+
+    def lead(document: Document) -> set[str]:
+        return set(terms(_LEADING.sub(r"\g<rest>", document.title or ""))[:1])
+
+    found = []
+    for each in shown:
+        later = {term for path in view.standing(each.path).replaced_by for term in lead(view.document(path))}
+        if (
+            view.standing(each.path).replaced_by
+            and lead(each) & subject - later
+            and not _AGAINST.search(each.title or "")
+        ):
+            found.append(each)
+    if len(found) != 1 or kin.doubt(view, found[0].path):
+        return None
+    return Said(found[0], "", _replaced(snapshot, found[0], ""))
+
+
+def _ends(view: View, document: Document) -> list[str]:
+    """The days on which a record was replaced or changed, as far as they are known."""
+    days = (view.standing(document.path).ended, *(view.document(path).date for path in _later(view, document.path)))
+    return [day for day in days if day]
+
+
+def _permitted(snapshot: Snapshot, document: Document, numbered: bool) -> Said | None:
+    """What bears upon a permission: what replaced a record, that it is undecided, what changed in a numbered one."""
+    standing = snapshot.view.standing(document.path)
+    if standing.replaced_by:
+        return Said(document, "", _replaced(snapshot, document, ""))
+    if document.status in (Status.PROPOSED, Status.DRAFT):
+        return Said(document, "Not decided.")
+    changed = _changed(snapshot, document) if numbered else None
+    return Said(document, "", Fact(f"{changed.text}.", changed.places)) if changed else None
+
+
+def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Said | None:
     view = snapshot.view
     standing = view.standing(document.path)
     changed = _changed(snapshot, document)
-    if permission:
-        return Said(document, "", _replaced(snapshot, document, "")) if standing.replaced_by else None
     for pattern, statuses in _WORDED:
         if pattern.search(question):
             return Said(document, "Yes." if document.status in statuses else "No.") if document.status else None
     gone, edited = bool(_GONE.search(question)), bool(_CHANGED.search(question))
-    if not (gone or edited or _ACCEPTED.search(question) or _HOLDS.search(question)):
+    ended = document.status in (Status.DEPRECATED, Status.SUPERSEDED, Status.WITHDRAWN)
+    if _LEAVING.search(question) and not (standing.replaced_by or (ended and not standing.in_force)):
+        return None
+    gone = gone or bool(_LEAVING.search(question))
+    if not (gone or edited or any(each.search(question) for each in (_ACCEPTED, _HOLDS, _TRUE))):
         return None
     if standing.replaced_by:
         if not gone and not edited and past:
@@ -117,15 +208,23 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool, permi
     if standing.in_force is None or (standing.in_force and document.status is Status.SUPERSEDED):
         return None
     if not standing.in_force:
-        ended = document.status in (Status.DEPRECATED, Status.SUPERSEDED, Status.WITHDRAWN)
         if edited or (past and not gone and ended):
             return None
         undecided = document.status in (Status.PROPOSED, Status.DRAFT) and not gone and not _ACCEPTED.search(question)
         return Said(document, "Not decided." if undecided else "Yes." if gone and ended else "No.")
     if changed:
-        lead = "Yes, in part" if edited else "No, only in part" if gone else "Yes, except for what changed"
+        lead = _partial(question, gone, edited)
         return Said(document, "", Fact(f"{lead}: {changed.text}.", changed.places))
     return None if edited else Said(document, "No." if gone else "Yes.")
+
+
+def _partial(question: str, gone: bool, edited: bool) -> str:
+    """Yes or no of a record in force of which a part was changed."""
+    if edited or (gone and _PARTLY.search(question)):
+        return "Yes, in part"
+    if gone:
+        return "No, only in part"
+    return "No, not all of it" if _WHOLLY.search(question) else "Yes, except for what changed"
 
 
 def _replaced(snapshot: Snapshot, document: Document, word: str) -> Fact:
@@ -151,41 +250,117 @@ def _changed(snapshot: Snapshot, document: Document) -> Fact | None:
     return Fact("; ".join(told), tuple(dict.fromkeys(places))) if told else None
 
 
-def _between(snapshot: Snapshot, meant: Sequence[Document], asked: str) -> Said | None:
-    """Whether one of two records replaced or changed the other."""
+def _pair(question: str, passive: bool) -> tuple[str, str] | None:
+    """What a question takes for the later and for the earlier of two records; None where it speaks of one."""
+    found = _BETWEEN.search(question.rstrip("?. "))
+    if not found:
+        return None
+    first, second = found["first"], found["second"]
+    if found["by"]:
+        return second, first
+    idle = (passive or re.search(r"\bbeen\b", first, re.I)) and not found["noun"]
+    if idle or _APART.match(second):
+        return None
+    return (first, second) if _subject(first) or NUMBERED.search(first) else None
+
+
+def _side(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Document | None:
+    """The one record that a side of a question names by number or title."""
+    found: Sequence[Document] = named(snapshot.view, words)
+    if not found and not NUMBERED.search(words):
+        found = titles(snapshot, words, _kindred(snapshot.view, shown))
+    return found[0] if len(found) == 1 else None
+
+
+def _either(snapshot: Snapshot, sides: Sequence[str], shown: Sequence[Document]) -> Said | None:
+    """What replaced the one of two alternatives that no longer holds."""
     view = snapshot.view
-    new, old = reversed(meant) if re.search(r"\bby\b", asked, re.I) else meant
-    whole = bool(_GONE.search(asked))
-    if new.path in view.standing(old.path).replaced_by:
+    found = [_side(snapshot, each, shown) for each in sides]
+    ended = [each for each in found if each and view.standing(each.path).replaced_by]
+    if len(ended) != 1 or kin.doubt(view, ended[0].path):
+        return None
+    return Said(ended[0], "", _replaced(snapshot, ended[0], ""))
+
+
+def _between(snapshot: Snapshot, new: Document | None, old: Document | None, asked: str, sure: bool) -> Said | None:
+    """Whether one of two records replaced or changed the other; of a later one that no title names, what did.
+
+    No is said of a later record that is `sure`: what a title names need not be all that the words mean.
+    """
+    view = snapshot.view
+    if old is None or new is old:
+        return None
+    standing, changed = view.standing(old.path), _changed(snapshot, old)
+    if new is None:
+        told = _replaced(snapshot, old, "") if standing.replaced_by else None
+        told = told or (Fact(f"{changed.text}.", changed.places) if changed else None)
+        return Said(old, "", told) if told else None
+    if new.path in standing.replaced_by:
         return Said(old, "", _replaced(snapshot, old, "Yes"))
-    if any(each.path == new.path for each in view.standing(old.path).amended_by):
-        changed = _changed(snapshot, old)
-        lead = "Only in part" if whole else "Yes"
-        return Said(old, "", Fact(f"{lead}: {changed.text}.", changed.places)) if changed else None
+    if changed and any(each.path == new.path for each in standing.amended_by):
+        lead = "Only in part" if _GONE.search(asked) and not _PARTLY.search(asked) else "Yes"
+        return Said(old, "", Fact(f"{lead}: {changed.text}.", changed.places))
     if old.path in view.standing(new.path).replaced_by:
         return Said(new, "", _replaced(snapshot, new, "The other way round"))
+    turned = _changed(snapshot, new)
+    if turned and any(each.path == old.path for each in view.standing(new.path).amended_by):
+        return Said(new, "", Fact(f"The other way round: {turned.text}.", turned.places))
+    if standing.replaced_by and new.path not in view.heads(old.path):
+        return Said(old, "", _replaced(snapshot, old, "No" if sure else ""))
     return None
 
 
 def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: bool) -> Document | None:
     """The one record, of those quoted and those that these replaced or changed, that a question names by its title."""
     view = snapshot.view
-    subject = set(terms(question)) - _FORM
-    paths: dict[str, None] = {}
-    for each in shown:
-        olds = (*view.predecessors(each.path), *(one.path for one in view.changes(each.path)))
-        paths |= dict.fromkeys((each.path, *view.heads(each.path), *olds))
-    found = [view.document(path) for path in paths if _titled(snapshot, view.document(path), subject)]
+    found = titles(snapshot, question, _kindred(view, shown))
     if gone and len(found) > 1:
         later = {path for each in found for path in _later(view, each.path)}
         found = [each for each in found if later & {one.path for one in found} and each.path not in later]
     if not gone:
+        subject = _subject(question)
         holding = [each for each in view.corpus.decisions if view.standing(each.path).in_force]
         found = [each for each in found if each in holding] or found
         if found and found[0] not in holding and any(subject <= set(terms(each.title or "")) for each in holding):
             return None
         found = found[:1]
     return found[0] if len(found) == 1 else None
+
+
+def _subject(words: str) -> set[str]:
+    """The terms of a question without those that it is made of."""
+    for pattern in (_TRUE, _PERMISSION, _ALLOWED, _GONE, _LEAVING, _CHANGED, _PARTLY, _WHOLLY):
+        words = pattern.sub(" ", words)
+    return set(terms(words)) - _FORM
+
+
+def _kindred(view: View, shown: Iterable[Document]) -> list[Document]:
+    """Some records with those that they replaced or changed, and with what holds in their place."""
+    paths: dict[str, None] = {}
+    for each in shown:
+        olds = (*view.predecessors(each.path), *(one.path for one in view.changes(each.path)))
+        paths |= dict.fromkeys((each.path, *view.heads(each.path), *olds))
+    return [view.document(path) for path in paths]
+
+
+def titles(snapshot: Snapshot, words: str, documents: Iterable[Document]) -> list[Document]:
+    """Those of some records whose titles are about what some words name.
+
+    A title that speaks itself of an end or a change ("Deprecate X", "Move from X to Y") is left out where the words
+    ask for that, or for what it gives up.
+    """
+    subject = _subject(words)
+    ends = {
+        term for pattern in (_GONE, _LEAVING, _CHANGED) for found in pattern.finditer(words) for term in terms(found[0])
+    }
+    given_up = subject - {term for found in _LEFT.finditer(words) for term in terms(found["what"])}
+
+    def means(document: Document) -> bool:
+        title = document.title or ""
+        left = {term for found in _LEFT.finditer(title) for term in terms(found["what"])}
+        return not (left & given_up or (ends - _FORM) & set(terms(title))) and _titled(snapshot, document, subject)
+
+    return [each for each in documents if means(each)]
 
 
 def _later(view: View, path: str) -> Sequence[str]:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from indexer.answer import plain
-from indexer.question import BECAME, NUMBERED, STATE
+from indexer.encode import terms
+from indexer.question import ACTING, BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -43,17 +44,18 @@ _CLOSED = re.compile(
 )
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
-    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to)\s+when\b"
+    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
     r"|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
 )
 _CHANGED = re.compile(
-    r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b",
+    r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b"
+    r"|\b(?:left of|overrid(?:e|es|den)|overrode|differ|differs|differences?|compared?|vs|versus)\b",
     re.I,
 )
-"""What asks of a record that is named by its number which part of it changed."""
+"""What asks of records that are named by their numbers which part changed, or how they differ."""
 _WHO = re.compile(
     r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|proposed|accepted|rejected|wrote|written|authored|made"
     r"\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
@@ -68,11 +70,16 @@ _REPLACED = re.compile(
 )
 _REPLACES = re.compile(
     r"\b(?:what|which)\b.*\b(?:did|does|do)\b.*\b(?:replace|supersede)\b|\bpredecessor\b|\bin\s+place\s+of\s+what\b"
-    r"|\bwhat\b.*\bbefore\b",
+    r"|\bwhat\s+(?:came|did|had|has|held|stood|was|were)\b.*\bbefore\b",
     re.I,
 )
-
-
+_TELLING = frozenset(
+    terms(
+        "tell say says said read show explain describe summarize summarise summary give content cover mean decide "
+        "decided state know please decision record adr rfc proposal rely follow must may need"
+    )
+)
+"""Words that ask for a record as a whole."""
 SHORT = 4
 """Words of a status that is shown as it is written."""
 
@@ -107,11 +114,17 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         )
         if pattern.search(asked)
     ]
-    if STATE.search(asked) or _CLOSED.search(asked) or BECAME.search(asked):
+    acting = ACTING.match(asked) and not NUMBERED.search(asked)
+    if (STATE.search(asked) and not acting) or _CLOSED.search(asked) or BECAME.search(asked) or _whole(asked):
         found.append(Aspect.STATUS)
     if NUMBERED.search(asked) and _CHANGED.search(asked):
         found.append(Aspect.CHANGED)
     return tuple(found)
+
+
+def _whole(question: str) -> bool:
+    """Whether a question names a record by its number and asks for nothing in particular."""
+    return bool(NUMBERED.search(question)) and not set(terms(NUMBERED.sub(" ", question))) - _TELLING
 
 
 def about(

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.answer.closed import titles
 from indexer.answer.facts import Fact, fact, header, name, succession_place
-from indexer.answer.period import NEWEST, Period, period
+from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
 from indexer.question import NUMBERED, TIME, named
 from indexer.snapshot import Snapshot
@@ -24,7 +25,7 @@ LATEST = 5
 """Entries of a list of the latest."""
 _FORM = re.compile(
     r"^(?:please\s+|and\s+|so\s+)*(?:(?:can|could) you\s+)?(?:which|what|list|show|name|give|tell|how many|count"
-    r"|are there|is there|do we have|have we|any|all|the)\b",
+    r"|are there|is (?:there|anything)|do we have|have we|any|all|the)\b",
     re.I,
 )
 _HOW = re.compile(r"^(?:please\s+)?(?:show|tell|give|list|name)(?:\s+(?:me|us))?\s+(?:how|where|why|when|if)\b", re.I)
@@ -33,7 +34,7 @@ _NOUN = re.compile(r"\b(?:architect\w+\s+)?(?:decision\s+records?|decisions?|rec
 _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"accepted|approved", (Status.ACCEPTED,)),
     (r"implemented", (Status.IMPLEMENTED,)),
-    (r"proposed|open|pending|undecided", (Status.PROPOSED, Status.DRAFT)),
+    (r"proposed|open|pending|undecided|not\s+(?:yet\s+)?decided", (Status.PROPOSED, Status.DRAFT)),
     (r"drafts?", (Status.DRAFT,)),
     (r"rejected|turned down", (Status.REJECTED,)),
     (r"withdrawn", (Status.WITHDRAWN,)),
@@ -41,18 +42,46 @@ _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"superseded|replaced", (Status.SUPERSEDED,)),
 )
 _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
+_NOT_FORCE = re.compile(r"\bnot\s+(?:in force|in effect|valid|binding|active)\b", re.I)
+_OVER = re.compile(
+    r"\b(?:no longer|not\b.*\bany ?more)\s+(?:in force|in effect|valid|binding|active|current)\b"
+    r"|\bnot\s+(?:in force|in effect|valid|binding|active)\s+any ?more\b|\b(?:outdated|obsolete|retired)\b",
+    re.I,
+)
+_OTHERS = r"\s+(?:parts? of\s+)?(?:an)?others?(?:\s+ones?)?\b"
+_SUPERSEDING = re.compile(rf"\b(?:supersedes?|superseded|replaced?s?){_OTHERS}", re.I)
+_AMENDING = re.compile(rf"\b(?:amend(?:s|ed)?|change[sd]?|modif(?:y|ies|ied)){_OTHERS}", re.I)
+_AMENDED = re.compile(
+    r"\b(?:amended|changed|modified|superseded|replaced)\s+(?:in\s+parts?|partly|partially)\b"
+    r"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b|\bamended\b",
+    re.I,
+)
+_DECIDED = re.compile(
+    r"\b(?:made?|make|decided?|took|taken?|accept(?:ed)?|agreed?|adopt(?:ed)?|approved?|proposed?|wr[io]te|written|added"
+    r"|recorded|dated|new)\b",
+    re.I,
+)
+"""What asks for the day of a decision; else that of its last change counts as well."""
+_UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
 _TAGGED = re.compile(
     r"\b(?:(?:with|have|has|carry|carries|carrying|under|for)\s+(?:the\s+)?)?(?:tag(?:ged|s)?|label(?:l?ed|s)?)"
     r"(?:\s+(?:with|as|is|are|the|by))*[\s:]+[\"'`“]?(?P<tag>[\w./+#-]+)[\"'`”]?",
     re.I,
 )
-_RELIES = re.compile(
-    r"\b(?:depend\w*\s+(?:up)?on|rel(?:y|ies|ying)\s+on|requires?|buil[dt]s?\s+on|based\s+on)\s*$", re.I
+_RELIES = re.compile(r"\b(?:depend\w*\s+(?:up)?on|rel(?:y|ies|ying)\s+on|requires?|buil[dt]s?\s+on|based\s+on)\b", re.I)
+_EXCEPTING = re.compile(r"\b(?:not|never|without|except|but)\b(?=.*\w)|n['’]t\b", re.I)
+"""Words with which a question leaves something out: no list is made where no filter has taken them."""
+_MANY = re.compile(r"\b(?:decisions|records|adrs|proposals|rfcs)\b", re.I)
+_CONNECTING = frozenset(
+    terms(
+        "about concern concerning regarding related relate dealing deal touch touching cover "
+        "covering affect affecting topic subject area on with for of to"
+    )
 )
-_AMENDS = re.compile(r"\b(?:amend(?:s|ed)?|change[sd]?|updated?s?|modif(?:y|ies|ied)|extend(?:s|ed)?)\s*$", re.I)
+_AMENDS = re.compile(r"\b(?:amend(?:s|ed)?|change[sd]?|updated?s?|modif(?:y|ies|ied)|extend(?:s|ed)?)\b", re.I)
 _ABOUT = re.compile(
     r"\b(?:about|relat(?:es?|ed|ing)\s+to|mention(?:s|ing|ed)?|refer(?:s|ring)?\s+to|referenc(?:es?|ing)|link(?:s|ing)?\s+to"
-    r"|cit(?:es?|ing)|concern(?:s|ing)?|touch(?:es)?\s*(?:on)?|speaks?\s+(?:of|about)|connected\s+(?:to|with))\s*$",
+    r"|cit(?:es?|ing)|concern(?:s|ing)?|touch(?:es)?\s*(?:on)?|speaks?\s+(?:of|about)|connected\s+(?:to|with))\b",
     re.I,
 )
 _ASIDE = frozenset(
@@ -60,8 +89,8 @@ _ASIDE = frozenset(
         "decision record adr proposal rfc list show name give tell many far yet there not number count total "
         "exist stand currently mark status state change changed new happen happened decide decided add added make "
         "made take taken write written accept accepted adopt adopted every whole kb repository only open by what "
-        "since when please carry date dated order been still anything everything something documented recorded "
-        "entries entry architecture architectural log were got latest newest"
+        "since when updated revised please carry date dated order been still anything everything something documented "
+        "recorded entries entry architecture architectural log were got latest newest"
     )
 )
 
@@ -88,30 +117,33 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     if related:
         yield from related
         return
-    day = today or _today(snapshot)
+    day = today or this_day(snapshot)
     filters, when, rest = _read(view, asked, day)
+    if (tag := _topic(view, rest)) and _MANY.search(asked):
+        filters.append(_tagged(tag))
+        rest = ""
     plain = bool(_COUNT.match(asked)) or bool(re.match(r"^(?:please\s+)?(?:list|show|name|give)\b", asked, re.I))
     noun = _NOUN.search(asked)
     if not (filters or when or (plain and noun)) or not _nothing_left(rest):
         return
-    if not noun and not re.match(r"^(?:what|which)\b", asked, re.I):
+    if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|is anything)\b", asked, re.I):
         return
-    yield from _listed(snapshot, filters, when, counting=bool(_COUNT.match(asked)))
-
-
-def _today(snapshot: Snapshot) -> datetime.date:
-    past = snapshot.as_of
-    return datetime.date.fromisoformat(past.date[:10]) if past else datetime.date.today()
+    fields = ("updated",) if _UPDATED.search(asked) else ("date",) if _DECIDED.search(asked) else ("date", "updated")
+    yield from _listed(snapshot, filters, when, fields, counting=bool(_COUNT.match(asked)))
 
 
 def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], Period | None, str]:
     """The filters of a question, its period, and what is left of it without them."""
     filters: list[_Filter] = []
     when, rest = period(asked, today)
-    if tagged := _TAGGED.search(rest):
-        tag = tagged["tag"].lower()
-        filters.append(_Filter(f"tagged {tag}", lambda each: tag in map(str.lower, each.tags), "tags"))
+    if (tagged := _TAGGED.search(rest)) and not re.search(r"(?:\bnot|n['’]t)\s*$", rest[: tagged.start()], re.I):
+        filters.append(_tagged(tagged["tag"].lower()))
         rest = rest.replace(tagged[0], " ")
+    for asks, words, keeps in _kept(view):
+        if found := asks.search(rest):
+            filters.append(_Filter(words, keeps, SUCCESSION))
+            rest = rest.replace(found[0], " ")
+            break
     low = rest.lower()
     people = {who for each in view.corpus.decisions for who in each.deciders if who.lstrip("@").lower() in low}
     for person in sorted(people, key=len, reverse=True):
@@ -123,12 +155,14 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             rest = rest.replace(found[0], " ")
             break
     for pattern, statuses in _STATES:
-        found = re.search(rf"\b(?:{pattern})(?!\w)", rest, re.I)
-        if found:
-            word = "proposed" if Status.PROPOSED in statuses else found[0].lower()
+        asks = re.compile(rf"(?:(?P<no>\bnot|n['’]t|\bnever)\s+(?:yet\s+|been\s+)*)?\b(?P<word>{pattern})(?!\w)", re.I)
+        if found := asks.search(rest):
+            word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
             field = SUCCESSION if Status.SUPERSEDED in statuses else "status"
-            filters.append(_Filter(word, _has_status(view, statuses), field))
-            rest = rest.replace(found[0], " ")
+            filters.append(
+                _Filter(f"not {word}" if found["no"] else word, _has_status(view, statuses, not found["no"]), field)
+            )
+            rest = asks.sub(" ", rest)
             break
     if holds := _IN_FORCE.search(rest):
         filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True))
@@ -136,10 +170,44 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
     return filters, when, rest
 
 
-def _has_status(view: View, statuses: Sequence[Status]) -> Callable[[Document], bool]:
+def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document], bool]]]:
+    """What a question may ask of the standing of records: its words, how a list says it, and what it keeps."""
+    over = (Status.SUPERSEDED, Status.DEPRECATED)
+    yield _SUPERSEDING, "said to supersede another", lambda each: bool(view.standing(each.path).replaces)
+    yield _AMENDING, "said to change a part of another", lambda each: bool(view.changes(each.path))
+    yield (
+        _AMENDED,
+        "changed in part",
+        lambda each: bool(view.standing(each.path).amended_by) or each.status is Status.AMENDED,
+    )
+    yield (
+        _OVER,
+        "no longer in force",
+        lambda each: (
+            view.standing(each.path).in_force is False
+            and (each.status in over or bool(view.standing(each.path).replaced_by))
+        ),
+    )
+    yield _NOT_FORCE, "not in force", lambda each: view.standing(each.path).in_force is False
+
+
+def _tagged(tag: str) -> _Filter:
+    return _Filter(f"tagged {tag}", lambda each: tag in map(str.lower, each.tags), "tags")
+
+
+def _topic(view: View, rest: str) -> str | None:
+    """The tag that is all that is left of a question."""
+    left = set(terms(_NOUN.sub(" ", TIME.sub(" ", rest)))) - _ASIDE - _CONNECTING
+    if _EXCEPTING.search(rest):
+        return None
+    tags = sorted({tag.lower() for each in view.corpus.decisions for tag in each.tags})
+    return next((tag for tag in tags if left and set(terms(tag)) == left), None)
+
+
+def _has_status(view: View, statuses: Sequence[Status], wanted: bool = True) -> Callable[[Document], bool]:
     def keeps(each: Document) -> bool:
         replaced = Status.SUPERSEDED in statuses and bool(view.standing(each.path).replaced_by)
-        return each.status in statuses or replaced
+        return (each.status in statuses or replaced) is wanted
 
     return keeps
 
@@ -147,19 +215,24 @@ def _has_status(view: View, statuses: Sequence[Status]) -> Callable[[Document], 
 def _nothing_left(rest: str) -> bool:
     """Whether nothing is left of a question beside words for records and for lists."""
     left = _NOUN.sub(" ", TIME.sub(" ", rest.lower()))
-    return not (set(terms(left)) - _ASIDE) and not re.search(r"\d", left)
+    return not (set(terms(left)) - _ASIDE or re.search(r"\d", left) or _EXCEPTING.search(left))
 
 
 def _listed(
-    snapshot: Snapshot, filters: Sequence[_Filter], when: Period | None, counting: bool = False
+    snapshot: Snapshot,
+    filters: Sequence[_Filter],
+    when: Period | None,
+    fields: Sequence[str] = ("date", "updated"),
+    counting: bool = False,
 ) -> Iterator[Fact]:
     view = snapshot.view
     every = view.corpus.decisions
     chosen = [each for each in every if all(one.keeps(each) for one in filters)]
     words = [one.words for one in filters]
     if when:
-        chosen = sorted((each for each in chosen if when.holds(each)), key=lambda each: _day(each, when))
-        words = [*words, when.words]
+        days = {each.path: max(when.days(each, fields), default="") for each in chosen}
+        chosen = sorted((each for each in chosen if days[each.path]), key=lambda each: days[each.path])
+        words = [*words, when.words.replace("dated", "last updated") if fields == ("updated",) else when.words]
     if when and when.kind == NEWEST:
         latest = chosen[::-1][: when.count or LATEST]
         yield from _entries(
@@ -183,12 +256,7 @@ def _listed(
         yield fact(snapshot, every[0], every[0].status_field, f"None of {len(every)} decisions is {said}.")
         return
     shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}"
-    yield from _entries(snapshot, chosen, shown, "date" if when else filters[0].field)
-
-
-def _day(each: Document, when: Period) -> str:
-    days = [day for day in (each.date, each.updated) if day and when.covers(day)]
-    return max(days, default=each.date or "")
+    yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
 
 
 def _entries(snapshot: Snapshot, chosen: Sequence[Document], lead: str, field: str) -> Iterator[Fact]:
@@ -203,25 +271,36 @@ def _entries(snapshot: Snapshot, chosen: Sequence[Document], lead: str, field: s
 
 
 def _related(snapshot: Snapshot, question: str) -> Sequence[Fact]:
-    """The records that depend on, change or speak of the one record that a question names by number."""
+    """The records that depend on, change or speak of the one record that a question names.
+
+    By its title only where some are found: what a title names need not be all that the words mean.
+    """
     view = snapshot.view
-    found = NUMBERED.search(question)
-    meant = named(view, question)
-    if not found or len(meant) != 1 or not _NOUN.search(question[: found.start()]):
-        return ()
-    before = re.sub(r"(?:\b(?:the|our|decision|record|adr|rfc)\s*)+$", "", question[: found.start()], flags=re.I)
-    target = meant[0]
     for pattern, one, many, chosen in _RELATIONS:
-        asks = pattern.search(before)
-        if asks and _nothing_left(before[: asks.start()] + question[found.end() :]):
-            documents = [view.document(path) for path in dict.fromkeys(chosen(view, target))]
-            if documents:
-                lead = f"{len(documents)} of {len(view.corpus.decisions)} decisions"
-                verb = one if len(documents) == 1 else many
-                return tuple(_entries(snapshot, documents, f"{lead} {verb} {name(target)}", "status"))
+        asks = pattern.search(question)
+        if not asks or not _NOUN.search(question[: asks.start()]):
+            continue
+        before, after = question[: asks.start()], question[asks.end() :]
+        numbered = NUMBERED.search(after)
+        left = f"{before} {NUMBERED.sub(' ', after)}" if numbered else before
+        targets = named(view, question) if numbered else _by_title(snapshot, after) if pattern is not _ABOUT else ()
+        if len(targets) != 1 or not _nothing_left(left):
+            continue
+        target = targets[0]
+        documents = [view.document(path) for path in dict.fromkeys(chosen(view, target))]
+        if documents:
+            lead = f"{len(documents)} of {len(view.corpus.decisions)} decisions"
+            verb = one if len(documents) == 1 else many
+            return tuple(_entries(snapshot, documents, f"{lead} {verb} {name(target)}", "status"))
+        if numbered:
             none = f"No decision states that it {one} {name(target)}."
             return (fact(snapshot, target, target.status_field, none),)
     return ()
+
+
+def _by_title(snapshot: Snapshot, words: str) -> Sequence[Document]:
+    holding = [each for each in snapshot.view.corpus.decisions if snapshot.view.standing(each.path).in_force]
+    return titles(snapshot, words, holding)
 
 
 def _relying(view: View, target: Document) -> list[str]:

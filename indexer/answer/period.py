@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.snapshot import Snapshot
 from kb.model import Document
 
 NEWEST = "newest"
@@ -65,9 +67,15 @@ class Period:
             return False
         return not self.last or day[: len(self.last)] <= self.last
 
-    def holds(self, document: Document) -> bool:
-        """Whether a record was decided or updated in the period."""
-        return any(self.covers(day) for day in (document.date, document.updated) if day)
+    def days(self, document: Document, fields: Sequence[str] = ("date", "updated")) -> list[str]:
+        """The days in the period on which a record was decided or updated."""
+        return [day for each in fields if (day := getattr(document, each)) and self.covers(day)]
+
+
+def this_day(snapshot: Snapshot) -> datetime.date:
+    """The day that "last month" is counted from: that of the snapshot, else today."""
+    past = snapshot.as_of
+    return datetime.date.fromisoformat(past.date[:10]) if past else datetime.date.today()
 
 
 def period(question: str, today: datetime.date) -> tuple[Period | None, str]:

@@ -41,8 +41,13 @@ class Why:
 
 
 def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why | None:
-    """The sentence of a successor that gives a reason near its mention of the predecessor; None where none does."""
+    """The sentence of a successor that gives a reason near its mention of the predecessor; None where none does.
+
+    A mention without a reason in so many words says nothing to a question that shares no word with it or with what
+    was replaced.
+    """
     title = {term: snapshot.vocabulary.idf(term) for term in terms(old.title or "")}
+    beside = bool(asked.weights) and not asked.weights.keys() & title.keys()
     found: list[tuple[float, int, Why]] = []
     for chunk in snapshot.by_path.get(new.path, ()):
         if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
@@ -52,6 +57,8 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
             near = _speaks_of(unit, old, title, asked) if reasons else 0.0
             if near:
                 strong = bool(_STRONG.search(unit.text))
+                if beside and not strong and not asked.held(unit.terms):
+                    continue
                 worth = near + strong + 0.5 * asked.held(unit.terms)
                 found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, strong)))
     return max(found, key=lambda each: each[:2])[2] if found else None

@@ -1,0 +1,148 @@
+"""What a question asks of the metadata, and lists made from it; no model is asked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from indexer.answer import facts, lists, succession
+from indexer.answer.evidence import asked
+from indexer.question import subject
+from indexer.session import read
+from indexer.snapshot import Snapshot
+from kb import config
+
+RECORDS: Mapping[str, str] = {
+    "0001-use-quonk.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0003"]\ntags: [messaging]\n'
+    "|Use Quonk for Messages",
+    "0002-store-reports.md": "status: accepted\ndate: 2024-12-11\nupdated: 2025-02-01\ntags: [cold-storage]\n"
+    "|Store Reports in the Lake\n\n## Keeping\n\nSeven years.",
+    "0003-use-zibble.md": 'status: accepted\ndate: 2025-03-12\nsupersedes: ["0001"]\ntags: [messaging, go]\n'
+    "|Use Zibble for Messages\n\n## Context\n\n[ADR-0001](0001-use-quonk.md) wrote messages, and nobody replaced it.",
+    "0004-use-a-printer.md": "status: proposed\ndate: 2025-04-13\n|Use a Printer",
+    "0005-keep-longer.md": 'status: accepted\ndate: 2025-05-01\namends: ["0002#keeping"]\n|Keep Reports for Ten Years',
+    "0006-use-fax.md": "status: deprecated\ndate: 2025-05-04\n|Use Fax",
+    "0007-use-telex.md": 'requires: ["0003"]\nstatus: rejected\ndate: 2025-05-05\n|Use Telex',
+}
+TODAY = datetime.date(2025, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    root: Path = tmp_path_factory.mktemp("records")
+    (root / "decisions").mkdir()
+    for name, text in RECORDS.items():
+        fields, _, title = text.partition("|")
+        (root / "decisions" / name).write_text(f"---\n{fields}---\n\n# {title}\n", "utf-8")
+    return read(config.load(root))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "numbers"),
+    [
+        ("Which decisions are no longer in force?", "2 of 7 decisions are no longer in force:", "1 6"),
+        ("What decisions are outdated?", "2 of 7 decisions are no longer in force:", "1 6"),
+        ("Which decisions are not in force?", "4 of 7 decisions are not in force:", "1 4 6 7"),
+        ("Which decisions are in force?", "3 of 7 decisions are in force:", "2 3 5"),
+        ("Which ADRs have been amended?", "1 of 7 decisions is changed in part:", "2"),
+        ("Which decisions were superseded in part?", "1 of 7 decisions is changed in part:", "2"),
+        ("Which decisions supersede another one?", "1 of 7 decisions is said to supersede another:", "3"),
+        ("Which records change others?", "1 of 7 decisions is said to change a part of another:", "5"),
+        ("Which decisions are not yet accepted?", "4 of 7 decisions are not accepted:", "1 4 6 7"),
+        ("Which ADRs haven't been superseded?", "6 of 7 decisions are not superseded:", "2 3 4 5 6 7"),
+        ("What is proposed but not decided?", "1 of 7 decisions is proposed:", "4"),
+        ("Is anything still undecided?", "1 of 7 decisions is proposed:", "4"),
+        ("How many are proposed?", "1 of 7 decisions is proposed:", "4"),
+        ("Which decisions concern messaging?", "2 of 7 decisions are tagged messaging:", "1 3"),
+        ("List all decisions about cold storage", "1 of 7 decisions is tagged cold-storage:", "2"),
+        ("Which accepted decisions deal with messaging?", "1 of 7 decisions is accepted and tagged messaging:", "3"),
+        ("Which decisions depend on Zibble?", "1 of 7 decisions depends on 0003 Use Zibble for Messages:", "7"),
+        ("Which records change reports in the lake?", "1 of 7 decisions changes a part of 0002 Store Reports", "5"),
+        ("Which decisions were made in February 2025?", "None of 7 decisions is dated 2025-02.", ""),
+        ("Which decisions were updated in February 2025?", "1 of 7 decisions is last updated 2025-02:", "2"),
+        ("What changed in February 2025?", "1 of 7 decisions is dated 2025-02:", "2"),
+    ],
+)
+def test_a_list_keeps_what_is_asked_for(snapshot: Snapshot, question: str, first: str, numbers: str) -> None:
+    found = list(lists.listing(snapshot, question, TODAY))
+    assert found[0].text.startswith(first)
+    told = [place.path.split("/")[1][:4] for each in found for place in each.places] if numbers else []
+    assert told == [f"{int(each):04}" for each in numbers.split()]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which decisions are not tagged messaging?",
+        "Which decisions are not about messaging?",
+        "List all decisions except the accepted ones",
+        "Which decision is about messaging?",
+        "Which decisions concern messaging and printing?",
+        "What is no longer valid after a restart?",
+        "Which messages replaced others?",
+        "Which decisions depend on the printer?",  # none does, and the title need not be all that is meant
+        "Which decisions depend on Quonk?",  # which holds no longer
+    ],
+)
+def test_no_list_leaves_out_what_is_asked(snapshot: Snapshot, question: str) -> None:
+    assert list(lists.listing(snapshot, question, TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("ADR-3", ["status"]),
+        ("Summarize ADR-3", ["status"]),
+        ("What does decision 3 say?", ["status"]),
+        ("Can I rely on ADR-3?", ["status"]),
+        ("What does ADR-3 say about retries?", []),
+        ("What is the difference between ADR-1 and ADR-3?", ["amended_by"]),
+        ("What is left of ADR-2?", ["amended_by"]),
+        ("ADR-1 vs ADR-3", ["amended_by"]),
+        ("What happend to Quonk?", ["status"]),
+        ("As of when do we use Zibble?", ["date"]),
+        ("What came before Zibble?", ["supersedes"]),
+        ("What should I do before a restart?", []),
+        ("How is a token accepted?", []),
+        ("Does Zibble supersede Quonk?", ["status"]),
+        ("How do I replace a disk?", []),
+        ("When should a key be replaced?", []),
+        ("How do I supersede ADR-3?", ["status"]),
+        ("Do I have to replace the key?", []),
+    ],
+)
+def test_what_a_question_asks_of_the_metadata(question: str, wanted: list[str]) -> None:
+    assert [each.value for each in facts.aspects(question)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("How are messages encoded at the moment?", "How are messages encoded ?"),
+        ("Since when are handlers written in Go?", "are handlers written in Go?"),
+        ("Which ADR covers backups?", "backups?"),
+        ("Is there a decision about backups?", "Is there backups?"),
+        ("Which records does the name server return?", "Which records does the name server return?"),
+        ("Was the disk replaced?", "Was the disk ?"),
+        ("How do I replace the disk now?", "How do I replace the disk ?"),
+        ("Hi, what's the disk for?", ", the disk for?"),
+        ("whats the disk for, please", "the disk for,"),
+    ],
+)
+def test_the_subject_is_what_the_metadata_does_not_answer(question: str, left: str) -> None:
+    assert " ".join(subject(question).split()) == left
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("Is Quonk still used?", True), ("Who wrote this?", True), ("Are reports kept?", False), ("ADR-3", True)],
+)
+def test_a_mention_without_a_reason_stands_beside_its_subject_alone(
+    snapshot: Snapshot, question: str, told: bool
+) -> None:
+    new, old = snapshot.view.find("0003")[0], snapshot.view.find("0001")[0]
+    found = succession.why(snapshot, new, old, asked(question, snapshot.vocabulary))
+    assert bool(found) is told
