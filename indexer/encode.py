@@ -150,8 +150,23 @@ def _stemmer() -> Callable[[str], str]:
     return stem
 
 
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|ite|ites|able|al)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})([iy])s(?=(?:e|es|ed|er|ers|ing|able|ation|ations)$)"), r"\1z"),
+    (re.compile(r"^(lic|def|off|pret)ence(?=[sd]?$)"), r"\1ense"),
+    (re.compile(r"^(cent|met|fib|lit|theat|calib)re(?=[sd]?$)"), r"\1er"),
+    (re.compile(r"(?<=[a-z]{2})logue(?=[sd]?$)"), "log"),
+    (re.compile(r"^(de|re)?programme(?=s?$)"), r"\1program"),
+    (re.compile(r"^grey"), "gray"),
+)
+"""British spellings as Americans write them, so that both find each other; endings of other words may change as well,
+in records and questions alike."""
+
+
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
+    for spelling, american in _BRITISH:
+        word = spelling.sub(american, word)
     return _stemmer()(word)
 
 

@@ -169,8 +169,10 @@ class Retrieval:
     """0 to 1: the share of corpora's own questions with such evidence that were answerable."""
     unknown: tuple[str, ...] = ()
     """Words of the question that no record knows."""
+    names: tuple[str, ...] = ()
+    """Those among them that are written as names."""
     evidence: Mapping[str, float] = field(default_factory=dict)
-    """What the confidence is made of, by name: the best cosine, the share of the question's words that is held."""
+    """What the confidence is made of, by name: the best cosine, the share of the question's words that is held …"""
     dropped: tuple[Reason, ...] = ()
     """The passages that were found and left out."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from indexer.confidence import confidence, evidence, unknown_words
+from indexer.confidence import confidence, evidence, unknown_names, unknown_words
 from indexer.encode import sparse_passage
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Retrieval, SparseVector, Store
 from indexer.question import DATE, STATE, named
@@ -64,7 +64,8 @@ def retrieve(
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
     told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(found), hits)
     left_out = tuple(_left_out(snapshot, every, hits, current))
-    return Retrieval(hits, confidence(told), unknown_words(snapshot, question), told, left_out)
+    unknown, names = unknown_words(snapshot, question), unknown_names(snapshot, question)
+    return Retrieval(hits, confidence(told), unknown, names, told, left_out)
 
 
 def _left_out(snapshot: Snapshot, ranked: Sequence[_Scored], hits: Sequence[Hit], current: bool) -> Iterator[Reason]:

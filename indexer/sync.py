@@ -11,6 +11,8 @@ from indexer.encode import sparse_passage
 from indexer.model import Chunk, Encoder, Row, RowState, Store
 from indexer.snapshot import Snapshot
 
+SPARSE = 2
+"""Counts up when the same text gets other sparse weights, so that every row is written again."""
 BATCH = 64
 """Rows written at a time."""
 
@@ -115,6 +117,6 @@ def metadata(snapshot: Snapshot, chunk: Chunk) -> dict[str, str | int]:
 
 
 def row_hash(chunk: Chunk, described: Mapping[str, str | int]) -> str:
-    """Hash of everything but the vectors."""
-    content = json.dumps([chunk.path, chunk.text, *sorted(described.items())], ensure_ascii=False)
+    """Hash of everything but the vectors, and of how the sparse ones are made."""
+    content = json.dumps([SPARSE, chunk.path, chunk.text, *sorted(described.items())], ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()[:32]

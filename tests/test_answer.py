@@ -12,7 +12,7 @@ import pytest
 from indexer import sync
 from indexer.answer import extract, facts, lists, verify
 from indexer.answer.evidence import asked, leaves_open
-from indexer.answer.window import best, units, window
+from indexer.answer.window import Ground, best, units, window
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Length, Verdict
@@ -171,7 +171,9 @@ def test_what_no_record_knows_is_not_covered_and_named(ask: Ask) -> None:
     answer = ask("What is the monthly electricity bill?")
     assert answer.verdict is Verdict.NOT_COVERED
     assert answer.unknown == ("monthly", "electricity", "bill")
-    assert "No record knows: monthly, electricity, bill." in answer.text
+    assert "No record has the words monthly, electricity, bill." in answer.text
+    assert answer.text.count("\n> ") >= len(answer.citations) > 1
+    assert all(each.quote.split()[-1] in answer.text for each in answer.citations)
 
 
 def test_a_record_named_by_number_states_its_metadata_first(ask: Ask) -> None:
@@ -505,8 +507,12 @@ def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
     (snapshot.config.root / "README.md").write_text(PAGE, "utf-8")
     changing = CHANGING.partition("## Context")[0].replace("Reports", "Them") + "## Decision\n\nTen years it is.\n"
     (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(changing, "utf-8")
-    told = asking(read(snapshot.config), encoder)
-    answer = told("How can every team and every auditor read the quarterly reports, as columns in the lake?")
+    now, store = read(snapshot.config), MemoryStore()
+    sync.apply(now, store, encoder, sync.plan(now, store.rows()))
+    question = "How can every team and every auditor read the quarterly reports, as columns in the lake?"
+    found = retrieve(now, store, encoder, question)
+    even = tuple(dataclasses.replace(each, score=1.0) for each in found.hits)
+    answer = extract.answer(now, question, dataclasses.replace(found, hits=even))
     assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
     assert "Ten years it is." in answer.text
 
@@ -637,7 +643,7 @@ def test_what_became_of_each_passage_is_told(ask: Ask) -> None:
 
 
 def test_what_a_brief_answer_leaves_out_is_told_as_such(ask: Ask) -> None:
-    question = "Where do we store the quarterly reports?"
+    question = "How are the messages between services encoded?"
     normal, brief = (
         [each for each in ask(question, length).explanation if each.what == "passage" and each.kept]
         for length in (Length.NORMAL, Length.BRIEF)
@@ -669,7 +675,7 @@ def test_a_weak_answer_says_so_and_names_what_no_record_knows(
     sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
     question = "Where do we store the quarterly reports?"
     found = dataclasses.replace(retrieve(snapshot, store, encoder, question), unknown=("sultana", "raisin"))
-    doubt = "The records may not settle this. No record knows: sultana, raisin. What comes nearest:\n\n"
+    doubt = "The records may not settle this. No record has the words sultana, raisin. What comes nearest:\n\n"
     for confidence, verdict in (
         (extract.WEAK - 0.01, Verdict.NOT_COVERED),
         (extract.WEAK, Verdict.WEAK),
@@ -757,7 +763,7 @@ def test_the_pieces_of_a_passage_have_sensible_borders() -> None:
 )
 def test_the_piece_that_answers_is_highlighted(question: str, highlight: str | None) -> None:
     vocabulary = Vocabulary([PASSAGE, "Other text about flowers that somebody waters."])
-    shown = best(PASSAGE, 5, asked(question, vocabulary), {5: ("Cache", "Decision")}, 200)
+    shown = best(Ground(PASSAGE, 5, headings={5: ("Cache", "Decision")}), asked(question, vocabulary), 200)
     assert shown.highlight == highlight
 
 
@@ -765,7 +771,8 @@ def test_rejected_options_are_shown_only_where_they_are_asked_for() -> None:
     text = "## Options\n\nA hammer drives nails.\n\n## Decision\n\nWe drive screws into the wall."
     headings = {1: ("Tools", "Options"), 5: ("Tools", "Decision")}
     vocabulary = Vocabulary([text])
-    shown = best(text, 1, asked("What do we drive into things?", vocabulary), headings, 8)
+    ground = Ground(text, 1, headings=headings)
+    shown = best(ground, asked("What do we drive into things?", vocabulary), 8)
     assert shown.text == "We drive screws into the wall."
-    shown = best(text, 1, asked("Which options for nails did we consider?", vocabulary), headings, 8)
+    shown = best(ground, asked("Which options for nails did we consider?", vocabulary), 8)
     assert shown.text == "A hammer drives nails."

@@ -20,6 +20,30 @@ def test_terms_are_stemmed_lower_case_and_without_stop_words() -> None:
     assert terms("ADR-0061 v1.35") == ["adr", "0061", "v1", "35"]
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("colours", "colors"),
+        ("behaviour", "behavior"),
+        ("authorised", "authorize"),
+        ("analysing", "analyze"),
+        ("licences", "license"),
+        ("defence", "defense"),
+        ("centres", "center"),
+        ("catalogue", "catalog"),
+        ("programmes", "program"),
+        ("grey", "gray"),
+    ],
+)
+def test_british_and_american_spellings_are_one_term(british: str, american: str) -> None:
+    assert terms(british) == terms(american)
+
+
+@pytest.mark.parametrize("others", [("source", "sour"), ("hence", "hens"), ("store", "storm"), ("course", "corps")])
+def test_words_that_only_look_alike_stay_apart(others: tuple[str, str]) -> None:
+    assert terms(others[0]) != terms(others[1])
+
+
 def test_a_rare_term_weighs_more_than_a_common_one_and_an_unknown_one_most() -> None:
     vocabulary = Vocabulary(TEXTS)
     assert vocabulary.idf("queue") > vocabulary.idf("messag") > 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.encode import Vocabulary, terms
-from indexer.question import subject
+from indexer.question import ACTING, subject
 
 CUE = 0.15
 """What a sentence gains that holds the kind of thing that is asked for, as a share of the words it shares."""
@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twice|half|daily|weekly|monthly|hourly|never)\b",
     re.I,
 )
+_QUANTITY_ASKED = re.compile(r"\bhow (?:many|much|long|often|big|large|old|far|high|fast|soon)\b", re.I)
 _EXACT_ASKED = re.compile(
     r"\b(?:which|what|under|by|from|to|through|into)\b.*\b(?:command|flag|option|header|field|endpoint|key|message|codes?"
     r"|status|ids?|setting|subject|function|method|call|operation|library|tool|file|package|type|parameter|property"
@@ -61,6 +62,11 @@ _SETTING = re.compile(
     re.I,
 )
 _EFFECTS = re.compile(r"\b(?:consequences?|implications?|impact|effects?|drawbacks?|trade-?offs?|risks?|cons)\b", re.I)
+_PRACTICE = re.compile(
+    r"\b(?:practice|usage|how to|how-to|guid(?:e|elines?|ance)|rules|day-to-day|instructions?|getting started"
+    r"|conventions?|procedures?|steps|migration|workflow|examples?)\b",
+    re.I,
+)
 _REFUSED = re.compile(
     r"\b(?:alternatives?|options?|pros and cons|rejected|considered|prior (?:work|art)|future)\b", re.I
 )
@@ -88,12 +94,16 @@ class Asked:
     weights: Mapping[str, float]
     """The question's known terms with their share of its weight (IDF); together 1."""
     number: bool
+    quantity: bool
+    """Whether the answer can only be a number, a size or a span of time."""
     exact: bool
     """Whether a name as written in code is asked for."""
     why: bool
     refused: bool
     """Whether what was not chosen is asked for."""
     effects: bool
+    acting: bool = False
+    """Whether it asks for what to do."""
     fitting: float = FITTING
 
     def held(self, known: Iterable[str]) -> float:
@@ -111,7 +121,7 @@ class Asked:
     def fits(self, heading: tuple[str, ...]) -> float:
         """What a section gains or loses by its headings."""
         inner = " > ".join(heading[1:] or heading)
-        if heading and _APART.search(heading[-1]):
+        if keeps_books(heading):
             return -BESIDE
         worth = 0.0
         if self.why:
@@ -119,7 +129,8 @@ class Asked:
         elif self.effects:
             worth += self.fitting * bool(_EFFECTS.search(inner))
         else:
-            worth += self.fitting * bool(_DECIDING.search(inner)) - UNFITTING * bool(_SETTING.search(inner))
+            deciding = _DECIDING.search(inner) or (self.acting and _PRACTICE.search(inner))
+            worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
         if not self.refused:
             worth -= BESIDE * bool(_REFUSED.search(inner))
         return worth
@@ -132,11 +143,35 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
     return Asked(
         weights={term: weight / total for term, weight in sorted(known.items())},
         number=bool(_NUMBER_ASKED.search(question)),
+        quantity=bool(_QUANTITY_ASKED.search(question)),
         exact=bool(_EXACT_ASKED.search(question)),
         why=bool(_WHY_ASKED.search(question)),
         refused=bool(_REFUSED_ASKED.search(question)),
         effects=bool(_AFTER_ASKED.search(question)),
+        acting=bool(ACTING.match(question)),
     )
+
+
+def keeps_books(heading: tuple[str, ...]) -> bool:
+    """Whether a section is about the record and not its subject: status, history, references."""
+    return bool(heading and _APART.search(heading[-1]))
+
+
+def measures(text: str) -> bool:
+    """Whether a sentence holds a number."""
+    return bool(_NUMBER.search(text))
+
+
+def sets_out(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells how things were before the decision."""
+    inner = " > ".join(heading[1:] or heading)
+    return bool(_SETTING.search(inner)) and not _DECIDING.search(inner)
+
+
+def decides(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells what was decided."""
+    inner = " > ".join(heading[1:] or heading)
+    return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner)
 
 
 def leaves_open(text: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.answer import closed, facts, lists, plain, succession, window
-from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import FITTING, SETTLING, Asked, asked
+from indexer.answer.draft import Draft, blockquote, inline, marks, open_fence
+from indexer.answer.evidence import FITTING, SETTLING, Asked, asked, decides, sets_out
 from indexer.answer.facts import Aspect
-from indexer.answer.window import Window
+from indexer.answer.window import Ground, Window
+from indexer.encode import terms
 from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
 from indexer.question import missing_numbers, named
 from indexer.snapshot import Snapshot
@@ -20,6 +22,8 @@ WEAK = 0.12
 """Confidence from which a question counts as answered, or as touched upon."""
 WINDOWS = (150, 70)
 """Words of the first and the second passage."""
+BEYOND = 120
+"""Words after a hit that a passage may run on into, to the end of the section."""
 HISTORY = 45
 """Words of a second passage whose record no longer holds."""
 BRIEF = 45
@@ -31,8 +35,17 @@ FOUND = 4.0
 RETIRED = 0.1
 """What a passage loses whose record something else has replaced."""
 NEAREST = 3
+_LATER = re.compile(
+    r"\W*(?:updated?|addendum|addenda|postscript|retrospective|errat(?:um|a)|corrections?)\b"
+    r"(?:\s*(?:on|of|from|in|as of)\b)?(?:[\W_]*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)|\W*$)",
+    re.I,
+)
+"""The title of a section that was added after the decision, mostly with its day."""
+CLOSE = 0.9
+"""The share of the first record's score in search from which another one is as good a second."""
 NEARLY = 0.75
-"""The share of the best score from which a record is taken that states what was asked for, before a page."""
+"""The share of the best score from which a record is taken that states what was asked for, before a page, and from
+which a second passage is shown."""
 
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
@@ -73,6 +86,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     draft = Draft()
     aspects = facts.aspects(question)
     wanted = asked(question, snapshot.vocabulary)
+    if meant and not wanted.weights:
+        wanted = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
     if aspects:
         wanted = replace(wanted, fitting=SETTLING)
     ranked = _ranked(snapshot, wanted, found.hits, meant)
@@ -85,11 +100,14 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
     confident = found.confidence >= ANSWERED or bool(meant) or said is not None
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
+    unmeasured = wanted.quantity and not said and not window.measured([each.window.text for each in chosen], wanted)
     if unsettled:
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
+    elif unmeasured:
+        draft.parts.append("The records may not give this number. What comes nearest:")
     elif not confident:
-        draft.parts.append(_unsure(found.unknown))
+        draft.parts.append(_unsure(found))
     subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
     if said:
         draft.state([said.fact] if said.fact else [])
@@ -109,7 +127,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _succession(draft, snapshot, wanted, shown)
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
-    verdict = Verdict.ANSWERED if confident and not unsettled else Verdict.WEAK
+    verdict = Verdict.ANSWERED if confident and not unsettled and not unmeasured else Verdict.WEAK
     confidence = max(found.confidence, 0.9) if meant else found.confidence
     return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
 
@@ -190,11 +208,31 @@ def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: 
     document = snapshot.view.document(hit.chunk.path)
     if document.kind is not Kind.DECISION:
         wanted = replace(wanted, fitting=FITTING)  # a page speaks of decisions, and decides nothing itself
-    headings = {section.line: section.path for section in document.sections}
-    focus = (hit.chunk.line_start, hit.chunk.line_end)
-    shown = window.best(hit.text, hit.line_start, wanted, headings, limit, focus)
+    shown = window.best(_ground(snapshot, document, hit), wanted, limit)
     retired = RETIRED if snapshot.view.standing(document.path).in_force is False else 0.0
     return _Passage(hit, shown, shown.score + worth - retired)
+
+
+def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
+    """The lines of a hit, and what follows in its section: where search cuts, no sentence or list has to end."""
+    lines = snapshot.view.corpus.lines
+    ends = [section.line - 1 for section in document.sections if section.line > hit.line_end]
+    last, words = hit.line_end, 0
+    for line in lines(document.path, hit.line_end + 1, min(ends, default=document.line_count)).split("\n"):
+        words += len(line.split())
+        if words > BEYOND:
+            break
+        last += 1
+    last = max(hit.line_end, min(last, min(ends, default=document.line_count)))
+    return Ground(
+        lines(document.path, hit.line_start, last),
+        hit.line_start,
+        hit.line_end,
+        open_fence(lines(document.path, 1, hit.line_start - 1)),
+        {section.line: section.path for section in document.sections},
+        (hit.chunk.line_start, hit.chunk.line_end),
+        frozenset(each.span.line for each in document.fields if not each.span.path and each.name != "title"),
+    )
 
 
 def _as_hit(chunk: Chunk) -> Hit:
@@ -225,12 +263,16 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     if beside and wanted.fitting == SETTLING:
         other = _of_document(snapshot, wanted, ranked, view.document(beside[0]))
         return [first, other] if other else [first]
+    beside_it = _updated(snapshot, wanted, first) or _outcome(snapshot, wanted, ranked, first)
+    if beside_it:
+        return [first, beside_it]
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
     second = next(
         (
             each
             for each in ranked
-            if (each.path in named if named else not _replaced_unseen(snapshot, each, first))
+            if each.hit.score >= NEARLY * first.hit.score
+            and (each.path in named if named else not _replaced_unseen(snapshot, each, first))
             and not _overlaps(each, first)
             and not window.points_elsewhere(each.window.text)
         ),
@@ -243,6 +285,25 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
         told = wanted.why or wanted.effects or wanted.refused
         return [(None if told else _of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
     return [first, next(filter(None, (_of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
+
+
+def _updated(snapshot: Snapshot, wanted: Asked, first: _Passage) -> _Passage | None:
+    """What a record added later on, which may take back what stands above."""
+    document = snapshot.view.document(first.path)
+    later = [one for one in document.sections if _LATER.match(one.title) and one.line > first.window.last]
+    return _of_section(snapshot, wanted, document, later[-1].anchor) if later and not wanted.why else None
+
+
+def _outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], first: _Passage) -> _Passage | None:
+    """What a record decided, where the best passage of it only tells how things were before."""
+    document = snapshot.view.document(first.path)
+    if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not sets_out(_path_at(document, first)):
+        return None
+    least = CLOSE * first.hit.score
+    if any(each.path != first.path and each.hit.score >= least for each in ranked):
+        return None
+    found = _of_document(snapshot, wanted, ranked, document)
+    return found if found and decides(_path_at(document, found)) and not _overlaps(found, first) else None
 
 
 def _stating(snapshot: Snapshot, ranked: Sequence[_Passage]) -> _Passage:
@@ -279,7 +340,9 @@ def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage], found: s
     Where reasons are asked for and search `found` them in a record that no longer holds, that record has most.
     """
     first, *others = chosen
-    if others and wanted.why and first.path != found and others[0].path == found:
+    if not others:
+        return [_passage_of(snapshot, wanted, first.hit, sum(WINDOWS))]
+    if wanted.why and first.path != found and others[0].path == found:
         return [_passage_of(snapshot, wanted, first.hit, WINDOWS[1]), *others]
     limits = (HISTORY if snapshot.view.standing(each.path).in_force is False else WINDOWS[1] for each in others)
     return [
@@ -289,9 +352,9 @@ def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage], found: s
 
 
 def _overlaps(each: _Passage, first: _Passage) -> bool:
-    """Whether a hit holds lines that are quoted already."""
-    shown = first.window
-    return each.path == first.path and each.hit.line_start <= shown.last and shown.first <= each.hit.line_end
+    """Whether a hit holds lines that are quoted already, or its window reaches into them."""
+    first_line, last_line = min(each.hit.line_start, each.window.first), max(each.hit.line_end, each.window.last)
+    return each.path == first.path and first_line <= first.window.last and first.window.first <= last_line
 
 
 def _holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], first: _Passage) -> _Passage | None:
@@ -382,7 +445,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: _Passage, titled: bool) -> 
         by = " and ".join(facts.name(new, dated=True) for new in records)
         draft.state([facts.Fact(f"The section {section} was changed by {by}:", tuple(places))])
     section = _heading(document, shown.first)
-    draft.parts.append(blockquote(shown, each.hit.text, each.hit.line_start, number, section))
+    draft.parts.append(blockquote(shown, _above(snapshot, each), 1, number, section))
 
 
 def _heading(document: Document, line: int) -> str:
@@ -391,12 +454,17 @@ def _heading(document: Document, line: int) -> str:
     return around.title if around and around.level and around.line not in (line, document.title_line) else ""
 
 
+def _above(snapshot: Snapshot, each: _Passage) -> str:
+    """A document from its first line to the last one that is shown: what opens a fence or a table may stand far up."""
+    return snapshot.view.corpus.lines(each.path, 1, each.window.last)
+
+
 def _brief(draft: Draft, snapshot: Snapshot, each: _Passage) -> None:
     """The few sentences that answer, under the record's name and date."""
     document = snapshot.view.document(each.path)
     number = _cite(draft, document, each.window)
     draft.parts.append(f"**{facts.name(document, dated=True)}**")
-    draft.parts.append(blockquote(each.window, each.hit.text, each.hit.line_start, number))
+    draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number))
 
 
 def _cite(draft: Draft, document: Document, shown: Window) -> int:
@@ -410,6 +478,8 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
     new = view.document(chosen[0].path)
     for path in view.standing(new.path).replaces:
         old = view.document(path)
+        if path not in (each.path for each in chosen) and not wanted.weights.keys() & set(terms(old.title or "")):
+            continue
         found = succession.why(snapshot, new, old, wanted)
         if found and found.quote not in draft.quoted:
             anchor = anchor_at(new, found.first)
@@ -434,32 +504,45 @@ def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[_Passage]) -> 
 
 def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str) -> Answer:
     draft = Draft([lead])
-    if found.unknown:
-        draft.parts[0] += f" No record knows: {', '.join(found.unknown)}."
+    draft.parts[0] += _missing(found)
     if found.hits:
         draft.parts.append("Nearest passages:")
     wanted = asked(question, snapshot.vocabulary)
-    nearest = []
     for hit in found.hits[:NEAREST]:
-        document = snapshot.view.document(hit.chunk.path)
-        shown = _passage_of(snapshot, wanted, hit, BRIEF).window
-        number = draft.cite(hit.chunk.path, shown.first, shown.last, anchor_at(document, shown.first), shown.text)
+        each = _passage_of(snapshot, wanted, hit, BRIEF)
         heading = " > ".join(map(plain.name, hit.chunk.heading))
-        nearest.append(f"- {heading} (`{hit.chunk.path}`) [{number}]")
-    draft.parts.append("\n".join(nearest))
+        draft.parts.append(f"**{heading}** (`{each.path}`)")
+        number = _cite(draft, snapshot.view.document(each.path), each.window)
+        draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number))
     text = "\n\n".join(part for part in draft.parts if part)
     return _finished(question, Verdict.NOT_COVERED, text, draft, min(found.confidence, WEAK), found)
 
 
-def _unsure(unknown: Sequence[str]) -> str:
-    words = f" No record knows: {', '.join(unknown)}." if unknown else ""
-    return f"The records may not settle this.{words} What comes nearest:"
+def _unsure(found: Retrieval) -> str:
+    return f"The records may not settle this.{_missing(found)} What comes nearest:"
+
+
+def _missing(found: Retrieval) -> str:
+    """What no record has a word for: the names, where there are any, as they are what a question is about."""
+    if found.names:
+        return f" No record knows: {', '.join(found.names)}."
+    return (
+        f" No record has the {'word' if len(found.unknown) == 1 else 'words'} {', '.join(found.unknown)}."
+        if found.unknown
+        else ""
+    )
 
 
 def anchor_at(document: Document, line: int) -> str:
     """The anchor of the section around a line; empty before the first heading."""
     around = _around(document, line)
     return around.anchor if around else ""
+
+
+def _path_at(document: Document, each: _Passage) -> tuple[str, ...]:
+    """The headings above what a passage shows."""
+    around = _around(document, each.window.first)
+    return around.path if around else ()
 
 
 def _around(document: Document, line: int) -> Section | None:

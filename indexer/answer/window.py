@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from indexer.answer.evidence import CUE, Asked, asked, leaves_open
+from indexer.answer.evidence import BESIDE, CUE, Asked, asked, keeps_books, leaves_open, measures
 from indexer.encode import Vocabulary, terms
 
 WHOLE_FENCE = 90
 """Words up to which a fence is one piece; a longer one may be cut between lines."""
+METADATA = 8
+"""Words of a line with metadata that holds nothing else."""
 WHOLE_ITEM = 60
 """Words up to which a list item is one piece; a longer one may be cut between sentences."""
 CROSSING = 0.05
@@ -32,6 +34,8 @@ GROWING = 0.2
 """How much less a section may suit the question into which a window grows that has words left."""
 LEFT_OPEN = 0.5
 """The share of the question that a sentence holds at least that is taken to leave it open."""
+MEASURED = 0.1
+"""The share of the question that a sentence with a number holds at least that may give the number asked for."""
 STANDS_OUT = 0.25
 """The share of the question that a sentence holds at least that is shown as the one that answers."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
@@ -72,14 +76,16 @@ class Unit:
 
 
 @lru_cache(maxsize=4096)
-def units(passage: str, first_line: int) -> tuple[Unit, ...]:
-    """The units of a passage that begins on line `first_line` of its file; rules and comments are none."""
+def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
+    """The units of a passage that begins on line `first_line` of its file, within a `fence` where its mark is given;
+    rules and comments are none.
+    """
     lines = passage.split("\n")
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     found: list[Unit] = []
-    for block, (shape, at, end) in enumerate(_blocks(lines)):
+    for block, (shape, at, end) in enumerate(_blocks(lines, fence)):
         for begin, stop in _pieces(passage, lines, starts, shape, at, end):
             text = passage[begin:stop]
             if not _RULE.match(text):
@@ -90,9 +96,12 @@ def units(passage: str, first_line: int) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[Shape, int, int]]:
+def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]]:
     """Shape, first line and the line after the last one of what stands together."""
     at = 0
+    if fence:
+        at = next((n for n, line in enumerate(lines, 1) if line.strip().startswith(fence)), len(lines))
+        yield Shape.CODE, 0, at
     while at < len(lines):
         line, end = lines[at], at + 1
         if not line.strip():
@@ -171,64 +180,84 @@ class _Weighed:
     """What the section's heading and the place add."""
     headed: frozenset[str]
     inside: bool
+    apart: bool
+    """Whether it keeps the record's books: no window grows over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Lines of a document that a window is cut from, and what is known of them."""
+
+    text: str
+    first: int
+    """The line that the text begins on."""
+    found: int | None = None
+    """The line on which a run has to end; what follows is there to grow into."""
+    fence: str = ""
+    """The mark of the fence that is open there."""
+    headings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Heading paths, each from its line on."""
+    focus: tuple[int, int] = (0, 0)
+    """The lines of the section that was found."""
+    books: Container[int] = ()
+    """Lines of metadata, which an answer states in its own words."""
 
 
 def window(passage: str, first_line: int, question: str, vocabulary: Vocabulary, limit: int) -> Window:
     """The run of at most `limit` words that speaks most to a question, whatever the headings say."""
-    return best(passage, first_line, asked(question, vocabulary), {}, limit)
+    return best(Ground(passage, first_line), asked(question, vocabulary), limit)
 
 
-def best(
-    passage: str,
-    first_line: int,
-    wanted: Asked,
-    headings: Mapping[int, tuple[str, ...]],
-    limit: int,
-    focus: tuple[int, int] | None = None,
-) -> Window:
+def best(ground: Ground, wanted: Asked, limit: int) -> Window:
     """The run of at most `limit` words that speaks most to a question; of equals the longer one.
 
-    `passage` begins on line `first_line` of its file; `headings` gives the heading path from a line on; `focus`
-    (lines) is where the section stands that was found. A single unit longer than `limit` comes whole.
+    A single unit longer than `limit` comes whole.
     """
-    pieces = units(passage, first_line)
-    weighed = list(_weigh(pieces, wanted, headings, focus))
+    pieces = units(ground.text, ground.first, ground.fence)
+    weighed = list(_weigh(pieces, wanted, ground))
+    within = [piece for piece in pieces if ground.found is None or piece.line <= ground.found]
     found: tuple[float, int, int, int] | None = None
-    for start, piece in enumerate(pieces):
+    for start, piece in enumerate(within):
         if piece.shape is Shape.HEADING:
             continue
-        for end, score, words in _runs(pieces, weighed, wanted, start, limit):
+        for end, score, words in _runs(within, weighed, wanted, start, limit):
             rank = (round(score, 6), min(words, limit), -start, end)
             if found is None or rank > found:
                 found = rank
     if found is None:
-        return Window(first_line, first_line + passage.count("\n"), passage)
+        return Window(ground.first, ground.first + ground.text.count("\n"), ground.text)
     chosen = _grown(pieces, weighed, -found[2], found[3], limit)
-    text = passage[chosen[0].start : chosen[-1].end]
+    text = ground.text[chosen[0].start : chosen[-1].end]
     return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
 
 
-def _weigh(
-    pieces: Sequence[Unit],
-    wanted: Asked,
-    headings: Mapping[int, tuple[str, ...]],
-    focus: tuple[int, int] | None,
-) -> Iterator[_Weighed]:
-    lines = sorted(headings)
+def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
+    books = {piece.block for piece in pieces if piece.shape is Shape.ROW and piece.line in ground.books}
+    lines = sorted(ground.headings)
     below = -1
-    fits, headed = wanted.fits(()), frozenset[str]()
+    fits, headed, apart = wanted.fits(()), frozenset[str](), False
     for at, piece in enumerate(pieces):
         above = bisect(lines, piece.line) - 1
         if above > below:
-            below, heading = above, headings[lines[above]]
+            below, heading = above, ground.headings[lines[above]]
+            apart = keeps_books(heading)
             fits, headed = wanted.fits(heading), frozenset(wanted.weights.keys() & terms(" ".join(heading)))
         held = tuple(term for term in wanted.weights if term in piece.terms)
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
-        near = focus is not None and focus[0] <= piece.line <= focus[1]
+        near = ground.focus[0] <= piece.line <= ground.focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
-        yield _Weighed(held, cue, fits + (FOCUS if near else 0.0), headed, inside)
+        place = fits + (FOCUS if near else 0.0)
+        told = piece.block in books or (piece.line in ground.books and _is_metadata(piece))
+        if told:
+            held, cue, place = (), 0.0, place - BESIDE
+        yield _Weighed(held, cue, place, headed, inside, told or apart)
+
+
+def _is_metadata(piece: Unit) -> bool:
+    """Whether a unit on a line with metadata says nothing else: prose may state a status in passing."""
+    return piece.shape in (Shape.ITEM, Shape.CODE) or piece.words <= METADATA
 
 
 def _runs(
@@ -284,10 +313,12 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     """Whether a unit belongs with a run: its section suits the question as well, and beyond a heading it has to speak
     to the question or decide.
     """
+    if weighed[at].apart and not weighed[start].apart:
+        return False
     if pieces[at].shape is not Shape.HEADING:
         return weighed[at].place >= weighed[start].place - GROWING
     beyond = at + step
-    if not 0 <= beyond < len(pieces) or pieces[beyond].shape is Shape.HEADING:
+    if not 0 <= beyond < len(pieces) or pieces[beyond].shape is Shape.HEADING or weighed[beyond].apart:
         return False
     return bool(weighed[beyond].held) or weighed[beyond].place > weighed[start].place
 
@@ -311,6 +342,12 @@ def left_open(texts: Sequence[str], wanted: Asked, gone: Sequence[str] = ()) -> 
     if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):
         return None
     return best_open.text
+
+
+def measured(texts: Sequence[str], wanted: Asked) -> bool:
+    """Whether a sentence, item or row with a number speaks to the question at all."""
+    every = (piece for text in texts for piece in units(text, 1))
+    return any(measures(piece.text) and wanted.held(piece.terms) >= MEASURED for piece in every)
 
 
 def _highlight(chosen: Sequence[Unit], wanted: Asked) -> str | None:

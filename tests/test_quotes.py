@@ -1,0 +1,180 @@
+"""What an answer quotes of a record: what was decided, not its books; whole, and with what was added since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer import sync
+from indexer.answer import extract
+from indexer.answer.evidence import asked
+from indexer.answer.window import Ground, best, units
+from indexer.confidence import unknown_names
+from indexer.encode import BgeSmall, Vocabulary
+from indexer.memory import MemoryStore
+from indexer.model import Answer, Encoder, Verdict
+from indexer.retrieve import retrieve
+from indexer.session import read
+from kb import config
+
+pytestmark = pytest.mark.model
+
+Ask = Callable[[dict[str, str], str], Answer]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return BgeSmall()
+
+
+@pytest.fixture
+def ask(tmp_path: Path, encoder: Encoder) -> Ask:
+    """Asks a question of a repository with these files."""
+
+    def run(files: dict[str, str], question: str) -> Answer:
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, "utf-8")
+        snapshot, store = read(config.load(tmp_path)), MemoryStore()
+        sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
+        return extract.answer(snapshot, question, retrieve(snapshot, store, encoder, question))
+
+    return run
+
+
+FERRY = """# Cross by Ferry
+
+| Metadata | Value |
+|----------|-------|
+| Status | Accepted |
+| Date | 2025-03-12 |
+| Tags | ferry, crossing, harbour |
+
+## Context
+
+Passengers need a crossing of the harbour, and the bridge over it is closed to walkers. Which crossing carries the
+passengers of the harbour was asked in every meeting of the year.
+
+## Decision
+
+The paddle steamer Juno takes everybody across, eight times a day.
+"""
+BAKERY = """# Bake at Night
+
+Date: 2025-04-13
+
+## Status
+
+Accepted
+
+## Decision
+
+The ovens of the bakery are lit at two in the morning.
+"""
+
+
+def test_metadata_is_stated_and_never_quoted(ask: Ask) -> None:
+    answer = ask({"decisions/0001-ferry.md": FERRY}, "Which ferry crossing of the harbour is tagged?")
+    assert all("Metadata" not in each.quote and "Status" not in each.quote for each in answer.citations)
+    answer = ask({"decisions/0001-bake.md": BAKERY}, "When are the ovens of the bakery lit in the morning?")
+    assert "Date: 2025-04-13" not in answer.text
+    assert any(each.quote.startswith("The ovens") for each in answer.citations)
+
+
+def test_a_record_found_by_its_context_is_quoted_with_its_decision(ask: Ask) -> None:
+    talk = (
+        "meeting of the year. " + "The minutes of it fill a page, and the mayor signed each one of them himself. " * 9
+    )
+    ferry = FERRY.replace("meeting of the year.", talk)
+    files = {"decisions/0001-ferry.md": ferry, "decisions/0002-bake.md": BAKERY}
+    question = "Which crossing carries the passengers of the harbour, as the bridge is closed to walkers?"
+    first, second = ask(files, question).citations
+    assert "Passengers need a crossing" in first.quote
+    assert second.quote.startswith("The paddle steamer Juno")
+    why = ask(files, "Why do the passengers of the harbour need a crossing, as the bridge is closed to walkers?")
+    assert why.citations[0].quote.startswith("Passengers need")
+
+
+def test_what_was_added_to_a_record_stands_beside_it(ask: Ask) -> None:
+    later = "\n## UPDATE 2026-01-14\n\nJuno was sold, and a chain ferry takes her place.\n"
+    question = "Which paddle steamer takes everybody across, eight times a day?"
+    effects = "\n## Consequences\n\n" + "Someone has to paint the ship, and to sweep the pier beside it. " * 25
+    told = ask({"decisions/0001-ferry.md": FERRY + effects + later}, question)
+    assert [each.quote.split()[0] for each in told.citations] == ["The", "Juno"]
+    plain = later.replace("UPDATE 2026-01-14", "Update strategy")
+    told = ask({"decisions/0001-ferry.md": FERRY + effects + plain}, question)
+    assert not any(each.quote.startswith("Juno was") for each in told.citations)
+
+
+def test_a_quotation_runs_on_where_search_has_cut(ask: Ask) -> None:
+    crew = "\n".join(f"- Sailor {n} has {n} keys, which open nothing but the door of cabin {n}." for n in range(1, 25))
+    files = {"decisions/0001-crew.md": f"# Hand out Keys\n\n## Decision\n\n{crew}\n- The captain has the master key.\n"}
+    answer = ask(files, "Which keys do sailor 21, sailor 22 and sailor 23 have, and which cabin do they open?")
+    assert "- Sailor 24 has" in answer.citations[0].quote
+
+
+def test_prose_behind_a_fence_is_no_code(ask: Ask) -> None:
+    code = "\n".join(f"line {n} of the listing is quite long, so that it is cut somewhere" for n in range(30))
+    text = f"# Sound the Horn\n\n## Decision\n\n```text\n{code}\n```\n\nIn fog the horn sounds <twice> a minute.\n"
+    answer = ask({"decisions/0001-horn.md": text}, "How often does the horn sound in fog?")
+    assert "\n> In fog the horn sounds \\<twice> a minute. [1]" in answer.text
+    assert units("code\n```\nProse.", 7, "```")[-1].shape.value == "sentence"
+
+
+def test_a_window_ends_where_the_hit_ends_and_grows_beyond() -> None:
+    text = "Anchors are iron.\nChains are steel.\nRopes are hemp, and anchors hang on ropes."
+    vocabulary = Vocabulary([text])
+    wanted = asked("What do anchors hang on, and are ropes of hemp?", vocabulary)
+    assert best(Ground(text, 1, 3), wanted, 9).first == 3
+    grown = best(Ground(text, 1, 1), wanted, 6)
+    assert (grown.first, grown.last) == (1, 2)
+
+
+def test_a_number_that_no_quotation_holds_is_not_promised(ask: Ask) -> None:
+    files = {"decisions/0001-bake.md": BAKERY.replace("at two in the morning", "by the baker in the morning")}
+    answer = ask(files, "How many ovens of the bakery are lit in the morning?")
+    assert answer.verdict is Verdict.WEAK
+    assert answer.text.startswith("The records may not give this number.")
+    assert ask(files, "Who lights the ovens of the bakery in the morning?").verdict is Verdict.ANSWERED
+    files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The five ovens")}
+    assert ask(files, "How many ovens of the bakery are lit in the morning?").verdict is Verdict.ANSWERED
+
+
+def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:
+    files = {"decisions/0001-bake.md": BAKERY}
+    known = ask(files, "When are the ovens of the bakery lit in the morning?")
+    named = ask(files, "When are the ovens of the bakery in Oslo lit in the morning?")
+    assert known.verdict is Verdict.ANSWERED
+    assert named.verdict is not Verdict.ANSWERED
+    assert named.text.partition("\n")[0].split(". ")[1].rstrip(".") == "No record knows: Oslo"
+    lower = ask(files, "When are the ovens of the bakery in town lit in the morning?")
+    assert lower.verdict is Verdict.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        (
+            "Which Kafka topics, GraphQL calls and IPv6 ranges of macOS do we use?",
+            ("Kafka", "GraphQL", "IPv6", "macOS"),
+        ),
+        ("Where does (Kafka) run? Somebody said: Everywhere.", ("Kafka",)),
+        ("Did anything change in January, on Monday 14 or with v2 of 3rd parties?", ()),
+        ("WHERE DOES KAFKA RUN?", ()),
+        ("Ovens, are they lit by Bakery staff?", ()),
+        ("Sailors?", ()),
+    ],
+)
+def test_what_is_written_as_a_name(tmp_path: Path, question: str, names: tuple[str, ...]) -> None:
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
+    assert unknown_names(read(config.load(tmp_path)), question) == names
+
+
+def test_a_record_named_by_number_alone_is_told_by_the_words_of_its_title(ask: Ask) -> None:
+    odds = "\n".join(f"Paragraph {n} tells of the weather, at length and to no end." for n in range(9))
+    text = FERRY.replace("## Decision", f"## Notes\n\n{odds}\n\n## Decision") + "\nWe cross by ferry.\n"
+    answer = ask({"decisions/0001-ferry.md": text, "decisions/0002-bake.md": BAKERY}, "And ADR-1?")
+    assert "We cross by ferry." in answer.text
