@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
 from kb.corpus import Corpus
+from kb.identity import file_number, named
 from kb.markdown import split_target
 from kb.model import Kind
 
@@ -23,6 +25,12 @@ _FORGE = re.compile(
 )
 """What a path that leads out of the root means beside the files as the forge shows them: `../../issues`."""
 _INDEX = ("README.md", "readme.md", "README.MD", "index.md")
+_SLUG = re.compile(r"^slug:[ \t]*[\"']?/?([^\s\"'#]+)", re.M)
+_NUMBER = re.compile(r"(?:(?P<letters>[A-Za-z]{2,8})[-_ ]?)?0*(?P<number>\d{1,5})")
+_NAME = re.compile(r"[^\W\d_]+|\d+")
+_ALIKE = 0.75
+_SAME = 0.9
+"""So alike are two titles that a number between them is the slip."""
 
 
 class Trouble(StrEnum):
@@ -90,11 +98,54 @@ def _routed(corpus: Corpus, address: str) -> str | None:
         if address.startswith(prefix):
             name = address.removeprefix(prefix).removesuffix(".html")
             wanted = posixpath.normpath(posixpath.join(folder.strip("/"), name)).lower()
-            served = corpus.starting(wanted)
-            fits = [each for each in served if _SERVED.fullmatch(each, len(wanted))]
+            fits = [each for each in corpus.starting(wanted) if _SERVED.fullmatch(each, len(wanted))]
             if fits:
                 return min(fits, key=lambda each: (len(each), each))
+            found = Names.of(corpus, folder.strip("/") or ".").find(name)
+            if found:
+                return found
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a site may call records at the end of an address."""
+
+    slugs: Mapping[str, tuple[str, ...]]
+    """The `slug` of the front matter → the paths of the records that have it."""
+    numbers: Mapping[int, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, corpus: Corpus, folder: str | None = None) -> Names:
+        """The names of the records in a folder, or of all."""
+        slugs: dict[str, tuple[str, ...]] = {}
+        numbers: dict[int, tuple[str, ...]] = {}
+        for each in corpus.decisions:
+            if folder is None or named(each.path).parent.as_posix() == posixpath.normpath(folder):
+                called = slug(corpus.texts[each.path])
+                if called:
+                    slugs[called] = (*slugs.get(called, ()), each.path)
+                if each.number and each.number.isdigit():
+                    numbers[int(each.number)] = (*numbers.get(int(each.number), ()), each.path)
+        return cls(slugs, numbers)
+
+    def find(self, name: str) -> str | None:
+        """The record with a `slug`, or else with a number, zeros aside and the letters before it as in its file name.
+
+        None where several have it.
+        """
+        number = _NUMBER.fullmatch(name)
+        letters = (number["letters"] or "").lower() if number else ""
+        numbered = self.numbers.get(int(number["number"]), ()) if number else ()
+        found = self.slugs.get(name) or [each for each in numbered if named(each).name.lower().startswith(letters)]
+        return found[0] if len(found) == 1 else None
+
+
+def slug(text: str) -> str | None:
+    """What the front matter of a text says that a site calls it."""
+    end = text.find("\n---", 3) if text.startswith("---") else -1
+    found = _SLUG.search(text, 0, end + 1) if end > 0 else None
+    return found[1].rstrip("/") if found else None
 
 
 def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
@@ -110,12 +161,51 @@ def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
 
 
 def _nearest_file(corpus: Corpus, source: str, path: str) -> str | None:
-    """The file with the same name elsewhere, else the most similar path, written as seen from `source`."""
+    """The file with the same name elsewhere, else one whose name says the same, written as seen from `source`."""
     name = posixpath.basename(path).lower()
     same = sorted((*corpus.named.get(name, ()), *corpus.named.get(f"{name}.md", ())))
     cased = next((each for each in same if each.lower() == path.lower()), None)
-    near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _nearest(path, corpus.alike(path))
+    near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _most_alike(path, corpus.alike(path))
     return posixpath.relpath(near, posixpath.dirname(source) or ".") if near else None
+
+
+def _most_alike(wanted: str, known: frozenset[str]) -> str | None:
+    """The file whose name is most like one that is not there; of two alike, the one in the same folder."""
+    folder = posixpath.dirname(wanted)
+    marks = {each: (likeness(wanted, each), posixpath.dirname(each) == folder) for each in known}
+    best = max(sorted(known), key=lambda each: marks[each], default=None)
+    return best if best and marks[best][0] else None
+
+
+def likeness(wanted: str, found: str) -> float:
+    """How far two file names say the same, 0 where they do not: a number tells two records apart, words tell alike."""
+    kinds = [posixpath.splitext(each)[1].lower() for each in (wanted, found)]
+    if kinds[0] and kinds[0] != kinds[1]:
+        return 0.0
+    numbers = [file_number(each) for each in (wanted, found)]
+    one, other = (_title(each, number) for each, number in zip((wanted, found), numbers, strict=True))
+    if not one or not other:
+        return 0.0
+    mark = max(SequenceMatcher(None, " ".join(one), " ".join(other)).ratio(), _shared(one, other))
+    both = None not in numbers
+    apart = both and int(numbers[0] or 0) != int(numbers[1] or 0)
+    if both and not apart and (set(one) <= set(other) or set(other) <= set(one)):
+        return max(mark, _ALIKE)
+    alike = mark >= (_SAME if apart else _ALIKE)
+    # Short names are alike by an ending or two ("…-size"): most of the words are the same, or nearly all letters.
+    return mark if alike and (_shared(one, other) > 0.5 or mark >= _SAME) else 0.0
+
+
+def _title(path: str, number: str | None) -> tuple[str, ...]:
+    """The words of a file's name in lower case, without a record's number and what stands before it."""
+    stem = posixpath.splitext(named(path).name if number else posixpath.basename(path))[0].lower()
+    return tuple(_NAME.findall(stem.partition(number)[2] if number else stem))
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The share of the words of both that both have."""
+    both, either = set(one) & set(other), set(one) | set(other)
+    return len(both) / len(either) if either else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -57,7 +57,8 @@ def test_a_successor_is_not_older_whichever_side_states_it(side: str) -> None:
             "adr/0001-x.md": f"---\nstatus: superseded\ndate: 2025-01-10\n{stated[0]}---\n# X\n",
             "adr/0002-y.md": f"---\nstatus: accepted\ndate: {day}\n{stated[1]}---\n# Y\n",
         }
-        assert found(files, "KB204") == (["adr/0002-y.md"] if older else [])
+        place = {"new": "adr/0002-y.md", "old": "adr/0001-x.md"}[side]
+        assert found(files, "KB204") == ([place] if older else [])
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,26 @@ def test_a_missing_file_is_found_where_it_moved_to() -> None:
     assert resolve(moved, SOURCE, "2-x").nearest == "../archive/of/old/2-x.md"
 
 
+@pytest.mark.parametrize(
+    ("written", "there", "meant"),
+    [
+        ("0034-use-uv.md", "0044-use-uv.md", True),
+        ("0012-use-uv.md", "0012-use-uv-for-python.md", True),
+        ("module-loading.md", "adr-004-module-loading.md", True),
+        ("signature.md", "signatures.md", True),
+        ("0012-use-c.md", "0013-use-rust.md", False),
+        ("0053-move-boxes.md", "0053-repair-pipes.md", False),
+        ("017-variable-naming.md", "043-variable-ranges.md", False),
+        ("item-size.md", "profile-files.md", False),
+        ("networking", "017-udp-networking.md", False),
+        ("flow.png", "flow.md", False),
+    ],
+)
+def test_a_file_is_meant_where_its_name_says_the_same(written: str, there: str, meant: bool) -> None:
+    files: dict[str, str | bytes] = {SOURCE: "# Use Go\n", f"decisions/{there}": "# There\n"}
+    assert resolve(view(files).corpus, SOURCE, written).nearest == (there if meant else None)
+
+
 def test_an_anchor_of_a_text_that_cannot_be_read_is_let_be() -> None:
     files = {"decisions/0001-use-go.md": "# Go\n", "decisions/0002-x.md": b"# X\xff\n\n## Why\n"}
     assert resolve(view(files).corpus, SOURCE, "0002-x.md#why").trouble is None

@@ -114,7 +114,9 @@ def _indexes(view: View, page: Document) -> tuple[Index, ...]:
     for folder, group in sorted(by_folder.items()):
         half = len(records_in(view, folder)) / 2
         known = frozenset().union(*(each.records for each in group))
-        if len(known) >= _enough(view, page, folder, any(each.table for each in group)):
+        gone = sum(each.link is not None and each.record is None for listing in group for each in listing.entries)
+        rows = len(known) + gone
+        if len(known) >= half and rows >= _enough(view, page, folder, any(each.table for each in group)):
             found.append(Index(folder, tuple(group), _main(group, known, half)))
     return tuple(found)
 
@@ -133,6 +135,12 @@ def _main(group: Sequence[Listing], known: frozenset[str], half: float) -> Listi
     repeats = 2 * len(others & largest.records) >= len(others)
     nearly_all = len(largest.records) >= _NEARLY_ALL * len(known)
     return largest if len(largest.records) >= half and repeats and nearly_all else None
+
+
+def entries(view: View, page: Document) -> Iterator[tuple[Listing, Entry]]:
+    """Every row of the indexes on a page."""
+    listings = (listing for index in indexes(view, page) for listing in index.listings)
+    yield from ((listing, entry) for listing in listings for entry in listing.entries)
 
 
 def records_in(view: View, folder: str) -> tuple[Document, ...]:

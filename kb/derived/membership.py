@@ -14,6 +14,9 @@ from kb.model import Document, Edit, Related, Span, Status
 from kb.view import View
 
 _EVIDENCE = 3
+_MANY = 3
+_PART = 0.25
+"""Rows of more records than this are not taken out by a machine: a partial checkout has the same look."""
 _OVER = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
 _Key = tuple[float, str]
 
@@ -23,13 +26,17 @@ def membership(view: View, page: Document) -> Iterator[Deviation]:
     for index in indexes(view, page):
         yield from _missing(view, page, index)
         for listing in index.listings:
-            for entry in listing.entries:
-                if entry.record is None and entry.link:
-                    span = Span.of_line(entry.line, _line(view, page, entry.line))
-                    message = f"expected rows of records that are there, found {entry.link.target}, which is gone"
-                    yield Deviation(
-                        span, message, Edit.delete_lines(page.path, entry.line, entry.line), entry.link.target
-                    )
+            yield from _gone(view, page, listing)
+
+
+def _gone(view: View, page: Document, listing: Listing) -> Iterator[Deviation]:
+    """The rows whose record is not there. Where they are many, it is files that are missing, and the rows stay."""
+    rows = [(entry.line, entry.link) for entry in listing.entries if entry.record is None and entry.link]
+    few = len(rows) < _MANY or len(rows) <= _PART * len(listing.entries)
+    for line, link in rows:
+        message = f"expected rows of records that are there, found {link.target}, which is gone"
+        edit = Edit.delete_lines(page.path, line, line) if few else None
+        yield Deviation(Span.of_line(line, _line(view, page, line)), message, edit, link.target)
 
 
 def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
@@ -92,7 +99,7 @@ def _rendered(view: View, page: Document, listing: Listing, record: Document) ->
     sample = max((each for each in keys if each[0] < _key(record)), default=min(keys))[1]
     line = _line(view, page, sample.line)
     if not listing.table:
-        return _item(view, page, line, sample, record)
+        return _item(view, page, line, listing, sample, record)
     parts = [_value(view, page, listing, sample, record, column) for column in range(len(sample.cells))]
     return _row(view, page, line, listing, sample, parts)
 
@@ -116,7 +123,7 @@ def _value(view: View, page: Document, listing: Listing, sample: Entry, record: 
     roles = [role for role, index in listing.columns.items() if index == column]
     cell = sample.cells[column]
     if "title" in roles or "number" in roles or _holds_link(cell, sample):
-        return _named(view, page, cell, sample, record, titled="title" in roles)
+        return _named(view, page, listing, cell, sample, record, titled="title" in roles)
     if "status" in roles and record.status:
         return style.status_text(view, page, listing, record)
     if "date" in roles and record.date:
@@ -124,38 +131,43 @@ def _value(view: View, page: Document, listing: Listing, sample: Entry, record: 
     return record.updated or "" if "updated" in roles else ""
 
 
-def _named(view: View, page: Document, cell: Cell, sample: Entry, record: Document, titled: bool) -> str:
+def _named(
+    view: View, page: Document, listing: Listing, cell: Cell, sample: Entry, record: Document, titled: bool
+) -> str:
     """The sample's cell with number, title and link of another record."""
-    link = sample.link
+    link, number = sample.link, style.digits(listing, record)
     if link and sample.record and _holds_link(cell, sample):
-        return (
-            f"[{_label(view, link.text, sample.record, record, table=True)}]({style.href(page, record, link.target)})"
-        )
-    return style.title(view, record) if titled else re.sub(r"\d+", record.number or "", visible(cell.text), count=1)
+        label = _label(view, link.text, sample.record, record, number, table=True)
+        return f"[{label}]({style.href(page, record, link.target)})"
+    return style.title(view, record) if titled else re.sub(r"\d+", number, visible(cell.text), count=1)
 
 
 def _holds_link(cell: Cell, sample: Entry) -> bool:
     return bool(sample.link and cell.start < sample.link.span.column <= cell.end)
 
 
-def _item(view: View, page: Document, line: str, sample: Entry, record: Document) -> str:
-    """The sample's item with number, title and link exchanged; remarks on the sample's record are not carried over."""
+def _item(view: View, page: Document, line: str, listing: Listing, sample: Entry, record: Document) -> str:
+    """The sample's item with mark, number, title and link exchanged; remarks on its record are not carried over."""
     known, link = sample.record, sample.link
     assert known
     assert link
-    label = _label(view, link.text, known, record, table=False)
-    new = f"{line[: sample.cells[0].start]}[{label}]({style.href(page, record, link.target)})"
-    lead, found, _ = (
-        sample.cells[0].text.partition(f"]({link.target})")[2].partition(style.title(view, known, table=False))
-    )
-    return new + lead + style.title(view, record, table=False) if found and not re.search(r"\w", lead) else new
+    number = style.digits(listing, record)
+    text = sample.cells[0].text
+    lead, opened, _ = text.partition(f"[{link.text}](")
+    if not opened or re.search(r"\w", without_number(lead, known)):
+        lead = ""
+    lead = style.with_mark(view, page, listing, re.sub(r"\d+", number, lead, count=1), record)
+    label = _label(view, link.text, known, record, number, table=False)
+    new = f"{line[: sample.cells[0].start]}{lead}[{label}]({style.href(page, record, link.target)})"
+    between, found, _ = text.partition(f"]({link.target})")[2].partition(style.title(view, known, table=False))
+    return new + between + style.title(view, record, table=False) if found and not re.search(r"\w", between) else new
 
 
-def _label(view: View, text: str, known: Document, record: Document, table: bool) -> str:
+def _label(view: View, text: str, known: Document, record: Document, number: str, table: bool) -> str:
     """A link's text for another record: `ADR-7: Use Go` → `ADR-8: Use Rust`, `ADR-7` → `ADR-8`."""
     bare = without_number(text, known)
     prefix = text[: len(text) - len(bare)] if record.number else ""
-    numbered = re.sub(r"\d+", record.number or "", prefix, count=1)
+    numbered = re.sub(r"\d+", number, prefix, count=1)
     return numbered + style.title(view, record, table) if bare else numbered
 
 

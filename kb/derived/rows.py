@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from kb.derived import style
 from kb.derived.deviation import Deviation, Fix, on_line
@@ -18,7 +19,8 @@ _UPDATED = re.compile(r"\s*\(?\bupdated:?\s*(\d{4}-\d{2}-\d{2})\)?", re.I)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY = re.compile(r"\b(?:by|with) (?:[A-Za-z]{2,8}[-‑ #]*)?(\d{1,5})\b")
 SHORTENED = 3
-"""So many words of a title's beginning are enough in a list: a table of contents may leave out the rest."""
+"""So many words of a title's beginning or end are enough in a list: a table of contents may leave out the rest."""
+_UNDECIDED = {Status.DRAFT, Status.PROPOSED}
 _EVIDENCE = 3
 """From so many rows on, what most of them do is the index's habit."""
 
@@ -28,7 +30,7 @@ def rows(view: View, page: Document) -> Iterator[Deviation]:
     for index in indexes(view, page):
         for listing in index.listings:
             by_line: dict[int, list[Fix]] = {}
-            for check in (_link, _title, _status, _date, _update):
+            for check in (_link, _mark, _title, _status, _date, _update):
                 for entry, fix in _habitual(view, page, listing, check):
                     by_line.setdefault(entry.line, []).append(fix)
             for line, fixes in sorted(by_line.items()):
@@ -65,10 +67,33 @@ def _link(view: View, page: Document, listing: Listing, entry: Entry, record: Do
     number = leading_number(visible(cell.text)) if cell else None
     if not cell or number is None or not record.number or number == int(record.number):
         return None
-    text = re.sub(r"\d+", record.number, cell.text, count=1)
-    return Fix(
-        cell.start, cell.end, text, f"expected the number {record.number}, found {cell.text}", None, _place(record, 1)
-    )
+    shown = style.digits(listing, record)
+    text = re.sub(r"\d+", shown, cell.text, count=1)
+    return Fix(cell.start, cell.end, text, f"expected the number {shown}, found {cell.text}", None, _place(record, 1))
+
+
+def _mark(view: View, page: Document, listing: Listing, entry: Entry, record: Document) -> Fix | None:
+    """The emoji before an item is that of its record's status, and not that of another one."""
+    found = style.mark_in(entry.cells[0].text)
+    if listing.table or not found or not record.status:
+        return None
+    marks = _marks(view, page.path, listing.line)
+    usual = marks[record.status]
+    shown = {each for each, mark in marks.items() if mark == found}
+    if not usual or not shown or usual == found or {*shown, record.status} <= _UNDECIDED:
+        return None
+    at = entry.cells[0].start + entry.cells[0].text.index(found)
+    message = f"{_name(record)}: expected the mark {usual}, since the record is {record.status}, found {found}"
+    place = _place(record, record.status_line or record.title_line)
+    return Fix(at, at + len(found), usual, message, None, place)
+
+
+@lru_cache(maxsize=16)
+def _marks(view: View, path: str, line: int) -> Mapping[Status, str | None]:
+    """The marks of a list that begins on a line."""
+    page = view.document(path)
+    listing = next(each for index in indexes(view, page) for each in index.listings if each.line == line)
+    return {each: style.mark(view, page, listing, each, _EVIDENCE) for each in Status}
 
 
 def _title(view: View, page: Document, listing: Listing, entry: Entry, record: Document) -> Fix | None:
@@ -78,15 +103,18 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     start, end = _title_place(cell, entry, record)
     written = cell.text[start:end]
     whole = (start, end) != (0, len(cell.text))
-    shown, wanted = fold(without_number(visible(written), record)), fold(record.title)
+    shown, wanted = (fold(without_number(each, record)) for each in (visible(written), record.title))
     if not shown or shown == wanted or (not whole and shown.startswith(wanted)):
         return None
-    if not listing.table and len(shown.split()) >= SHORTENED and wanted.startswith(f"{shown} "):
+    shortened = wanted.startswith(f"{shown} ") or wanted.endswith(f" {shown}")
+    if not listing.table and len(shown.split()) >= SHORTENED and shortened:
         return None
     before = written[: len(written) - len(without_number(written, record))]
     remark = style.REMARK.search(written) if not whole else None
     text = before + style.title(view, record, listing.table) + (remark[0] if remark else "")
-    message = f"{_name(record)}: expected the title `{record.title}`, found `{visible(written)}`"
+    message = (
+        f"{_name(record)}: expected the title `{without_number(record.title, record)}`, found `{visible(written)}`"
+    )
     place = _place(record, record.title_line)
     return Fix(cell.start + start, cell.start + end, text, message, None, place)
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from urllib.parse import quote
 
-from kb.derived.listing import Entry, Listing, relevant
+from kb.derived.listing import Entry, Listing, relevant, without_number
 from kb.formats import status
 from kb.links import is_external
 from kb.markdown import visible
@@ -31,6 +31,10 @@ REMARK = re.compile(r"\s(\([^()]*\))$")
 _LINK = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^)]*)\)")
 _BY = re.compile(r"\b(?:by|with)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"(?<![\w.])(?:[A-Z]{2,8}[-‑_ #]*)?(\d{1,5})(?!\w)")
+_EMOJI_CHARS = r"[\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+_MARK = re.compile(rf"\s*(?P<mark>{_EMOJI_CHARS})")
+_MARKS = re.compile(_EMOJI_CHARS)
 
 
 def successors(view: View, record: Document) -> tuple[Document, ...]:
@@ -55,7 +59,7 @@ def title(view: View, record: Document, table: bool = True) -> str:
     line = view.corpus.lines(record.path, record.title_line, record.title_line).strip().strip("#").strip()
     shown = record.title or ""
     written = line[line.find(shown[:1]) :] if shown and visible(line) != shown else line
-    chosen = written if visible(written) == shown else shown
+    chosen = without_number(written if visible(written) == shown else shown, record)
     return re.sub(r"(?<!\\)\|", r"\\|", chosen) if table else chosen
 
 
@@ -85,7 +89,7 @@ def successor(view: View, page: Document, listing: Listing, record: Document) ->
     sample = next(filter(None, samples), None)
     number = record.number
     label = (
-        re.sub(r"\d+", number, sample["label"])
+        re.sub(r"\d+", lambda found: _written_like(found[0], number), sample["label"])
         if sample and number
         else f"ADR-{number}"
         if number
@@ -93,6 +97,68 @@ def successor(view: View, page: Document, listing: Listing, record: Document) ->
     )
     like = sample["href"] if sample else next((entry.link.target for entry in listing.entries if entry.link), "")
     return f"[{label}]({href(page, record, '' if is_external(like) else like)})"
+
+
+def digits(listing: Listing, record: Document) -> str:
+    """A record's number as the rows of a listing write theirs: with the zeros of the file names, or without them."""
+    number = record.number or ""
+    for entry in listing.entries:
+        known = entry.record.number if entry.record else None
+        found = _DIGITS.search(" ".join(visible(cell.text) for cell in entry.cells)) if known else None
+        written = found[1] if found else ""
+        if known and written and number and known.startswith("0") and int(written) == int(known):
+            return _written_like(written, number)
+    return number
+
+
+def _written_like(written: str, number: str) -> str:
+    """A number with as many zeros before it as another is written with: 0061 beside 0007, 61 beside 7."""
+    if written.startswith("0") and len(written) > 1:
+        return number.zfill(len(written))
+    return str(int(number)) if len(written) < len(number) else number
+
+
+def with_mark(view: View, page: Document, listing: Listing, lead: str, record: Document) -> str:
+    """What stands before the link of an item, with the mark of a record's status in place of another's."""
+    found = mark_in(lead)
+    if not found:
+        return lead
+    usual = mark(view, page, listing, record.status)
+    before, _, after = lead.partition(found)
+    return f"{before}{usual}{after}" if usual else before + after.lstrip()
+
+
+def mark(view: View, page: Document, listing: Listing, wanted: Status | None, enough: int = 1) -> str | None:
+    """The emoji that a list puts before records of a status; None where too few items have one.
+
+    The page's key says it (`Accepted: ✅`), else most of the items do.
+    """
+    named = _key(view, page).get(wanted)
+    if named:
+        return named
+    marks = [
+        found
+        for _, entry in relevant([listing])
+        if entry.record and entry.record.status is wanted and (found := mark_in(entry.cells[0].text))
+    ]
+    usual, count = Counter(marks).most_common(1)[0] if marks else (None, 0)
+    return usual if count >= enough and 2 * count > len(marks) else None
+
+
+def mark_in(text: str) -> str | None:
+    """The emoji before the first word or link of a text."""
+    found = _MARK.match(text)
+    return found["mark"] if found else None
+
+
+def _key(view: View, page: Document) -> dict[Status | None, str]:
+    """Status → its mark, as the page's key says: a line with a status word and a mark and nothing else."""
+    found: dict[Status | None, str] = {}
+    for line in view.corpus.texts[page.path].split("\n"):
+        words, marks = _WORD.findall(line), _MARKS.findall(line)
+        if len(marks) == 1 and status.is_word(" ".join(words)):
+            found.setdefault(status.normal(" ".join(words), view.corpus.words), marks[0])
+    return found
 
 
 def _status(listing: Listing, entry: Entry) -> str:

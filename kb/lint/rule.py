@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property, lru_cache, wraps
 from typing import TypeAlias
 
@@ -77,12 +76,6 @@ class Context:
     def numbered(self) -> bool:
         """Whether it is the habit of the corpus to number its decisions."""
         return sum(each.number is not None for each in self.corpus.decisions) >= HABIT * len(self.corpus.decisions)
-
-    def nearest_number(self, wanted: str) -> str | None:
-        """The number of a decision that looks most like one that no decision has."""
-        known = {str(number).zfill(len(wanted)) for number in self.numbers}
-        found = get_close_matches(wanted, sorted(known), 1, 0.75)
-        return found[0] if found else None
 
     @cached_property
     def _edges_to(self) -> Mapping[str, list[Edge]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.formats import dates
+from kb.formats.page import field_name
 from kb.lint import Context, Finding, rule
 from kb.model import Document, Edit, Field, Kind, Related, RelationKind, Severity, Span, Status
 from kb.view import View
@@ -17,6 +18,7 @@ _DATED_NAME = re.compile(r"\d{4}-?\d{2}-?\d{2}\b")
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 _NUMERIC = re.compile(r"^\W*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _READABLE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ,./-]*$")
+_NO_COLON = re.compile(r"[\W_]*(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)[\s*_]+\d{1,4}([-/.])\d{1,2}\2\d{1,4}[\s*_]*$")
 HABIT = 0.8
 """The share of the dates that makes ISO 8601 the form of the corpus."""
 _EVIDENCE = 3
@@ -25,9 +27,23 @@ _EVIDENCE = 3
 @rule("KB201", Kind.DECISION)
 def missing_date(decision: Document, context: Context) -> Iterator[Finding]:
     """A decision says when it was taken, so that readers know what it could take into account."""
-    stated = decision.field("date") is not None or _DATED_NAME.match(PurePosixPath(decision.path).name) is not None
-    if not stated and context.habitual("date") and not decision.problems:
-        yield Finding(Span.of_line(decision.title_line), "expected a date (YYYY-MM-DD), found none")
+    field, dated = decision.field("date"), _DATED_NAME.match(PurePosixPath(decision.path).name)
+    if dated or not context.habitual("date") or decision.problems:
+        return
+    if field is None:
+        unread = _unlabelled(decision, context)
+        if unread:
+            yield Finding(unread[0], f"expected a colon after the name of the date, found `{unread[1]}`")
+        else:
+            yield Finding(Span.of_line(decision.title_line), "expected a date (YYYY-MM-DD), found none")
+    elif decision.date is None and not _iso_is_usual(context.view):  # where ISO 8601 is usual, KB202 tells
+        readings = [dates.iso(field.text, order) for order in ("dmy", "mdy")]
+        if all(readings):
+            message = (
+                f"expected a date with one reading (YYYY-MM-DD, or `date-order` under [read]), found `{field.text}`, "
+                f"which is {readings[0]} or {readings[1]}"
+            )
+            yield Finding(field.span, message, severity=Severity.WARNING)
 
 
 @rule("KB202", Kind.DECISION, severity=Severity.WARNING)
@@ -61,17 +77,24 @@ def future_date(decision: Document, context: Context) -> Iterator[Finding]:
 def older_successor(decision: Document, context: Context) -> Iterator[Finding]:
     """A successor is not older than what it supersedes: one of the two dates, or the relation, is wrong."""
     field = decision.field("date")
-    if not field or decision.path not in _newer(context.view):
-        return
-    for path in _newer(context.view)[decision.path]:
+    for path in _newer(context.view).get(decision.path, ()):
         old = context.view.document(path)
         before = old.field("date")
-        if before and _older(decision, old) and not _backwards_is_usual(context.view):
+        stated = {edge.target for edge in context.view.stated(decision.path, RelationKind.SUPERSEDES)}
+        if field and before and path in stated and is_older(decision, old, context.view):
             related = Related(path, before.span.line, f"{old.label} is dated {old.date}")
             message = (
                 f"expected a date from {old.date} on, since this record supersedes {old.label}, found {decision.date}"
             )
             yield Finding(field.span, message, related=(related,))
+    for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
+        new = context.view.document(edge.target)
+        back = {each.target for each in context.view.stated(new.path, RelationKind.SUPERSEDES)}
+        after = new.field("date")
+        if after and not edge.relation.partial and decision.path not in back and is_older(new, decision, context.view):
+            related = Related(new.path, after.span.line, f"{new.label} is dated {new.date}")
+            message = f"expected a successor from {decision.date} on, found {new.label}, which is dated {new.date}"
+            yield Finding(edge.relation.span, message, edge.relation.target, related=(related,))
 
 
 @rule("KB205", Kind.DECISION, severity=Severity.WARNING)
@@ -93,6 +116,17 @@ def old_proposal(decision: Document, context: Context) -> Iterator[Finding]:
         if age > days:
             message = f"expected a decision within {days} days, found `{field.text}` since {since}, {age} days ago"
             yield Finding(field.span, message)
+
+
+def _unlabelled(decision: Document, context: Context) -> tuple[Span, str] | None:
+    """A line before the text that reads like a date's, but for the colon: its place and what it says."""
+    first = next((each.line for each in decision.sections if each.level > 1), decision.line_count + 1)
+    text = context.corpus.lines(decision.path, decision.title_line + 1, first - 1)
+    for number, line in enumerate(text.split("\n"), decision.title_line + 1):
+        found = _NO_COLON.match(line.rstrip())
+        if found and field_name(found["label"]) == "date":
+            return Span.of_line(number, line), line.strip()
+    return None
 
 
 def _dates(decision: Document) -> Iterator[Field]:
@@ -117,6 +151,11 @@ def _iso_is_usual(view: View) -> bool:
     return len(stated) >= _EVIDENCE and sum(_ISO.search(each) is not None for each in stated) >= HABIT * (
         len(stated) - 1
     )
+
+
+def is_older(new: Document, old: Document, view: View) -> bool:
+    """Whether a successor is dated before what it supersedes, where that is not usual."""
+    return _older(new, old) and not _backwards_is_usual(view)
 
 
 def _older(new: Document, old: Document) -> bool:

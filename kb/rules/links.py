@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kb import links
-from kb.identity import is_template
+from kb.corpus import Corpus
+from kb.derived.listing import entries
+from kb.identity import file_number, is_template
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.markdown import split_target, tokens_of
-from kb.model import Document, Edit, Kind, Link, Severity, Span
+from kb.model import Document, Edit, Kind, Link, Related, Severity, Span
 from kb.rules.dialects import attribute_anchors
+from kb.rules.naming import folded
 from kb.view import View
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _USED = re.compile(r"\]\[(?P<label>[^\[\]]*[A-Za-z][^\[\]]*)\]")
 _DEFINED = re.compile(r"^ {0,3}(?:> ?)*[ \t]*\[(?P<label>[^\[\]]+)\]:", re.M)
 _REFERENCE = re.compile(
-    r"(?<![\w\])\\])\[(?P<text>[^\[\]]*[A-Za-z][^\[\]]*)\]\[(?P<label>[^\[\]]*[A-Za-z][^\[\]]*)\](?![\[(\w])"
+    r"(?<![\w\])\\])\[(?P<text>[^\[\]]*[A-Za-z][^\[\]]*)\]\[(?P<label>[^\[\]\x00]*[A-Za-z][^\[\]\x00]*)\](?![\[(\w])"
 )
 _TO_FILL_IN = re.compile(r"(?<![^\W_])(?:X{3,}|N{3,}|n{4})(?![^\W_])|[{}…]|%7[BD]")
 """A name that a template or a guide leaves open: `XXXX-title.md`, `{number}-title.md`."""
+_ADDRESS = re.compile(r"#\S+|(?:https?|ftp)://\S+|mailto:\S+", re.I)
+_CALLED = frozenset({"adr", "decision", "proposal", "record", "rfc"})
+"""What the folder of records is called in addresses, but for an `s` at the end."""
+_ENOUGH = 3
+"""So many addresses of records in one folder of addresses are no accident."""
 _ROUTE = re.compile(r"(?P<letters>[A-Za-z]+)[-_ ]?0*(?P<number>\d{1,5})$")
 
 
@@ -35,7 +48,11 @@ def missing_file(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(link.span, message, link.target)
         elif found.trouble is Trouble.FILE and not link.image and not _meant(document, link, context):
             written = links.join(document.path, split_target(link.target)[0])
-            yield Finding(link.span, f"expected a file {written}, found none{near(found.nearest)}", link.target)
+            moved = found.nearest and posixpath.basename(found.nearest) == posixpath.basename(written)
+            nearest = found.nearest if moved else _titled(document, link, context.view) or found.nearest
+            if not _is_row(document, link, context.view):
+                message = f"expected a file {written}, found none{near(nearest)}"
+                yield Finding(link.span, message, link.target, related=_namesake(document, written, context))
 
 
 @rule("KB402")
@@ -92,7 +109,7 @@ def empty_link(document: Document, context: Context) -> Iterator[Finding]:
     template = document.kind is Kind.DIAGRAM or is_template(document.path)
     used = _labels(_USED, text) if not template and "][" in text else set()
     if used and used - _labels(_DEFINED, text):
-        yield from _undefined(text)
+        yield from _undefined(document, context.corpus)
 
 
 @rule("KB409", severity=Severity.WARNING)
@@ -116,6 +133,35 @@ def _troubles(view: View, path: str) -> tuple[tuple[Link, Target], ...]:
 def _is_hint(link: Link, found: Target) -> bool:
     """Whether a link shows how one is made: its name is left open."""
     return found.trouble is Trouble.FILE and bool(_TO_FILL_IN.search(link.target))
+
+
+def _is_row(document: Document, link: Link, view: View) -> bool:
+    """Whether a link is that of a row in an index, of which KB501 tells that its record is gone."""
+    return any(entry.link is link and entry.record is None for _, entry in entries(view, document))
+
+
+def _namesake(document: Document, written: str, context: Context) -> tuple[Related, ...]:
+    """The record that has the number of one that is not there, and another title: the number was given anew."""
+    number = file_number(written) if written.endswith(".md") else None
+    path = context.view.by_number(document, number) if number else None
+    record = context.corpus.documents.get(path) if path and not links.likeness(written, path) else None
+    return (Related(record.path, record.title_line, f"{record.label} is this record"),) if record else ()
+
+
+def _titled(document: Document, link: Link, view: View) -> str | None:
+    """The record whose title a link's text gives, as seen from the document: it was renumbered or moved."""
+    ending = posixpath.splitext(split_target(link.target)[0])[1]
+    path = _by_title(view).get(folded(link.text)) if ending in ("", ".md") else None
+    return posixpath.relpath(path, posixpath.dirname(document.path) or ".") if path else None
+
+
+@lru_cache(maxsize=2)
+def _by_title(view: View) -> Mapping[str, str]:
+    """A title that one record has → its path."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in view.corpus.decisions:
+        found[folded(each.title or "")].append(each.path)
+    return {title: paths[0] for title, paths in found.items() if title and len(paths) == 1}
 
 
 def _meant(document: Document, link: Link, context: Context) -> bool:
@@ -157,10 +203,49 @@ def _routed(document: Document, link: Link, context: Context) -> str | None:
         found = _lower(context.view).get(f"{path}{ending}".lower())
         if found:
             return found
+    address = _address(link.target)
+    if address and address[0] in _sites(context.view) and (served := _called(context.view).find(address[1])):
+        return served
     name = _ROUTE.match(posixpath.basename(path))
     record = context.view.by_number(document, name["number"]) if name else None
     letters = series_of(context.view.document(record))[1] if record else None
     return record if name and name["letters"].lower() == letters else None
+
+
+def _address(target: str) -> tuple[str, str] | None:
+    """The folder and the name in the address of a page of a site: `/adr/18#why` → `/adr`, `18`."""
+    written = split_target(target)[0].rstrip("/")
+    folder, name = posixpath.split(written)
+    return (folder, name) if written.startswith("/") and folder != "/" and "." not in name else None
+
+
+@lru_cache(maxsize=2)
+def _sites(view: View) -> frozenset[str]:
+    """The folders of addresses most of which name a record: a site serves the records there."""
+    asked, served = Counter[str](), Counter[str]()
+    for document in view.corpus.documents.values():
+        for link, found in _troubles(view, document.path):
+            address = _address(link.target) if found.trouble is Trouble.FILE and not link.image else None
+            if address:
+                asked[address[0]] += 1
+                served[address[0]] += _names(*address, view)
+    return frozenset(each for each, count in served.items() if count >= _ENOUGH and 2 * count > asked[each])
+
+
+@lru_cache(maxsize=2)
+def _called(view: View) -> links.Names:
+    return links.Names.of(view.corpus)
+
+
+def _names(folder: str, name: str, view: View) -> bool:
+    """Whether an address names a record: by its `slug`, or by its number where the folder is called like theirs."""
+    path = _called(view).find(name)
+    if path is None or name in _called(view).slugs:
+        return path is not None
+    called, own = (
+        posixpath.basename(each).lower().removesuffix("s") for each in (folder, series_of(view.document(path))[0])
+    )
+    return called == own or called in _CALLED
 
 
 def _edits(document: Document, link: Link, right: str, context: Context) -> tuple[Edit, ...]:
@@ -175,20 +260,47 @@ def _labels(pattern: re.Pattern[str], text: str) -> set[str]:
     return {" ".join(found["label"].casefold().split()) for found in pattern.finditer(text)}
 
 
-def _undefined(text: str) -> Iterator[Finding]:
-    """Reference links that the parser left as text: their label has no definition."""
+def _undefined(document: Document, corpus: Corpus) -> Iterator[Finding]:
+    """Reference links that the parser left as text: their label has no definition, or is a destination."""
+    text = corpus.texts[document.path]
     lines = text.split("\n")
     for token in tokens_of(text):
         if token.type != "inline" or not token.map:
             continue
-        shown = "".join(
-            c.content if c.type in ("text", "text_special") else "\n" if "break" in c.type else "\x00"
-            for c in token.children or []
-        )
+        shown = "".join(map(_shown, token.children or []))
         for found in _REFERENCE.finditer(shown):
             first = token.map[0] + shown.count("\n", 0, found.start())
-            message = f"expected a definition `[{found['label']}]: …`, found none"
-            yield Finding(_place(lines, first, token.map[1], f"][{found['label']}]"), message, found["label"])
+            label = found["label"].strip("<>")
+            place = _place(lines, first, token.map[1], f"][{found['label']}]")
+            if _is_destination(document, label, corpus):
+                target = links.resolve(corpus, document.path, label)
+                nearest = near(f"#{target.nearest}" if target.trouble is Trouble.ANCHOR and target.nearest else None)
+                message = f"expected a destination in round brackets, `({label})`, found `[{found['label']}]`{nearest}"
+                placed = place.end_column > place.column and not target.trouble
+                edits = (Edit(document.path, place, f"({label})"),) if placed else ()
+                yield Finding(place, message, label, edits)
+            else:
+                yield Finding(place, f"expected a definition `[{label}]: …`, found none", label)
+
+
+def _shown(token: Token) -> str:
+    """A piece of a line as it is written, code and pictures as one character that no label has."""
+    if token.type in ("text", "text_special"):
+        return token.content
+    if "break" in token.type:
+        return "\n"
+    if token.type in ("link_open", "link_close"):
+        bracket = "<" if token.type == "link_open" else ">"
+        return bracket if token.info == "auto" and token.markup == "autolink" else ""
+    return token.markup if token.type.endswith(("_open", "_close")) else "\x00"
+
+
+def _is_destination(document: Document, label: str, corpus: Corpus) -> bool:
+    """Whether a label is where the link should lead: a heading, an address or a file."""
+    if _ADDRESS.fullmatch(label):
+        return True
+    target = links.resolve(corpus, document.path, label)
+    return ("/" in label or "." in label) and target.path in corpus.files
 
 
 def _place(lines: Sequence[str], first: int, last: int, written: str) -> Span:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kb import links
+from kb.corpus import Corpus
 from kb.derived.listing import indexes
 from kb.identity import is_template
-from kb.lint import Context, Finding, near, rule, series_of
-from kb.model import Document, Edit, Kind, Link, Mention, RelationKind, Severity
+from kb.lint import Context, Finding, near, rule, series_in, series_of
+from kb.model import Document, Edit, Kind, Link, Mention, Related, RelationKind, Severity
+from kb.rules.passages import around
 from kb.view import View
 
 HABIT = 0.8
@@ -19,6 +21,9 @@ HABIT = 0.8
 _ENOUGH = 5
 _NAMES = re.compile(r"(?P<letters>[A-Za-z]{2,8})[-‑_ #]{0,2}0*(?P<number>\d{1,5})\b")
 _BARE = re.compile(r"0\d{2,4}$")
+_FOR_EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|e\.g\.|such\s+as|like|zum\s+Beispiel|par\s+exemple)", re.I)
+_QUOTES = ('"', "“", "„", "«", "'", "‘")
+_QUOTED = re.compile(r"[^\"“”„«»]{0,120}[\"”»'’“]")
 _OWN_LETTERS = frozenset({"adr", "decision", "record"})
 
 
@@ -54,8 +59,20 @@ def unknown_mention(document: Document, context: Context) -> Iterator[Finding]:
     for mention in document.mentions:
         if (mention.span.line, mention.number) in own or (mention.text, mention.span.line) in related:
             continue
-        if int(mention.number) not in context.numbers and _is_ours(mention, context):
-            message = f"expected a record {mention.text}, found none{near(context.nearest_number(mention.number))}"
+        if not _is_ours(mention, context):
+            continue
+        unknown = int(mention.number) not in context.numbers
+        other = None if unknown else counted_elsewhere(document, mention, context.view)
+        if not (unknown or other) or _is_example(mention, context.corpus.texts[document.path]):
+            continue
+        if other:
+            folder, away = (f"{series_of(each)[0]}/" for each in (document, other))
+            message = f"expected a record {mention.text} in {folder}, found one in {away} only, which counts for itself"
+            place = Related(other.path, other.title_line, f"this is {other.label} in {away}")
+            yield Finding(mention.span, message, mention.text, related=(place,), severity=Severity.WARNING)
+        else:
+            nearest = linked_as(document, mention.number, context.corpus)
+            message = f"expected a record {mention.text}, found none{near(nearest)}"
             yield Finding(mention.span, message, mention.text)
 
 
@@ -69,6 +86,56 @@ def unlinked_mention(document: Document, context: Context) -> Iterator[Finding]:
         target = posixpath.relpath(path, posixpath.dirname(document.path) or ".")
         message = f"expected a link to {target}, as at nearly every first mention, found `{mention.text}`"
         yield Finding(mention.span, message, edits=_link(document, mention, target, context))
+
+
+def linked_as(document: Document, number: str, corpus: Corpus) -> str | None:
+    """The number of the record to which a text's own links with a number lead, or seem meant to lead."""
+    for link in document.links:
+        found = list(_NAMES.finditer(link.text))
+        if len(found) == 1 and int(found[0]["number"]) == int(number):
+            target = links.resolve(corpus, document.path, link.target)
+            path = target.path or (links.join(document.path, target.nearest) if target.nearest else "")
+            record = corpus.documents.get(path)
+            if record and record.kind is Kind.DECISION:
+                return record.number
+    return None
+
+
+def _is_example(mention: Mention, text: str) -> bool:
+    """Whether a mention shows how records are named: `for example, "ADR 9: Use Docker"`."""
+    passage = around(text, mention.span.line)
+    at = passage.offset(mention.span)
+    quoted = _QUOTED.match(passage.text, at + len(mention.text)) and passage.text[:at].endswith(_QUOTES)
+    return bool(quoted and _FOR_EXAMPLE.search(passage.text, passage.sentence(mention.span)[0], at))
+
+
+def counted_elsewhere(document: Document, mention: Mention, view: View) -> Document | None:
+    """The record of another folder that has the number of a mention, where the two folders count for themselves.
+
+    None where the text links that record or states a relation to it, and so means it.
+    """
+    known = series_in(view)
+    own, number = series_of(document), int(mention.number)
+    if own not in known or number in known[own]:
+        return None
+    homes = {series: records[number] for series, records in known.items() if number in records}
+    letters = _NAMES.match(mention.text)
+    named = letters["letters"].lower() if letters else ""
+    if any(not _count_apart(known[own], known[home]) or home[1] == named != own[1] for home in homes):
+        return None
+    meant = _linked(document) | {edge.target for kind in RelationKind for edge in view.stated(document.path, kind)}
+    records = list(homes.values())
+    return None if any(each.path in meant for each in records) else records[0]
+
+
+def _count_apart(one: Mapping[int, Document], other: Mapping[int, Document]) -> bool:
+    """Whether two series share so many numbers that each counts for itself."""
+    shared = len(one.keys() & other.keys())
+    return shared > 1 and 2 * shared >= min(len(one), len(other))
+
+
+def _linked(document: Document) -> set[str]:
+    return {links.join(document.path, each.target.partition("#")[0]) for each in document.links}
 
 
 def _is_ours(mention: Mention, context: Context) -> bool:
@@ -108,7 +175,7 @@ def _link(document: Document, mention: Mention, target: str, context: Context) -
 
 def _first_mentions(view: View, document: Document) -> tuple[int, dict[str, Mention]]:
     """How many records a text links, and the first mention of each that it names without linking it anywhere."""
-    linked = {links.join(document.path, each.target.partition("#")[0]) for each in document.links}
+    linked = _linked(document)
     related = {edge.target for kind in RelationKind for edge in view.stated(document.path, kind)}
     first: dict[str, Mention] = {}
     headings = {each.line for each in document.sections if each.level}
@@ -117,7 +184,9 @@ def _first_mentions(view: View, document: Document) -> tuple[int, dict[str, Ment
             continue
         path = view.by_number(document, mention.number)
         record = view.document(path) if path else None
-        if record and path and path != document.path and path not in linked | related and _says(mention, record):
+        if not record or not path or path == document.path or path in linked | related or not _says(mention, record):
+            continue
+        if not counted_elsewhere(document, mention, view):
             first.setdefault(path, mention)
     records = sum(path in view.corpus.documents and view.document(path).kind is Kind.DECISION for path in linked)
     return records, first

@@ -23,6 +23,8 @@ _NAME = re.compile(r"(?P<prefix>[A-Za-z]+[-_ ]?)?(?P<digits>\d{1,5})(?:(?P<mark>
 _DATED = re.compile(r"\d{8}|\d{4}-\d{2}-\d{2}")
 _OWN_LETTERS = frozenset({"", "adr", "decision", "record"})
 _HELPER = re.compile(r"template|example|readme|index|contributing|guide|process|^[._]", re.I)
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+")
+_WORDS = re.compile(r"[^\W_]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _FIRST_SECTIONS = frozenset({"abstract", "summary", "context", "introduction", "motivation", "overview", "status"})
 
@@ -57,7 +59,9 @@ def odd_file_name(decision: Document, context: Context) -> Iterator[Finding]:
 def two_titles(document: Document, context: Context) -> Iterator[Finding]:
     """The title in the front matter and the first heading are the same."""
     stated, heading = document.field("title"), _heading(document)
-    if stated and heading and _folded(stated.text) != _folded(heading.title) and _titled_twice(context.view):
+    if not stated or not heading or folded(stated.text) == folded(heading.title) or not _titled_twice(context.view):
+        return
+    if not _is_short_for(document, stated.text, heading.title, context.view):
         message = f"expected the title `{visible(stated.text)}`, as on line {stated.span.line}, found `{heading.title}`"
         line = context.corpus.lines(document.path, heading.line, heading.line)
         yield Finding(Span.of_line(heading.line, line), message)
@@ -130,22 +134,47 @@ def _heading(document: Document) -> Section | None:
     """The one heading of level 1, if it is the first and no mere section."""
     headings = [each for each in document.sections if each.level]
     top = [each for each in headings if each.level == 1]
-    return top[0] if len(top) == 1 and headings[0] is top[0] and _folded(top[0].title) not in _FIRST_SECTIONS else None
+    return top[0] if len(top) == 1 and headings[0] is top[0] and folded(top[0].title) not in _FIRST_SECTIONS else None
 
 
 @lru_cache(maxsize=2)
 def _titled_twice(view: View) -> bool:
     """Whether the headings of the corpus repeat the stated titles: not where they name the first section."""
     both = [
-        _folded(stated.text) == _folded(heading.title)
+        folded(stated.text) == folded(heading.title)
         for each in view.corpus.decisions
         if (stated := each.field("title")) and (heading := _heading(each))
     ]
     return 2 * sum(both) >= len(both) - 1
 
 
-def _folded(title: str) -> str:
-    """Letters and digits of a title, without its number."""
+def _is_short_for(document: Document, stated: str, heading: str, view: View) -> bool:
+    """Whether a stated title is a slug of the heading, as is the habit: no slip of its words, nor another record's."""
+    slugs = _slugs(view)
+    if not _SLUG.fullmatch(stated) or 2 * sum(slugs.values()) < sum(
+        bool(d.field("title")) for d in view.corpus.decisions
+    ):
+        return False
+    words, titled = _WORDS.findall(stated.lower()), _WORDS.findall(visible(heading).lower())
+    other = [word for word in words if word not in titled]
+    slips = [word for word in other if any(_is_slip(word, right) for right in titled)]
+    return 2 * len(other) <= len(words) and not slips and slugs[stated] < 2
+
+
+def _is_slip(word: str, right: str) -> bool:
+    """Whether one word has the letters of another in a wrong order."""
+    return len(word) > 3 and word != right and sorted(word) == sorted(right)
+
+
+@lru_cache(maxsize=2)
+def _slugs(view: View) -> Counter[str]:
+    """The stated titles that are written like a part of an address."""
+    titles = (each.field("title") for each in view.corpus.decisions)
+    return Counter(title.text for title in titles if title and _SLUG.fullmatch(title.text))
+
+
+def folded(title: str) -> str:
+    """The letters and digits of a title in lower case, without its number."""
     bare = re.sub(
         r"^\s*(?:[A-Z]{2,8}-)?(?:[A-Za-z]{1,8}[-_ #]*)?\d+\s*(?:[.:：)\]]|(?:[-–—]+|·)\s|\s)\s*", "", visible(title)
     )

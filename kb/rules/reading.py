@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from kb.formats import status
 from kb.lint import Context, Finding, rule
-from kb.model import Document, Kind, Severity, Span, Status
+from kb.model import Document, Kind, RelationKind, Severity, Span, Status
+
+_SENSES = {
+    word: meant
+    for meant, words in {
+        Status.DRAFT: "started unfinished outline",
+        Status.PROPOSED: "suggested tabled",
+        Status.ACCEPTED: "passed signed-off valid",
+        Status.AMENDED: "modified updated changed revised altered adapted extended",
+        Status.REJECTED: "disapproved vetoed dismissed",
+        Status.DEPRECATED: "decommissioned disused legacy",
+        Status.SUPERSEDED: "overruled overridden succeeded",
+    }.items()
+    for word in words.split()
+}
+"""Words that mean a status and are too vague to be read as one."""
+_WORD = re.compile(r"[^A-Za-z]*(?P<word>[A-Za-z]+(?:-[A-Za-z]+)?)")
+_ALIKE = 0.8
+HABIT = 0.9
+"""The share of the records whose tags repeat the status which makes that the habit of a corpus."""
+_ENOUGH = 5
 
 
 @rule("KB000", severity=Severity.WARNING)
@@ -26,7 +47,11 @@ def front_matter(document: Document, context: Context) -> Iterator[Finding]:
 def missing_status(decision: Document, context: Context) -> Iterator[Finding]:
     """A decision says where it stands, so that readers know whether to follow it."""
     if decision.status_field is None and context.habitual("status") and not _unreadable(decision):
-        yield Finding(Span.of_line(decision.title_line), f"expected a status ({', '.join(Status)}), found none")
+        new = next(iter(decision.related(RelationKind.SUPERSEDED_BY)), None)
+        expected = f"expected a status ({', '.join(Status)})"
+        if new and not new.partial:
+            expected = f"expected the status {Status.SUPERSEDED}, since line {new.span.line} names a successor"
+        yield Finding(Span.of_line(decision.title_line), f"{expected}, found none")
 
 
 @rule("KB003", Kind.DECISION)
@@ -37,6 +62,22 @@ def disagreeing_statuses(decision: Document, context: Context) -> Iterator[Findi
         stated = status.normal(other.text, context.config.status) if other.name == "status" else None
         if first and stated and decision.status and stated is not decision.status:
             yield Finding(other.span, f"expected `{first.text}` as on line {first.span.line}, found `{other.text}`")
+    tagged, tags = _tagged(decision, context.config.status), decision.field("tags")
+    if first and tags and tagged and decision.status and tagged is not decision.status and _tags_tell(context):
+        message = f"expected the tag to read `{first.text}` as line {first.span.line} does, found `{tags.text}`"
+        yield Finding(tags.span, message)
+
+
+def _tagged(decision: Document, words: Mapping[str, Status]) -> Status | None:
+    """The one status that a record's tags name."""
+    found = {status.normal(each, words) for each in decision.tags if status.is_word(each)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _tags_tell(context: Context) -> bool:
+    """Whether the tags of nearly all records name their status."""
+    same = [_tagged(each, context.config.status) is each.status for each in context.corpus.decisions if each.status]
+    return len(same) >= _ENOUGH and sum(same) >= HABIT * len(same)
 
 
 @rule("KB004", Kind.DECISION)
@@ -44,8 +85,8 @@ def unknown_status(decision: Document, context: Context) -> Iterator[Finding]:
     """A status is one of the known words."""
     found = decision.status_field
     if found and decision.status is None:
-        near = get_close_matches(found.text.lower(), status.WORDS, 1)
-        hint = f"; did you mean `{near[0]}`?" if near else ""
+        meant = _meant(found.text)
+        hint = f"; did you mean `{meant}`?" if meant else ""
         yield Finding(found.span, f"expected a status ({', '.join(Status)}), found `{found.text}`{hint}")
 
 
@@ -53,6 +94,15 @@ def unknown_status(decision: Document, context: Context) -> Iterator[Finding]:
 def unreadable(document: Document, context: Context) -> Iterator[Finding]:
     """A document is UTF-8 text of a reasonable size."""
     yield from _problems(document, "KB008")
+
+
+def _meant(text: str) -> Status | None:
+    """The status that a text may mean: by the sense of its word, else as the one that its letters are a slip of."""
+    first = _WORD.match(text)
+    word = first["word"].lower() if first and not status.is_template(text) else ""
+    near = get_close_matches(word, status.WORDS, 3, _ALIKE)
+    meant = {_SENSES[word]} if word in _SENSES else {status.WORDS[each] for each in near}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _problems(document: Document, code: str) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -11,8 +12,11 @@ from pathlib import PurePosixPath
 from kb import formats, links
 from kb.edit import apply
 from kb.formats import write
+from kb.formats.page import bare, field_name
 from kb.lint import Context, Finding, near, rule
-from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Span, Status
+from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Severity, Span, Status
+from kb.rules.dates import is_older
+from kb.rules.mentions import linked_as
 from kb.source import Overlay
 from kb.view import Edge, View
 
@@ -22,6 +26,9 @@ _IN_WORDS = re.compile(
     re.I,
 )
 """A successor that a status names in words: "superseded by the v2 runtime"."""
+_LABEL = re.compile(r"\s*(?:[-*+]\s+)?[*_]*(?P<label>[A-Za-z][A-Za-z _-]{2,30})[*_]*\s*:")
+_NEAR = 6
+"""So many lines above a value of a list may stand the name of its field."""
 _RECORD_WORDS = frozenset({"adr", "decision", "record"})
 _EVIDENCE = 3
 """From so many relations on, a corpus that never states the other side has the habit not to."""
@@ -45,9 +52,15 @@ def unknown_record(document: Document, context: Context) -> Iterator[Finding]:
     for relation in document.relations:
         if context.view.resolve(document, relation.target) is None and _means_a_record(relation, document, context):
             number = _NUMBER.fullmatch(relation.target)
-            nearest = context.nearest_number(number[2]) if number else _nearest_file(relation, document, context)
+            known = linked_as(document, number[2], context.corpus) if number else None
+            nearest = known if number else _nearest_file(relation, document, context)
             message = f"{relation.kind.words}: expected a record {relation.target}, found none{near(nearest)}"
             yield Finding(relation.span, message, relation.target)
+        elif (path := context.view.resolve(document, relation.target)) and _is_elsewhere(
+            relation, path, document, context
+        ):
+            message = f"{relation.kind.words}: expected the path /{path}, found {relation.target}, which is not there"
+            yield Finding(relation.span, message, relation.target, severity=Severity.WARNING)
 
 
 @rule("KB303", Kind.DECISION)
@@ -67,7 +80,9 @@ def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
             place = decision.status_field.span if decision.status_field else Span.of_line(decision.title_line)
             name, verb = _name(other), _verb(edge.kind)
             related = Related(other.path, edge.relation.span.line, f"{name} {verb} {_name(decision)}")
-            message = f"expected `{inverse.words} {name}`, because {name} says that it {verb} this record"
+            message = (
+                f"expected `{_spelling(inverse, context.view)} {name}`, because {name} says that it {verb} this record"
+            )
             yield Finding(place, message, related=(related,), edits=_other_side(decision, edge, context))
 
 
@@ -140,6 +155,21 @@ def _nearest_file(relation: Relation, document: Document, context: Context) -> s
     return links.resolve(context.corpus, document.path, relation.target).nearest
 
 
+def _is_elsewhere(relation: Relation, path: str, document: Document, context: Context) -> bool:
+    """Whether a relation gives a path that leads to no file, so that only the file's name told which one is meant.
+
+    A path from another root, that of the site or of a larger repository, says the same.
+    """
+    written = relation.target.partition("#")[0]
+    if relation.span.path or "/" not in written or not written.endswith(".md") or links.is_external(written):
+        return False
+    bare = written.lstrip("./")
+    if path.endswith(bare) or bare.endswith(path):
+        return False
+    linked = any(each.target == relation.target for each in document.links)  # KB401 tells the same
+    return not linked and not {links.join(document.path, written), written.lstrip("/")} & context.corpus.files
+
+
 def _states(decision: Document, edge: Edge, view: View) -> bool:
     """Whether the decision states the other side; for a part of it, superseding and amending are the same."""
     inverse = edge.kind.inverse
@@ -161,8 +191,10 @@ _PARTLY = {
 def _due(edge: Edge, context: Context) -> bool:
     """Whether the other side is due: the newer record took effect, and the corpus does not always leave it out."""
     forward = edge.kind in (RelationKind.SUPERSEDES, RelationKind.AMENDS)
-    newer = context.view.document(edge.source if forward else edge.target)
-    if newer.kind is not Kind.DECISION or (newer.status and not newer.status.took_effect):
+    new, old = map(context.view.document, (edge.source, edge.target) if forward else (edge.target, edge.source))
+    if new.kind is not Kind.DECISION or (new.status and not new.status.took_effect):
+        return False
+    if is_older(new, old, context.view):  # the relation itself is doubtful, as KB204 tells
         return False
     return edge.kind in _two_sided(context.view)
 
@@ -176,6 +208,34 @@ def _two_sided(view: View) -> frozenset[RelationKind]:
         for kind, alike in edges.items()
         if len(alike) < _EVIDENCE or any(_states(view.document(each.target), each, view) for each in alike)
     )
+
+
+def _spelling(kind: RelationKind, view: View) -> str:
+    """What the repository calls a relation: as most of its fields do, else to match what it calls the other side."""
+    names = _spellings(view)
+    if names[kind]:
+        return names[kind].most_common(1)[0][0]
+    inverse = kind.inverse
+    other = names[inverse].most_common(1)[0][0] if inverse and names[inverse] else ""
+    return _PAIRS.get(other, kind.words)
+
+
+_PAIRS = {"replaces": "replaced by", "obsoletes": "obsoleted by", "updates": "updated by", "modifies": "modified by"}
+_PAIRS |= {passive: active for active, passive in _PAIRS.items()}
+
+
+@lru_cache(maxsize=2)
+def _spellings(view: View) -> Mapping[RelationKind, Counter[str]]:
+    """The names of the fields in which the repository states each relation, forms to fill in included."""
+    found: dict[RelationKind, Counter[str]] = defaultdict(Counter)
+    for document in view.corpus.documents.values():
+        for relation in document.relations:
+            lines = view.corpus.lines(document.path, 1, relation.span.line).split("\n")
+            labels = (_LABEL.match(line) for line in reversed(lines[-_NEAR:]))
+            label = next((each["label"] for each in labels if each), "")
+            if field_name(label) == relation.kind.value:
+                found[relation.kind][bare(label.replace("-", " ").replace("_", " "))] += 1
+    return found
 
 
 def _name(decision: Document) -> str:

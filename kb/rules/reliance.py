@@ -14,6 +14,7 @@ from kb.derived.listing import indexes
 from kb.lint import Context, Finding, rule
 from kb.markdown import split_target, tokens_of
 from kb.model import Document, Kind, RelationKind, Severity, Span, Status
+from kb.rules.mentions import counted_elsewhere
 from kb.rules.passages import Passage, around, passages, past, tells_history
 from kb.view import View
 
@@ -116,7 +117,7 @@ def _cited(document: Document, view: View) -> Iterator[_Citation]:
             yield _Citation(link.span, link.target, found)
     for mention in document.mentions:
         path = view.by_number(document, mention.number)
-        if path and path != document.path:
+        if path and path != document.path and not counted_elsewhere(document, mention, view):
             yield _Citation(mention.span, mention.text, view.document(path))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.links import is_external
 from kb.lint import Context, Finding, rule
-from kb.model import Document, Kind, Related, RelationKind, Severity, Span, Status
+from kb.model import Document, Field, Kind, Related, RelationKind, Severity, Span, Status
 from kb.view import View
 
 if TYPE_CHECKING:
@@ -39,17 +40,22 @@ def still_accepted(decision: Document, context: Context) -> Iterator[Finding]:
     if not field or not decision.status or not decision.status.binds or decision.status is Status.AMENDED:
         return
     for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
-        new = context.view.document(edge.target)
-        in_status = edge.relation.span.line == field.span.line
-        if not edge.relation.partial and not in_status and new.status and new.status.binds:
-            related = Related(
-                decision.path, edge.relation.span.line, f"superseded by {new.label}, which is {new.status}"
-            )
-            yield Finding(
-                field.span,
-                f"expected `superseded`, since {new.label} took its place, found `{field.text}`",
-                related=(related,),
-            )
+        new, said = context.view.document(edge.target), edge.relation
+        took_effect = new.status is None or new.status.took_effect
+        if not said.partial and said.span.line != field.span.line and took_effect:
+            standing = f", which is {new.status}" if new.status else ""
+            related = Related(decision.path, said.span.line, f"superseded by {new.label}{standing}")
+            yield Finding(field.span, _still(new.label, field), related=(related,))
+    for said in decision.related(RelationKind.SUPERSEDED_BY):
+        # What lies elsewhere cannot be looked up, and may be no more than a proposal.
+        elsewhere = is_external(said.target) and context.view.resolve(decision, said.target) is None
+        if elsewhere and not said.partial and said.span.line != field.span.line:
+            related = Related(decision.path, said.span.line, f"superseded by {said.target}")
+            yield Finding(field.span, _still(said.target, field), related=(related,), severity=Severity.WARNING)
+
+
+def _still(successor: str, field: Field) -> str:
+    return f"expected `superseded`, since {successor} took its place, found `{field.text}`"
 
 
 @rule("KB306", Kind.DECISION, severity=Severity.WARNING)

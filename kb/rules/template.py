@@ -14,7 +14,8 @@ from kb.formats.page import field_name
 from kb.identity import named
 from kb.lint import Context, Finding, near, rule, text_rule
 from kb.markdown import outline, strip_comments, tokens_of
-from kb.model import Document, Kind, Section, Severity, Span, Status, UserError
+from kb.model import Document, Kind, Related, Section, Severity, Span, Status, UserError
+from kb.rules.naming import folded
 from kb.view import View
 
 HABIT = 0.95
@@ -50,6 +51,9 @@ _BEGINNING = re.compile(r"^[\s#>*_|+-]*(?:\d+[.)]\s+)?[*_\s]*")
 _PART = re.compile(r"\W*(?:(?:option|alternative|solution|approach|proposal)\b|pros?\b|cons?\b|advantages|good)", re.I)
 _COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*$", re.M | re.S)
 _OPTIONAL = re.compile(r"optional|\{", re.I)
+_DECIDES = frozenset({"decision", "decision outcome"})
+_OWN_WORDS = 15
+"""Two records do not happen to decide in so many words alike."""
 _OPTIONS = frozenset({"considered options", "options considered", "considered alternatives"})
 
 
@@ -66,13 +70,15 @@ def placeholder(document: Document, text: str) -> Iterator[Finding]:
         if found:
             at = max(lines[line - 1].find(found[0]), 0)
             span = Span(line, at + 1, line, at + 1 + len(found[0]))
-            yield Finding(span, f"expected text, found the placeholder `{_short(found[0])}`")
+            rest = content[found.end() :].strip() if _TO_DO.fullmatch(found[0]) else ""
+            expected = "nothing left open, found" if rest else "text, found the placeholder"
+            yield Finding(span, f"expected {expected} `{_short(f'{found[0]} {rest}'.strip())}`")
 
 
 @rule("KB701", Kind.DECISION, severity=Severity.WARNING)
 def missing_section(decision: Document, context: Context) -> Iterator[Finding]:
     """A record has the sections of its template, or those that all its neighbours have."""
-    own = [each for each in decision.sections if each.level and each.line != decision.title_line]
+    own = _sections(decision)
     if not own or decision.problems:
         return
     required = list(_required(decision, context))
@@ -92,13 +98,14 @@ def empty_section(document: Document, context: Context) -> Iterator[Finding]:
     if document.status in _UNDECIDED:
         return
     lines = context.corpus.texts[document.path].split("\n")
+    yield from _borrowed(document, lines, context.view)
     filled = None
     for section, after in pairwise((*document.sections, None)):
         if section is None or not section.level or section.line == document.title_line:
             continue
         # An option told below a heading of the same level is a slip of levels, and no empty section.
         told = after is not None and (after.level > section.level or _PART.match(after.title))
-        if told or not _empty(section, lines):
+        if told or _OPTIONAL.search(section.title) or not _empty(section, lines):
             continue
         filled = filled or _filled(context.view, document.kind)
         full, empty = filled[_folded(section.title)]
@@ -157,6 +164,20 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
+def _sections(record: Document) -> list[Section]:
+    """The headings of a record but for its title.
+
+    Where the front matter states the title, a first heading that says another thing is a section a level too high.
+    """
+    stated = record.field("title")
+    titles = ("", folded(stated.text)) if stated else ()
+    return [
+        each
+        for each in record.sections
+        if each.level and (each.line != record.title_line or (stated and folded(each.title) not in titles))
+    ]
+
+
 def _has(decision: Document, own: Sequence[Section], wanted: str) -> bool:
     return wanted == _folded(decision.title or "") or any(_same(wanted, _folded(each.title)) for each in own)
 
@@ -197,9 +218,9 @@ def _form(records: list[Document]) -> _Form:
     having: dict[str, set[str]] = defaultdict(set)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for record in records:
-        for section in record.sections:
+        for section in _sections(record):
             # Where the status stands in a section, KB002 asks for it.
-            if section.level in (1, 2) and section.line != record.title_line and not field_name(section.title):
+            if section.level in (1, 2) and not field_name(section.title):
                 having[_folded(section.title)].add(record.path)
                 spelled[_folded(section.title)][section.title] += 1
     usual = {title: frozenset(paths) for title, paths in having.items() if title and 2 * len(paths) > len(records)}
@@ -258,6 +279,34 @@ def _filled(view: View, kind: Kind) -> Mapping[str, tuple[int, int]]:
                 parent = after is not None and after.level > section.level
                 found[_folded(section.title)][not parent and _empty(section, lines)] += 1
     return {title: (full, empty) for title, (full, empty) in found.items()}
+
+
+def _borrowed(document: Document, lines: Sequence[str], view: View) -> Iterator[Finding]:
+    """A decision that is another record's, word for word: the file that this one was made from."""
+    for section in document.sections:
+        first = _decided(view).get(_words(section, lines), document) if _folded(section.title) in _DECIDES else document
+        if document.kind is Kind.DECISION and first.path != document.path:
+            message = f"expected a text of its own below `{section.title}`, found that of {first.label} word for word"
+            place = next((each.line for each in first.sections if _folded(each.title) in _DECIDES), first.title_line)
+            related = Related(first.path, place, "it stands here first")
+            yield Finding(Span.of_line(section.line, lines[section.line - 1]), message, related=(related,))
+
+
+@lru_cache(maxsize=2)
+def _decided(view: View) -> Mapping[str, Document]:
+    """The words of a decision → the first record that says so, where they are enough to be nobody else's."""
+    found: dict[str, Document] = {}
+    for each in view.corpus.decisions:
+        lines = view.corpus.texts[each.path].split("\n")
+        for section in each.sections:
+            words = _words(section, lines) if _folded(section.title) in _DECIDES else ""
+            if words.count(" ") >= _OWN_WORDS:
+                found.setdefault(words, each)
+    return found
+
+
+def _words(section: Section, lines: Sequence[str]) -> str:
+    return _folded(strip_comments("\n".join(lines[section.line : section.end_line])))
 
 
 def _options(decision: Document, section: Section, context: Context) -> int:

@@ -1,0 +1,138 @@
+"""Lists that index records: a row that is added, or mended, reads like the rows beside it."""
+
+from __future__ import annotations
+
+import pytest
+from small import view
+
+from kb import derived, edit
+from kb.model import Edit
+from kb.view import View
+
+Files = dict[str, str | bytes]
+
+
+def records(*stated: tuple[int, str, str]) -> Files:
+    return {
+        f"adr/{number:03}-{title.lower().replace(' ', '-')}.md": f"# {number}. {title}\n\nStatus: {status}\n"
+        for number, title, status in stated
+    }
+
+
+def synced(files: Files, path: str) -> str:
+    """A page after `kb sync`, which must find nothing more to write."""
+    before = view(files)
+    changed = edit.apply(before.corpus.source, _edits(before))
+    after = changed.get(path, b"").decode() or str(files[path])
+    assert _edits(view({**files, path: after})) == []
+    return after
+
+
+def _edits(seen: View) -> list[Edit]:
+    return [each.edit for _, each in derived.deviations(seen) if each.edit]
+
+
+LOG = records((1, "Use Go", "accepted"), (2, "Use NATS", "accepted"), (3, "Use Flux", "proposed"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        (
+            "- ✅ [1. Use Go](001-use-go.md)\n- ✅ [2. Use NATS](002-use-nats.md)\n",
+            "- [3. Use Flux](003-use-flux.md)\n",
+        ),
+        (
+            "- [001. Use Go](001-use-go.md)\n- [002. Use NATS](002-use-nats.md)\n",
+            "- [003. Use Flux](003-use-flux.md)\n",
+        ),
+        (
+            "* ADR-1: [Use Go](001-use-go.md)\n* ADR-2: [Use NATS](002-use-nats.md)\n",
+            "* ADR-3: [Use Flux](003-use-flux.md)\n",
+        ),
+        ("* 1 - [Use Go](001-use-go.md)\n* 2 - [Use NATS](002-use-nats.md)\n", "* 3 - [Use Flux](003-use-flux.md)\n"),
+        (
+            "| # | Title |\n|---|---|\n| 1 | [Use Go](001-use-go.md) |\n| 2 | [Use NATS](002-use-nats.md) |\n",
+            "| 3 | [Use Flux](003-use-flux.md) |\n",
+        ),
+    ],
+)
+def test_a_new_row_takes_mark_and_zeros_from_the_others(rows: str, added: str) -> None:
+    assert synced({**LOG, "adr/README.md": rows}, "adr/README.md") == rows + added
+
+
+def test_a_new_row_takes_the_mark_of_its_status_from_the_rows_or_from_the_key() -> None:
+    rows = "- ✅ [1. Use Go](001-use-go.md)\n- ✅ [2. Use NATS](002-use-nats.md)\n- 🤔 [3. Use Flux](003-use-flux.md)\n"
+    new = records((4, "Use Helm", "proposed"), (5, "Use Ray", "rejected"))
+    key = "\nKey:\n\n- Rejected: 🛑\n- *Proposed*: 🤔\n"
+    after = synced({**LOG, **new, "adr/README.md": rows + key}, "adr/README.md")
+    assert after.split("\n")[:5] == [
+        "- ✅ [1. Use Go](001-use-go.md)",
+        "- ✅ [2. Use NATS](002-use-nats.md)",
+        "- 🤔 [3. Use Flux](003-use-flux.md)",
+        "- 🤔 [4. Use Helm](004-use-helm.md)",
+        "- 🛑 [5. Use Ray](005-use-ray.md)",
+    ]
+
+
+def test_a_right_row_stays_where_the_heading_has_its_number_without_a_dot() -> None:
+    rows = "- [1. Use Go](001-use-go.md)\n- [2. Use NATS](002-use-nats.md)\n- [3. Use Flux](003-use-flux.md)\n"
+    files: Files = {path: str(text).replace(". ", " ", 1) for path, text in LOG.items()}
+    assert synced({**files, "adr/README.md": rows}, "adr/README.md") == rows
+
+
+def test_a_list_may_leave_out_the_beginning_or_the_end_of_a_title() -> None:
+    long = records((4, "Move from one queue to two queues", "accepted"))
+    rows = "- [1. Use Go](001-use-go.md)\n- [2. Use NATS](002-use-nats.md)\n- [3. Use Flux](003-use-flux.md)\n"
+    path = next(iter(long)).removeprefix("adr/")
+    for part in ("one queue to two queues", "Move from one queue"):
+        listed = f"{rows}- [4. {part}]({path})\n"
+        assert synced({**LOG, **long, "adr/README.md": listed}, "adr/README.md") == listed
+
+
+def _gone(count: int) -> tuple[Files, str]:
+    kept = records(*((number, f"Use Tool {number}", "accepted") for number in range(1, 7)))
+    names = [path.removeprefix("adr/") for path in kept]
+    lost = [f"{number:03}-lost.md" for number in range(7, 7 + count)]
+    rows = "".join(f"- [{int(name[:3])}. Use Tool {int(name[:3])}]({name})\n" for name in [*names, *lost])
+    return {**kept, "adr/README.md": rows}, rows
+
+
+def test_rows_of_many_missing_files_are_reported_and_stay() -> None:
+    few, rows = _gone(2)
+    assert synced(few, "adr/README.md") == "".join(rows.splitlines(keepends=True)[:6])
+    many, rows = _gone(3)
+    assert len([each for _, each in derived.deviations(view(many))]) == 3
+    assert synced(many, "adr/README.md") == rows
+
+
+def test_a_list_of_two_is_an_index_though_one_of_its_records_is_gone() -> None:
+    rows = "- [1. Use Go](001-use-go.md)\n- [9. Lost](009-lost.md)\n"
+    two = records((1, "Use Go", "accepted"), (2, "Use NATS", "accepted"))
+    found = [each.message for _, each in derived.deviations(view({**two, "adr/README.md": rows}))]
+    assert found == [
+        "expected an item for 002 (Use NATS), found none",
+        "expected rows of records that are there, found 009-lost.md, which is gone",
+    ]
+
+
+def test_a_draft_may_have_the_mark_of_a_proposal() -> None:
+    rows = "".join(f"- 🤔 [{n}. Use Tool {n}](00{n}-use-tool-{n}.md)\n" for n in range(1, 7))
+    some = records(*((n, f"Use Tool {n}", "proposed" if n > 3 else "draft") for n in range(1, 7)))
+    assert synced({**some, "adr/README.md": rows}, "adr/README.md") == rows
+
+
+def test_a_successor_is_numbered_as_the_other_successors_are() -> None:
+    files: Files = {
+        **records((1, "Use Go", "superseded by ADR-003"), (2, "Use C", "superseded by ADR-004")),
+        **records((3, "Use Rust", "accepted"), (4, "Use Zig", "accepted")),
+    }
+    head = "| # | Title | Status |\n|---|---|---|\n"
+    rows = [
+        "| 1 | [Use Go](001-use-go.md) | superseded by [ADR-003](003-use-rust.md) |\n",
+        "| 2 | [Use C](002-use-c.md) | accepted |\n",
+        "| 3 | [Use Rust](003-use-rust.md) | accepted |\n",
+        "| 4 | [Use Zig](004-use-zig.md) | accepted |\n",
+    ]
+    after = synced({**files, "adr/README.md": head + "".join(rows)}, "adr/README.md")
+    assert after.split("\n")[3] == "| 2 | [Use C](002-use-c.md) | superseded by [ADR-004](004-use-zig.md) |"

@@ -1,0 +1,239 @@
+"""Where rules are silent, or name what was meant, since a wrong word costs more than none."""
+
+from __future__ import annotations
+
+import pytest
+from small import ROOT, view
+
+from kb.config import Config, LinksConfig
+from kb.lint import fixed, run
+from kb.model import Diagnostic
+from kb.rules import RULES
+
+Files = dict[str, str | bytes]
+
+
+def found(code: str, files: Files, config: Config | None = None) -> list[Diagnostic]:
+    settings = config or Config(ROOT)
+    return list(run(view(files, settings), settings, RULES, select=(code,)).diagnostics)
+
+
+def messages(code: str, files: Files) -> list[str]:
+    return [each.message for each in found(code, files)]
+
+
+def hints(code: str, files: Files) -> list[str]:
+    return [each.partition("did you mean ")[2].rstrip("?") for each in messages(code, files)]
+
+
+@pytest.mark.parametrize(
+    ("status", "meant"),
+    [
+        ("aproved", "`accepted`"),
+        ("Changed in 2024", "`amended`"),
+        ("Deprecatd", "`deprecated`"),
+        ("banana", ""),
+        ("Recommended", ""),
+        ("{proposed | accepted}", ""),
+    ],
+)
+def test_a_status_is_suggested_by_sense_or_not_at_all(status: str, meant: str) -> None:
+    assert hints("KB004", {"decisions/0001-use-go.md": f'# Use Go\n\n## Status\n\n"{status}"\n'}) == [meant]
+
+
+def test_tags_of_a_few_records_tell_no_status() -> None:
+    files: Files = {
+        f"decisions/000{n}-x.md": f"---\ntags: [Accepted]\n---\n\n# X{n}\n\nStatus: proposed\n" for n in (1, 2, 3)
+    }
+    assert found("KB003", files) == []
+
+
+def test_a_number_that_no_record_has_is_explained_by_the_links_of_its_text() -> None:
+    text = "# Use Go\n\nSee ADR-0034.\n\n[ADR-0034: Use uv](0034-use-uv.md)\n"
+    files: Files = {"decisions/0001-use-go.md": text, "decisions/0044-use-uv.md": "# Use uv\n"}
+    assert hints("KB404", files) == ["0044"]
+    assert hints("KB404", {**files, "decisions/0001-use-go.md": "# Use Go\n\nSee ADR-0034.\n"}) == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('For example, "ADR-0099: Use Docker" is a title.', 0),
+        ("Titles are short, e.g. “ADR-0099: Use Docker”.", 0),
+        ('We follow "ADR-0099: Use Docker".', 1),
+        ("For example, ADR-0099 says so.", 1),
+        ('For example, this is one. "ADR-0099: Use Docker" is another.', 1),
+    ],
+)
+def test_a_quoted_example_of_a_title_is_no_claim(text: str, count: int) -> None:
+    assert len(found("KB404", {"decisions/0001-use-go.md": f"# Use Go\n\n{text}\n"})) == count
+
+
+TWO_LOGS: Files = {
+    **{f"log/000{n}-x.md": f"# X{n}\n" for n in (1, 2, 3, 9)},
+    **{f"log/new/ADR-000{n}-y.md": f"# Y{n}\n" for n in (2, 3)},
+}
+
+
+def test_a_number_is_looked_for_in_the_log_of_its_own() -> None:
+    config = Config(ROOT, decisions=("log/**/*.md",))
+    mine = {**TWO_LOGS, "log/new/ADR-0001-y.md": "# Y1\n\nAs in ADR-0003 and ADR-0009.\n"}
+    assert [(each.target, each.severity.value, each.related[0].path) for each in found("KB404", mine, config)] == [
+        ("ADR-0009", "warning", "log/0009-x.md")
+    ]
+
+
+@pytest.mark.parametrize("text", ["See [it](../0009-x.md); ADR-0009 differs.", "Amends: ../0009-x.md\n\nADR-0009 says"])
+def test_a_text_that_names_the_file_of_another_log_may_give_its_number(text: str) -> None:
+    config = Config(ROOT, decisions=("log/**/*.md",))
+    assert found("KB404", {**TWO_LOGS, "log/new/ADR-0001-y.md": f"# Y1\n\n{text}\n"}, config) == []
+
+
+def test_folders_that_share_one_numbering_share_their_numbers() -> None:
+    files: Files = {
+        "log/a/0001-x.md": "# X\n\nAs in ADR-0003.\n",
+        "log/a/0002-x.md": "# X2\n",
+        "log/b/0002-x.md": "# A slip\n",
+        "log/b/0003-x.md": "# X3\n",
+        "log/b/0004-x.md": "# X4\n",
+        "log/b/0005-x.md": "# X5\n",
+    }
+    assert found("KB404", files, Config(ROOT, decisions=("log/**/*.md",))) == []
+
+
+def test_a_row_of_a_record_that_is_gone_is_told_once() -> None:
+    files: Files = {
+        "decisions/README.md": "- [1. Use Go](0001-use-go.md)\n- [2. Use NATS](0002-use-nats.md)\n",
+        "decisions/0001-use-go.md": "# 1. Use Go\n\n[NATS](0002-use-nats.md)\n",
+    }
+    both = found("KB501", files) + found("KB401", files)
+    assert [(each.code, each.path) for each in both] == [
+        ("KB501", "decisions/README.md"),
+        ("KB401", "decisions/0001-use-go.md"),
+    ]
+
+
+def test_a_missing_record_whose_number_another_has_names_that_one_beside() -> None:
+    files: Files = {
+        "decisions/0001-use-go.md": "# Use Go\n\n[ADR-0053](0053-move-boxes.md)\n",
+        "decisions/0053-repair-pipes.md": "# Repair Pipes\n",
+    }
+    (one,) = found("KB401", files)
+    assert "did you mean" not in one.message
+    assert [(each.path, each.message) for each in one.related] == [
+        ("decisions/0053-repair-pipes.md", "0053 is this record")
+    ]
+
+
+def test_two_addresses_make_no_site() -> None:
+    files: Files = {
+        "decisions/0001-use-go.md": "# Use Go\n\n[a](/adr/2), [b](/adr/2)\n",
+        "decisions/0002-use-nats.md": "# Use NATS\n",
+    }
+    assert [each.code for code in ("KB401", "KB409") for each in found(code, files)] == ["KB401", "KB401"]
+
+
+def test_numbers_of_other_things_are_no_records() -> None:
+    files: Files = {
+        "decisions/0001-use-go.md": "# Use Go\n\n[a](/issues/1), [b](/issues/2), [c](/issues/1)\n",
+        "decisions/0002-use-nats.md": "# Use NATS\n",
+    }
+    assert found("KB409", files) == []
+    named = {path: str(text).replace("/issues/", "/site/decisions/") for path, text in files.items()}
+    assert len(found("KB409", {**named})) == 3
+
+
+@pytest.mark.parametrize("target", ["adr/0002-y.md", "/whole/docs/adr/0002-y.md", "0002-y.md", "docs/adr/0002-y.md"])
+def test_a_path_from_another_root_is_right(target: str) -> None:
+    files: Files = {
+        "docs/adr/0001-x.md": f"---\nstatus: accepted\nrelates-to: {target}\n---\n\n# X\n",
+        "docs/adr/0002-y.md": "# Y\n",
+    }
+    assert found("KB302", files) == []
+
+
+def test_a_route_serves_numbers_and_slugs() -> None:
+    files: Files = {
+        "docs/adr/0018-use-go.md": "---\nslug: /go-first/\n---\n\n# Use Go\n\n[a](/adr/18) [b](/adr/go-first)\n",
+        "docs/adr/0019-use-nats.md": "# Use NATS\n\n[c](/adr/0018) [d](/adr/ADR-18) [e](/adr/20)\n",
+    }
+    config = Config(ROOT, links=LinksConfig(routes={"/adr/": "docs/adr/"}))
+    left = [(each.code, each.target) for code in ("KB401", "KB409") for each in found(code, files, config)]
+    assert left == [("KB401", "/adr/ADR-18"), ("KB401", "/adr/20")]
+
+
+def test_a_label_that_is_an_address_prints_as_it_is_written() -> None:
+    text = "# Use Go\n\n[one][https://example.org/a] and [two][<https://example.org/b>] and [`c`][d-e], [x][To do: y]\n"
+    assert [each.target for each in found("KB408", {"decisions/0001-use-go.md": text})] == [
+        "https://example.org/a",
+        "https://example.org/b",
+        "To do: y",
+    ]
+    assert "\x00" not in "".join(messages("KB408", {"decisions/0001-use-go.md": text}))
+
+
+def test_fix_puts_round_brackets_around_a_heading_that_is_there() -> None:
+    files: Files = {"decisions/0001-use-go.md": "# Use Go\n\n[a][#costs], [b][#cost]\n\n## Costs\n"}
+    settings = Config(ROOT)
+    report, changed = fixed(view(files), settings, lambda each: run(each, settings, RULES, select=("KB402", "KB408")))
+    assert changed["decisions/0001-use-go.md"].decode() == "# Use Go\n\n[a](#costs), [b][#cost]\n\n## Costs\n"
+    assert [each.message.rpartition("; ")[2] for each in report.diagnostics] == ["did you mean #costs?"]
+
+
+def test_a_section_one_level_too_high_is_there() -> None:
+    files: Files = {
+        f"decisions/000{n}-x.md": f"---\ntitle: X{n}\n---\n\n## Context\n\nT.\n\n## Decision\n\nT.\n"
+        for n in range(1, 8)
+    }
+    files["decisions/0008-x.md"] = "---\ntitle: X8\n---\n\n## Context\n\nT.\n\n# Decision\n\nT.\n"
+    files["decisions/0009-x.md"] = "---\ntitle: X9\n---\n\n# X9\n\n## Context\n\nT.\n"
+    assert [(each.path, each.message[:29]) for each in found("KB701", files)] == [
+        ("decisions/0009-x.md", "expected a section `Decision`")
+    ]
+
+
+def test_an_optional_section_may_stand_empty() -> None:
+    files: Files = {
+        f"decisions/000{n}-x.md": f"# X{n}\n\nStatus: accepted\n\n## Notes (optional)\n\n{text}\n\n## Why\n\nT.\n"
+        for n, text in enumerate(("T.", "T.", "T.", "T.", ""), 1)
+    }
+    assert found("KB702", files) == []
+    plain = {path: str(text).replace(" (optional)", "") for path, text in files.items()}
+    assert len(found("KB702", {**plain})) == 1
+
+
+def test_a_short_decision_may_be_that_of_another_record() -> None:
+    files: Files = {
+        f"decisions/000{n}-x.md": f"# X{n}\n\nStatus: accepted\n\n## Decision\n\nWe take the second option.\n"
+        for n in (1, 2)
+    }
+    assert found("KB702", files) == []
+
+
+def test_a_relation_that_cannot_be_is_told_once_and_where_it_stands() -> None:
+    files: Files = {
+        "decisions/0004-x.md": "---\nstatus: superseded\ndate: 2025-06-16\nsuperseded-by: ['0005']\n---\n\n# X\n",
+        "decisions/0005-y.md": "---\nstatus: accepted\ndate: 2022-05-24\n---\n\n# Y\n",
+    }
+    both = found("KB204", files) + found("KB303", files)
+    assert [(each.code, each.path, each.span.line) for each in both] == [("KB204", "decisions/0004-x.md", 4)]
+
+
+def test_a_slug_that_two_records_have_is_no_short_title() -> None:
+    heads = ("Use Go for Services", "Use Go for Tools", "Use NATS at Last", "Use NATS")
+    slugs = ("use-go", "use-go", "use-nats", "use-nats-now")
+    files: Files = {
+        f"decisions/000{n}-x.md": f"---\ntitle: {slug}\n---\n\n# {head}\n"
+        for n, (head, slug) in enumerate(zip(heads, slugs, strict=True), 1)
+    }
+    files |= {f"decisions/001{n}-x.md": f"---\ntitle: use-{w}\n---\n\n# Use {w}\n" for n, w in enumerate("abcd")}
+    assert [each.path for each in found("KB106", files)] == ["decisions/0001-x.md", "decisions/0002-x.md"]
+
+
+@pytest.mark.parametrize(("status", "count"), [("deprecated", 1), ("proposed", 0), ("rejected", 0)])
+def test_a_successor_counts_once_it_took_effect(status: str, count: int) -> None:
+    files: Files = {
+        "decisions/0004-x.md": "---\nstatus: accepted\nsuperseded-by: ['0005']\n---\n\n# X\n",
+        "decisions/0005-y.md": f"---\nstatus: {status}\n---\n\n# Y\n",
+    }
+    assert len(found("KB305", files)) == count
