@@ -10,19 +10,29 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.config import Config
-from kb.identity import METADATA_FILES, PREFIXES, file_number, is_index, is_template, language, named, originals
+from kb.identity import (
+    METADATA_FILES,
+    PREFIXES,
+    file_number,
+    is_index,
+    is_own_page,
+    is_template,
+    language,
+    named,
+    originals,
+)
 from kb.model import Kind
 from kb.source import Source
 
 RECORD_FOLDERS = frozenset(
     "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
-    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposals keps teps "
+    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposal proposals keps teps "
     "enhancements eips ercs bips cips peps neps simds seps fips lips zips tips acps aips arcs caips deps feps hips "
     "jeps mips mscs oteps sips snips taps tzips xips beslissingen beslut beslutninger décisions decisiones decisioni "
     "decisoes decisões decyzje entscheidungen architekturentscheidungen решения".split()
 )
 """Folder names under which records usually live, at any depth."""
-_VAGUE_FOLDERS = frozenset("arcs deps fips hips lips snips taps text tips zips".split())
+_VAGUE_FOLDERS = frozenset("arcs deps fips hips lips proposal snips taps text tips zips".split())
 """Those of them that also hold other numbered files, such as hints for readers."""
 _ONLY_RECORDS = frozenset(
     "adr adrs decisions decision-records architecture-decision-record architecture-decision-records "
@@ -68,12 +78,23 @@ _FAIRLY_CLEAR_NAME = re.compile(
     rf"^(?:{PREFIXES}|arc)[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d[-_.]\d)\d{{3,5}}(?=[-_. ]|$)", re.I
 )
 """A name that chapters (`01-goals`) and days (`2024-01-31`) have not."""
+_SERIES = re.compile(r"^(?P<letters>[A-Za-z]{2,8})[-_ ]?0*(?P<number>\d{1,5})(?=[-_. ]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _HEADED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
-_HEAD = 2_000
+_ARGUING = re.compile(
+    r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|alternatives|prior art|non-goals|context|decision"
+    r"|consequences|proposal|proposed (?:change|solution|design)|detailed design|(?:open|unresolved) questions)\b",
+    re.I | re.M,
+)
+"""A heading that records and proposals have."""
+_ARGUMENTS = 2
+"""So many of them tell a proposal that states no status."""
+_HEAD = 4_000
 """So many bytes are looked at for a heading or a status."""
+_STATES = frozenset("accepted approved implemented proposed rejected superseded withdrawn".split())
+"""Folders at the root that hold the records of a state, in a repository of nothing else."""
 _ENOUGH = 3
 """So many clearly named files make any folder one of records."""
 
@@ -104,7 +125,9 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     """What each file of a source is taken for: by its path, and where that doesn't tell a record by how it begins."""
     kinds = classify(source.paths, config)
     if config.decisions is None:
-        stating = _prevailing({path for path in _unnumbered(kinds) if _STATING.search(_head(source, path))}, kinds)
+        stating = {path for path, kind in kinds.items() if kind is Kind.PAGE and _is_of_series(source, path)}
+        kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
+        stating = _prevailing(_whole({path: _head(source, path) for path in _untold(kinds)}), kinds)
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
     if config.decisions is None and Kind.DECISION not in kinds.values():
         headed = {path for path, kind in kinds.items() if kind is Kind.PAGE and _heads_a_record(source, path)}
@@ -112,13 +135,44 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     return kinds
 
 
+def _whole(heads: Mapping[str, str]) -> set[str]:
+    """The pages that read as records; a folder's page where no other file in it states a status, and then alone."""
+    found = {path for path, head in heads.items() if _states(head) or (_argues(head) and not _is_numbered(path))}
+    for page in sorted(path for path in found if is_index(posixpath.basename(path))):
+        beside = {path for path in heads if path != page and path.startswith(f"{posixpath.dirname(page)}/")}
+        if any(_states(heads[path]) for path in beside):
+            found.discard(page)
+        else:
+            found -= beside
+    return found
+
+
+def _states(head: str) -> bool:
+    return bool(_STATING.search(head))
+
+
+def _argues(head: str) -> bool:
+    """Whether a text has the headings of a proposal."""
+    return len({each.lower() for each in _ARGUING.findall(head)}) >= _ARGUMENTS
+
+
 def has_records(source: Source, config: Config) -> bool:
     """Whether a source has a record at all."""
     return Kind.DECISION in kinds_of(source, config).values()
 
 
-def _unnumbered(kinds: Mapping[str, Kind]) -> list[str]:
-    """The pages without a number in folders that are named after records."""
+def _is_of_series(source: Source, path: str) -> bool:
+    """Whether a file is named after its folder, and its header gives that number: `mips/mip-7.md` with `mip: 7`."""
+    found = _SERIES.match(PurePosixPath(path).stem)
+    folder = PurePosixPath(path).parent.name.lower()
+    if not found or folder.removesuffix("s") != found["letters"].lower():
+        return False
+    header = rf"^\s*{found['letters']}\s*:\s*[\"']?(?:{found['letters']}-)?0*{found['number']}\b"
+    return bool(re.search(header, _head(source, path), re.I | re.M))
+
+
+def _untold(kinds: Mapping[str, Kind]) -> list[str]:
+    """The pages that may be records: without a number in a folder of records, or with one in a folder of more."""
     taken = [path for path, kind in kinds.items() if kind is Kind.DECISION]
     whole = tuple(f"{posixpath.dirname(path)}/" for path in taken if is_index(posixpath.basename(path)))
     return [
@@ -126,12 +180,32 @@ def _unnumbered(kinds: Mapping[str, Kind]) -> list[str]:
         for path, kind in kinds.items()
         if kind is Kind.PAGE
         and not path.startswith(whole)
-        and not is_index(posixpath.basename(path))
         and not is_template(path)
-        and not _NO_RECORD.search(PurePosixPath(path).stem)
-        and not _NUMBERED.match(PurePosixPath(path).stem)
-        and _holds_records(_parts(PurePosixPath(path).parent))
+        and not _NO_RECORD.search(named(path).stem)
+        and (not is_index(posixpath.basename(path)) or _may_be_folder(path, taken))
+        and _may_hold(_parts(PurePosixPath(path).parent), _is_numbered(path))
     ]
+
+
+def _is_numbered(path: str) -> bool:
+    return bool(_NUMBERED.match(PurePosixPath(path).stem))
+
+
+def _may_be_folder(path: str, taken: Iterable[str]) -> bool:
+    """Whether a folder's page may be a record that is a folder: one below those of records, with no record in it."""
+    folder = named(path)
+    parts = _parts(folder.parent)
+    if not _holds_records(parts) or _names_records(folder.name.lower()) or set(parts) & _ONLY_RECORDS:
+        return False
+    inside = any(each.startswith(f"{folder.as_posix()}/") for each in taken)
+    return not inside and not any(_NUMBERED.match(part) for part in parts)
+
+
+def _may_hold(parts: Sequence[str], numbered: bool) -> bool:
+    """Whether a folder's name lets a file be a record if its text says so."""
+    if numbered:
+        return bool(set(parts) & _VAGUE_FOLDERS) and not set(parts) & _OTHER_SERIES
+    return _holds_records(parts) or parts[0] in _STATES
 
 
 def _prevailing(stating: Collection[str], kinds: Mapping[str, Kind]) -> set[str]:
@@ -181,17 +255,19 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         elif record.as_posix() == path:
             others[record.parent].append(path)
     for folder, records in numbered.items():
-        clear = [each for each in records if _CLEAR_NAME.match(named(each).name)]
+        clear = [each for each in records if _CLEAR_NAME.match(named(each).name) or is_own_page(each)]
         parts = _parts(folder)
         if _holds_records(parts):
             found |= set(records)
-        elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS:
+        elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS or parts[0] in _STATES:
             found |= {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
     for folder, records in others.items():
         if folder not in numbered and _parts(folder)[-1:] and _parts(folder)[-1] in _ONLY_RECORDS:
             found |= set(records)
+    whole = {posixpath.dirname(path) for path in found if is_index(posixpath.basename(path))}
+    found -= {path for path in found if is_own_page(path) and posixpath.dirname(path) in whole}
     found = _apart(found, paths)
     return frozenset(found - _translations(found) - _copies(found))
 

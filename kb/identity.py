@@ -13,9 +13,12 @@ PREFIXES = (
 """What stands before a record's number: `ADR`, `EIP`, `TEP`, `CPS`, …"""
 METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
-_FILE_NUMBER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?|[a-z-]+-(?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
+_FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
 _DATED_NAME = re.compile(r"^\d{8}|^\d{4}-\d{2}-\d{2}")
 _INDEX_NAMES = ("readme", "index")
+_OWN_NAMES = ("adr", "decision", "kep", "proposal", "rfc")
+"""What the text of a record is called that is a folder with a number: `024-resources/proposal.md`."""
+_NUMBERED_FOLDER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?)?\d{2,5}(?=[-_. ]|$)")
 _FORM = "template|vorlage|plantilla|sjabloon|szablon"
 _TEMPLATE = re.compile(
     rf"^(?:[a-z]+[-_ ]?)?(?:[a-z]+[-_ ])?(?:{_FORM})"
@@ -35,12 +38,18 @@ _SITE_COPY = re.compile(r"(?<![^/])(?:versioned_docs/[^/]+|i18n/[^/]+/docusaurus
 def named(path: str) -> PurePosixPath:
     """The file or folder that a record is named by: `decisions/0005-x` for `decisions/0005-x/README.md`."""
     name = PurePosixPath(path)
-    return name.parent if is_index(name.name) else name
+    return name.parent if is_index(name.name) or is_own_page(path) else name
 
 
 def is_index(name: str) -> bool:
     """Whether a file name is that of a folder's page."""
     return name.partition(".")[0].lower() in _INDEX_NAMES
+
+
+def is_own_page(path: str) -> bool:
+    """Whether a file holds the record that its folder is named after: `024-resources/proposal.md`."""
+    name = PurePosixPath(path)
+    return name.stem.lower() in _OWN_NAMES and bool(_NUMBERED_FOLDER.match(name.parent.name))
 
 
 def is_template(path: str) -> bool:

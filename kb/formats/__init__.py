@@ -25,7 +25,7 @@ from kb.formats import (
 from kb.formats.page import Page
 from kb.identity import PREFIXES, file_number
 from kb.markdown import outline, visible
-from kb.model import Document, Field, Kind, Problem, Relation, Span, Status
+from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Span, Status
 from kb.source import text_of
 
 FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
@@ -41,6 +41,7 @@ FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
 
 LAST: tuple[tuple[str, Callable[[Page], Iterator[Field]]], ...] = (
     ("title", heading.status_of),
+    ("facts", heading.facts),
     ("change log", changelog.read),
 )
 """Asked only for the fields that no dialect above states."""
@@ -49,17 +50,19 @@ _ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "
 """Kinds that are asked for less than everything."""
 
 _HEADING_NUMBER = re.compile(
-    rf"^\[?(?:{PREFIXES}[-–\s#]*)?#?(\d+)\]?\s*(?:[.:)：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
-    rf"|^\[?{PREFIXES}[-\s#]*(\d+)\]?(?:\s+|/)|^(0\d{{2,}})\s+",
+    rf"^\[?(?:{PREFIXES}[-–‑\s#]*)?#?(\d+)\]?\s*(?:[.:)：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
+    rf"|^\[?{PREFIXES}[-‑\s#]*(\d+)\]?(?:\s+|/)|^(0\d{{2,}})\s+",
     re.I,
 )
 _FILED_NUMBER = re.compile(r"^(0\d{2,})[-_](?=\w)")
 _ATTRIBUTES = re.compile(r"\s*\{#[\w-]+\}\s*$")
 """The anchor that a site's dialect lets a heading end with."""
-_OTHER_NUMBER = re.compile(r"^\[?(?:[A-Z]{1,8}[- ]){1,3}0*(\d+)\]?\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*")
+_OTHER_NUMBER = re.compile(
+    r"^\[?(?:(?:[A-Z]{1,12}[- ]){1,3}|[A-Z][a-z]{2,11} (?=\d{3})|[A-Z](?=\d{3}))0*(\d+)\]?"
+    r"\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
+)
 _NO_TITLE = frozenset("meta metadata summary abstract overview introduction status context background".split())
 """What a first heading can be that is a section's and not the title."""
-_DATED_STATUS = re.compile(r"^\W*[^\W\d_]+\W*(?:(?:on|since|as\s+of|am|le|el|em)\s+)?")
 _COMMA = re.compile(",")
 _PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")
 
@@ -108,7 +111,7 @@ def _document(
         path=path,
         kind=kind,
         title=_title(page, stated["title"], stated["name"]),
-        title_line=page.outline.title_line,
+        title_line=page.title_line,
         hash=hashlib.sha256(data).hexdigest(),
         line_count=_line_count(text) if text else _line_count(data.decode("latin-1")),
         fields=fields,
@@ -143,8 +146,12 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
     asked = [reader for name, reader in FORMATS if kind is Kind.DECISION or name in _ASKED[kind]]
     found = [each for reader in asked for each in reader(page)]
     fields = [each for each in found if isinstance(each, Field) and _says_something(each)]
+    if _first(fields, "status") is None:
+        staged = (each for each in fields if each.name == "lifecycle" and status.normal(each.text))
+        fields += [replace(each, name="status") for each in staged]
     if _first(fields, "date") is None:
-        fields += [replace(each, name="since") for each in fields if _is_dated(each)]
+        stated = [each for each in fields if each.name == "status"]
+        fields += [_since(page, each, day) for each in stated if (day := status.given(each.text))]
         fields = [replace(each, name="date") if each.name == "since" else each for each in fields]
     if kind is Kind.DECISION:
         known = {each.name for each in fields}
@@ -152,21 +159,31 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
             more = [each for each in reader(page) if each.name not in known]
             fields += more
             known |= {each.name for each in more}
+        if _is_left_open(fields):
+            fields += heading.successor(page)
     return tuple(fields), tuple(each for each in found if isinstance(each, Problem))
 
 
-def _is_dated(field: Field) -> bool:
-    """Whether a status names the day on which it was given: `Accepted (2021-03-04)`."""
-    given = _DATED_STATUS.match(field.text) if field.name == "status" else None
-    if not given or not dates.begins(field.text[given.end() :]):
-        return False
-    return status.normal(field.text) not in (None, Status.SUPERSEDED, Status.DEPRECATED)
+def _is_left_open(fields: Sequence[Field]) -> bool:
+    """Whether a record says that it is superseded, and not by which."""
+    stated = _first(tuple(fields), "status")
+    ended = stated is not None and status.normal(stated.text) is Status.SUPERSEDED
+    return ended and all(each.kind is not RelationKind.SUPERSEDED_BY for each in _relations(tuple(fields)))
+
+
+def _since(page: Page, field: Field, day: str) -> Field:
+    """The day that a status names, with its place: `Accepted (2021-03-04)`."""
+    at = "" if field.span.path else page.text_line(field.span.line)
+    found = page.field("since", day, field.span.line, field.format, field.span.column - 1)
+    return found if day in at[field.span.column - 1 :] else replace(field, name="since")
 
 
 def _says_something(field: Field) -> bool:
-    """Not a status that is left open, and not a heading "State" or "Data" with prose below."""
+    """Not a status that is left open, an `Accepted: yes`, or a heading "State" or "Data" with prose below."""
     if field.name == "status":
         return not status.is_nothing(field.text)
+    if field.name == "since":
+        return bool(re.search(r"\d{4}|\d[-/.]\d", field.text))
     return field.name != "date" or bool(re.search(r"\d", field.text)) or field.format != "section"
 
 
@@ -202,7 +219,7 @@ def _first(fields: tuple[Field, ...] | list[Field], name: str) -> Field | None:
 
 def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
     """The stated title, else the first heading; where that is a section's, or there is none, what `Name` says."""
-    heading = page.outline.title
+    heading = page.title
     if stated is None and (heading is None or heading.lower() in _NO_TITLE):
         stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
@@ -222,9 +239,9 @@ def _numbers(page: Page, fields: tuple[Field, ...]) -> Iterator[Field]:
     from_name = file_number(page.path)
     if from_name:
         yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
-    found = _numbered(page.outline.title or "", page.path)
+    found = _numbered(page.title or "", page.path)
     if found:
-        line = page.outline.title_line
+        line = page.title_line
         yield Field("number", next(filter(None, found.groups())), Span.of_line(line, page.text_line(line)), "heading")
     for each in fields:
         number = _PREFIXED_NUMBER.match(each.text) if each.name == "number" else None
@@ -247,7 +264,10 @@ def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
 
 
 def _relations(fields: tuple[Field, ...]) -> tuple[Relation, ...]:
-    unique = {
-        (each.kind, each.target, each.section): each for field in reversed(fields) for each in relations.read(field)
-    }
+    """Each relation as it is stated first; what goes on below its line can still say that only a part is meant."""
+    unique: dict[tuple[RelationKind, str, str | None], Relation] = {}
+    for each in (each for field in fields for each in relations.read(field)):
+        known = unique.setdefault((each.kind, each.target, each.section), each)
+        if each.partial and each.span.line == known.span.line:
+            unique[each.kind, each.target, each.section] = replace(known, partial=True)
     return tuple(sorted(unique.values(), key=lambda each: (each.span, each.kind, each.target)))

@@ -23,8 +23,9 @@ _PART = re.compile(
 _SENTENCE = re.compile(r"\.\s+(?=[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28})[*_]{0,2}\s*[:：])")
 _SHORT = frozenset({"status", "date", "since", "updated", "deciders"})
 _ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
-_UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of|und|durch|et|par|e|y|por|da)|[,;&])\s*$", re.I)
-_CONJUNCTION = re.compile(r"(?:and|und|et|y|e)\s", re.I)
+_UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of|in|from|und|durch|von|et|par|e|y|por|da)|[,;&])\s*$", re.I)
+_GOES_ON = re.compile(r"(?i:and|und|et|y|e)\s|[·•—–]\s|\(|(?!https?:)[^\W\d_A-Z][^\W_]*[\s,.]")
+"""How the second line of a sentence begins: with a bracket, or a word that a new sentence would write in upper case."""
 _MOST_LINES = 20
 """So many lines are looked at for the rest of a value."""
 _RELATIONS = frozenset({kind.value for kind in RelationKind} | {"partly_supersedes", "partly_superseded_by"})
@@ -82,7 +83,7 @@ def _wrapped(page: Page, line: int, found: re.Match[str]) -> list[str]:
         text = below.strip()
         inside = bool(found["item"]) and len(below) - len(below.lstrip()) > len(found["indent"])
         said = " ".join((found["value"], *going))
-        joined = _UNFINISHED.search(said) or (going and _CONJUNCTION.match(text)) or said.count("(") > said.count(")")
+        joined = _UNFINISHED.search(said) or _GOES_ON.match(text) or said.count("(") > said.count(")")
         open_end = found["value"].strip() and joined
         label = LINE.match(below)
         if not text or _ITEM.match(below) or not (inside or open_end) or (label and field_name(label["label"])):

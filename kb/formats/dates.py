@@ -6,20 +6,20 @@ import re
 from datetime import date
 
 _MONTHS = (
-    "january januar janvier enero janeiro gennaio",
-    "february februar février fevrier febrero fevereiro febbraio",
-    "march märz mars marzo março",
-    "april avril abril aprile",
-    "may mai mayo maio maggio",
-    "june juni juin junio junho giugno",
-    "july juli juillet julio julho luglio",
-    "august août aout agosto",
-    "september septembre septiembre setembro settembre sept",
-    "october oktober octobre octubre outubro ottobre",
-    "november novembre noviembre novembro",
-    "december dezember décembre decembre diciembre dezembro dicembre",
+    "january januar janvier enero janeiro gennaio январь января",
+    "february februar février fevrier febrero fevereiro febbraio февраль февраля",
+    "march märz mars marzo março март марта",
+    "april avril abril aprile апрель апреля",
+    "may mai mayo maio maggio май мая",
+    "june juni juin junio junho giugno июнь июня",
+    "july juli juillet julio julho luglio июль июля",
+    "august août aout agosto август августа",
+    "september septembre septiembre setembro settembre sept сентябрь сентября",
+    "october oktober octobre octubre outubro ottobre октябрь октября",
+    "november novembre noviembre novembro ноябрь ноября",
+    "december dezember décembre decembre diciembre dezembro dicembre декабрь декабря",
 )
-"""The names of the months in English, German, French, Spanish, Portuguese and Italian, English first."""
+"""The names of the months in English, German, French, Spanish, Portuguese, Italian and Russian, English first."""
 _MONTH = {
     name: number for number, names in enumerate(_MONTHS, 1) for each in names.split() for name in (each, each[:3])
 }
@@ -54,10 +54,9 @@ def iso(text: str, order: str = "") -> str | None:
 
     Numbers like `10/04/18` have two readings and give None, unless `order` (`dmy` or `mdy`) says which is meant.
     """
-    for form in _FORMS:
-        found = form.search(text)
-        if found:
-            return _of(found)
+    found = first(text)
+    if found:
+        return _of(found)
     numbers = _NUMBERS.search(text)
     if numbers:
         return _by_order(int(numbers[1]), int(numbers[3]), numbers[4], order)
@@ -71,14 +70,16 @@ def iso(text: str, order: str = "") -> str | None:
     return year["year"] if year else None
 
 
-def begins(text: str) -> bool:
-    """Whether a text begins with a whole date that has one reading."""
-    return any(form.match(text) for form in _FORMS)
+def first(text: str) -> re.Match[str] | None:
+    """Where the first whole date of a text stands that has one reading."""
+    found = (form.search(text) for form in _FORMS)
+    return min((each for each in found if each), key=re.Match.start, default=None)
 
 
 def spelling(text: str) -> str | None:
     """The first whole date of a text as written."""
-    return next((found[0] for form in _FORMS if (found := form.search(text))), None)
+    found = first(text)
+    return found[0] if found else None
 
 
 def _of(found: re.Match[str]) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import islice
 
-from kb.formats import bullets, status, tongues
+from kb.formats import bullets, dates, status, tongues
 from kb.formats.page import LONGEST, Page, field_name
-from kb.formats.relations import names_a_record
+from kb.formats.relations import names_a_record, says_no
 from kb.model import Field, Status
 
 _WORDS = r"[^\[\](){}]{3,40}"
@@ -20,20 +20,43 @@ _PREDECESSOR = re.compile(r"(?<=[(\[])(?:supers?[ec]e?e?des|replaces|amends)\s[^
 _NOTE_LINES = 40
 """So far down a note about the record itself is looked for; later text is about its subject."""
 _NOTE = re.compile(
-    r"(?:\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document)|\bnote\W{1,5}this)\s+(?:has\s+|was\s+|is\s+)?"
-    r"(?:been\s+)?(?:now\s+)?(?P<statement>(?:(?:partly|partially|mostly|largely)\s+)?(?:been\s+)?"
+    r"(?:(?P<part>\b(?:in|of|from)\s+)?\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document)|\bnote\W{1,5}this)"
+    r"\s+(?:has\s+|was\s+|is\s+)?(?:been\s+)?(?:now\s+)?(?P<statement>(?:(?:partly|partially|mostly|largely)\s+)?(?:been\s+)?"
     r"(?:superseded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by\b.*|supersedes\s.*|replaces\s.*|amends\s.*)",
     re.I,
 )
 
+_ENDED = re.compile(
+    r"\b(?:is|are|was|were|been)\s+(?:now\s+)?(?:superseded|replaced)\s+by\s+\[[^\[\]]{1,120}\]\((?!\w+:)[^()\s]{1,200}\.md\b",
+    re.I,
+)
 _APART = re.compile(
-    r"^\W*(?:(?:partly|partially|mostly)\s+)?(?:(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?"
+    r"^\W*(?:(?:§|sections?\s)[\d.,&\s§–-]{1,20})?(?:(?:partly|partially|mostly)\s+)?(?:(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?"
     r"(?:(?:on\s+)?[\d-]{10}\s+)?by|supersedes"
     r"|replaces|amends)\b(?![*_`]*\s*[:：])",
     re.I,
 )
 """A line that begins with a statement: `> **Superseded by [ADR-9](…)**`, `Replaces [3](…)`."""
-_NOT_WORD = re.compile(r"^[^\w\[]+")
+_NOT_WORD = re.compile(r"^[^\w\[*]+")
+_BANNER = re.compile(
+    r"^\s*(?:(?:>\s*)+|:::+\s*\w+\s+|!!!\s*\w+\s+|(?=[*_]{2}[^*_:]+[*_]{2}\W*$)|(?=[^\w\s\[\](){}<>|`#*_+:.,-]))"
+    r"[^\w\[(`|*]*(?P<said>\**[^\W\d_].*)$"
+)
+"""A line that is set apart: quoted, an admonition's first, bold as a whole, or with a sign before it."""
+_BANNER_GOES_ON = re.compile(
+    r"[\s*_\"'”]*(?:$|[.:;,!(—–]|-\s|\d{4}"
+    r"|(?:by|on|since|as\s+of|in\s+favou?r|see|am|seit|le|depuis|el|en|desde|em|durch|von|par|por|da)\b)",
+    re.I,
+)
+_SENTENCE_LINES = 3
+"""So many more lines are looked at for the end of a sentence."""
+_SENTENCE_END = re.compile(r"[.!?:][\s*_)]*$")
+_OTHER_BLOCK = re.compile(r"^[\s>]*(?:[#|+*-]|```|:::|\d+[.)]\s)")
+_FACT_LINES = 2
+"""So many lines below the title can be one of nothing but a status and a date."""
+_REMARKED = re.compile(r"(?:\s*\([^()]{1,80}\))?\.?")
+"""What can stand behind the status of such a line: `Accepted (with changes).`"""
+_PARTING = re.compile(r"\s*[·|•—–,;()*_`]+\s*|\s+-\s+|:\s+")
 
 
 def relations(page: Page) -> Iterator[Field]:
@@ -47,16 +70,40 @@ def relations(page: Page) -> Iterator[Field]:
         text = page.lines[line - 1]
         if line in page.code_lines or text.lstrip().startswith("|"):
             continue
-        noted = _NOTE.search(text) or (_APART.match(tongues.english(text)) if line <= page.head_end else None)
-        if not noted or line == page.outline.title_line:
+        noted = _NOTE.search(text)
+        apart = None
+        if not noted and line <= page.head_end:
+            english = tongues.english(text.replace("**", ""))
+            apart = _NOTE.search(english) or _APART.match(english)
+        if not (noted or apart) or line == page.title_line:
             continue
         labelled = bullets.LINE.match(text)
         if labelled and field_name(labelled["label"]):
             continue
-        if noted.re is _NOTE:
-            yield page.field("relation", noted["statement"], line, "note", noted.start("statement"))
+        text = _whole(page, line)
+        if noted:
+            start = noted.start("part" if noted["part"] else "statement")
+            yield page.field("relation", text[start:], line, "note", start)
         elif names_a_record(text):
             yield page.field("relation", _NOT_WORD.sub("", text), line, "note")
+
+
+def successor(page: Page) -> Iterator[Field]:
+    """What the first paragraph names as successor, asked for a record that has ended and names none elsewhere."""
+    for line in islice((line for line in page.head if line > page.title_line and page.lines[line - 1].strip()), 1):
+        text = _whole(page, line)
+        if _ENDED.search(text):
+            yield page.field("relation", text, line, "note")
+
+
+def _whole(page: Page, line: int) -> str:
+    """A line, with those that its sentence goes on in."""
+    text = page.lines[line - 1]
+    for below in page.lines[line : line + _SENTENCE_LINES]:
+        if not below.strip("> ") or _SENTENCE_END.search(text) or _OTHER_BLOCK.match(below):
+            break
+        text = f"{text}\n{below.strip('> ')}"
+    return text
 
 
 def status_of(page: Page) -> Iterator[Field]:
@@ -74,7 +121,49 @@ def status_of(page: Page) -> Iterator[Field]:
             return
     for noted in relations(page):
         if noted.format == "note" and status.normal(noted.text) is Status.SUPERSEDED:
-            yield replace(noted, name="status")
+            yield page.field("status", noted.text.split("\n")[0], noted.span.line, "note", noted.span.column - 1)
+            return
+    for line in page.head:
+        banner = _BANNER.match(page.lines[line - 1])
+        if banner and _ends_it(banner["said"].lstrip("*")):
+            yield page.field("status", banner["said"], line, "note", banner.start("said"))
+            return
+
+
+def _ends_it(said: str) -> bool:
+    """Whether a banner says that the record no longer holds: `SUPERSEDED — see ADR-9`, not `Superseded by: none`."""
+    labelled = bullets.LINE.match(said)
+    name = field_name(labelled["label"]) if labelled else None
+    if labelled and (says_no(labelled["value"]) or (name and not status.is_word(labelled["label"]))):
+        return False
+    if name not in (None, "superseded_by"):
+        return False
+    word = status.word(said)
+    ended = word is not None and status.normal(word) in (Status.SUPERSEDED, Status.DEPRECATED)
+    return ended and bool(_BANNER_GOES_ON.match(said, len(word or "")))
+
+
+def facts(page: Page) -> Iterator[Field]:
+    """A line below the title of nothing but a status, a date or both: `*2026-02-19 · accepted*`."""
+    below = (line for line in page.head if line > page.title_line and page.lines[line - 1].strip())
+    for line in islice(below, _FACT_LINES):
+        if line < len(page.lines) and page.lines[line].strip("> "):
+            continue
+        text = page.lines[line - 1].strip().strip("*_> ")
+        day = dates.first(text)
+        if day and day[0] == text:
+            yield page.field("date", text, line, "note")
+            continue
+        parts = [part for part in _PARTING.split(text) if part]
+        words = [part for part in parts if status.is_word(part)]
+        days = [part for part in parts if (found := dates.first(part)) and found[0] == part]
+        if len(words) == 1 and len(days) <= 1 and len(words) + len(days) == len(parts):
+            yield page.field("status", words[0], line, "note")
+            yield from (page.field("date", day, line, "note") for day in days)
+            return
+        word = status.word(text)
+        if word and _REMARKED.fullmatch(text, len(word)):
+            yield page.field("status", text, line, "note")
             return
 
 
@@ -89,4 +178,4 @@ def _closed(text: str) -> str:
 
 
 def _title_lines(page: Page) -> tuple[int, ...]:
-    return (page.outline.title_line,) if page.outline.title is not None else ()
+    return (page.title_line,) if page.title is not None else ()

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.formats import tongues
+from kb.identity import PREFIXES
 from kb.markdown import Outline, strip_comments
 from kb.model import Field, Section, Span
 
@@ -68,20 +69,39 @@ class Page:
         Where no heading has level 1, one that the text begins with is the title, unless it names a field.
         """
         headed = [each for each in self.outline.sections if each.level]
-        titled = self.outline.title is None and bool(headed) and self._is_title(headed[0])
+        titled = self._stands_for_title is not None
         below = (s for s in headed[titled:] if s.level >= 2 or s.line > self.outline.title_line)
         first = next(below, None)
         return first.line - 1 if first else min(len(self.lines), self.body_line + _TOP_LINES)
+
+    @property
+    def title(self) -> str | None:
+        """The first heading of level 1, else one that opens the text with a number or has none beside it."""
+        if self.outline.title is not None or self._stands_for_title is None:
+            return self.outline.title
+        opening = self._stands_for_title
+        beside = sum(each.level == opening.level for each in self.outline.sections) > 1
+        return None if beside and not _NUMBERED.match(opening.title) else opening.title
+
+    @property
+    def title_line(self) -> int:
+        """The title's line, or the first one of the body."""
+        found = self._stands_for_title
+        return found.line if found and self.title == found.title else self.outline.title_line
+
+    @cached_property
+    def _stands_for_title(self) -> Section | None:
+        headed = next((each for each in self.outline.sections if each.level), None)
+        return headed if self.outline.title is None and headed and self._is_title(headed) else None
 
     def _is_title(self, heading: Section) -> bool:
         """Whether a heading below level 1 opens the text, or repeats a title of the front matter above it."""
         stated = self.outline.front_matter
         above = self.lines[self.body_line - 1 : heading.line - 1]
-        repeated = (
-            stated is not None and heading.title.lower() in stated.text.lower() and not any(map(str.strip, above))
-        )
-        opens = repeated or heading == self.outline.sections[0]
-        return opens and field_name(heading.title) is None
+        repeated = stated is not None and heading.title.lower() in stated.text.lower()
+        known = repeated or _NUMBERED.match(heading.title)
+        opens = heading == self.outline.sections[0] or (known and not any(map(str.strip, above)))
+        return bool(opens) and field_name(heading.title) is None
 
     @cached_property
     def head(self) -> tuple[int, ...]:
@@ -147,6 +167,7 @@ class Page:
         return self.text.split("\n")
 
 
+_NUMBERED = re.compile(rf"^\W*{PREFIXES}[-–‑ #]*\d", re.I)
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\s*:?\s*(?:\*\*|__)\s*:?\s*\S")
 _SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
@@ -172,6 +193,8 @@ def _html_rows(token: Token) -> Iterator[Row]:
 _NOT_WORD = re.compile(r"[^\w]+|_")
 _ASIDE = re.compile(r"\([^()]*\)")
 _IN_PART = re.compile(r"\((?:in part|partly|partial(?:ly)?|teilweise|partiel(?:lement)?|parcial(?:mente)?)\)", re.I)
+_PART_LABEL = re.compile(r"[\w -]{1,40}\s(?:part|portion|half|clause|rule|section)s?\s+(superseded by|replaced by)$")
+"""A label about a part of the record: `Topology portion superseded by:`."""
 _LISTED = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+")
 _NAMES = {
     "status": "status adr-status decision-status record-status document-status proposal-status rfc-status "
@@ -179,8 +202,10 @@ _NAMES = {
     "date": "date created created-at created-on created-date creation-date date-created start-date decision-date "
     "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposed-on adr-date "
     "submitted date-submitted",
-    "since": "since accepted-on accepted-date date-accepted approved-on approval-date date-approved effective-date "
-    "in-force-since adopted-on adoption-date",
+    "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage",
+    "since": "since proposed accepted approved adopted ratified raised proposed-at accepted-at approved-at "
+    "approved-date adopted-date ratified-date accepted-on accepted-date date-accepted approved-on "
+    "approval-date date-approved effective-date in-force-since adopted-on adoption-date",
     "updated": "updated updated-at updated-on last-updated last-modified modified last-change last-changed "
     "date-updated last-status-change last-update update-date",
     "title": "title adr-title",
@@ -202,12 +227,16 @@ _NAMES = {
     "requires": "requires depends-on prerequisites",
     "relates_to": "relates-to related related-to see-also related-decisions related-adrs related-records links",
     "relation": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
-    "rejection-reason status-note status-reason resolution-note",
+    "rejection-reason status-note status-reason resolution-note amendment amendments supersession supersession-note",
 }
 NAMES: dict[str, str] = {
     label: name for each in (tongues.LABELS, _NAMES) for name, labels in each.items() for label in labels.split()
 }
 """A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one."""
+
+
+_REPLACING = {"supersedes", "superseded_by"}
+"""Names that share a heading where each line says which of the two it means: `Supersedes / superseded by`."""
 
 
 def bare(label: str) -> str:
@@ -217,5 +246,12 @@ def bare(label: str) -> str:
 
 def field_name(label: str) -> str | None:
     """The canonical name of a label as people write it, or None: `**Superseded By**:` → `superseded_by`."""
-    name = NAMES.get(bare(label).replace(" ", "-")) if len(label) < 80 else None
-    return f"partly_{name}" if name in ("supersedes", "superseded_by") and _IN_PART.search(label) else name
+    if len(label) >= 80:
+        return None
+    names = {NAMES.get(bare(part).replace(" ", "-")) for part in label.split("/")}
+    if len(names) > 1:
+        return "relation" if names <= _REPLACING else NAMES.get(bare(label).replace(" ", "-"))
+    name = names.pop()
+    if name is None and (part := _PART_LABEL.match(bare(label))):
+        return f"partly_{NAMES[part[1].replace(' ', '-')]}"
+    return f"partly_{name}" if name in _REPLACING and _IN_PART.search(label) else name

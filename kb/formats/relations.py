@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from kb.formats import status, tongues
+from kb.formats import parts, status, tongues
 from kb.formats.page import LONGEST
 from kb.identity import PREFIXES
 from kb.markdown import visible
 from kb.model import Field, Relation, RelationKind
 
 _PART = r"(?:(?P<part>partly|partially|partial|in part|mostly|largely)\s+(?:been\s+)?)?"
-_BY = r"(?:\s+(?P<part2>in part|partly|partially|mostly))?\s+\(?(?:by|with|in\s+favou?r\s+of)"
+_BY = (
+    r"(?:\s+(?P<part2>in part|partly|partially|mostly))?"
+    r"(?:\s+(?:on|in)\s[^.;()\[\]]{0,20}?)?\s+\(?(?:by|with|in\s+favou?r\s+of)"
+)
 _OF = r"(?P<part3>\s+(?:some|parts?|aspects|portions?|sections?)\b[^.;\[]{0,20}?\bof\b)?"
 _PHRASES = (
     (
@@ -38,23 +41,26 @@ _KNOWN_ID = rf"(?i:{PREFIXES})[- ‑]?#?\d{{1,8}}(?:#[\w-]+)?(?!\w)"
 _ENDS = r"[\s`*_]*(?:$|[^\s\w`*-]|(?:and|und|et|y|e)\s)"
 _LETTERS = (
     r"(?!(?:PR|MR|GH|ISSUE)\b)"
-    rf"(?:[A-Z]{{2,8}}[ -]?|[A-Za-z]{{2,8}}-(?=\d{{3}}|\d{{1,8}}{_ENDS})|[A-Z]-(?=\d{{3}}))"
+    rf"(?:(?:[A-Z]{{2,12}}-){{2,3}}|[A-Z]{{2,8}}[ -]?|[A-Za-z]{{2,8}}-(?=\d{{3}}|\d{{1,8}}{_ENDS})|[A-Z]-(?=\d{{3}}))"
 )
 """What a number of another series begins with; `the schema-2 inventory` is no record."""
 _LETTERED = rf"(?:{_KNOWN_ID}|{_LETTERS}#?\d{{1,8}}(?:#[\w-]+)?(?!\w))"
 _NUMBER = r"#?\d{1,8}(?:#[\w-]+)?(?![\w/-])(?!\.\d)"
 _FILE = r"[\w./-]+\.md(?:#[\w-]+)?|\d{1,8}-[A-Za-z][\w-]*"
-_SKIP = r"[\s\[(`*_'\"“]*(?:(?:[Tt]he|[Nn]o\.|[Nn]umber)\s+)?[\s\[(`*_'\"“]*"
-_FIRST = re.compile(rf"{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER})")
+_SKIP = rf"[\s\[(`*_'\"“]*(?:(?:[Tt]he|[Nn]o\.|[Nn]umber|(?i:{PREFIXES})s)\s+)?[\s\[(`*_'\"“]*"
+_COUNTED = r"(?!\s+(?:other|more|new|later|old|existing|[a-z]{3,}s)\b)"
+_FIRST = re.compile(rf"{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER}{_COUNTED})")
+_LATER = re.compile(r"[^;,.()\d]{1,100}?\s(?:in|of|from)\s+(?P<target>0\d{2,4})(?![\w-])")
+"""A record's number behind what is meant of it: "the naming rule in 0004"."""
 _ANYWHERE = re.compile(rf"(?<![\w/-])(?P<target>{_FILE}|{_KNOWN_ID})")
 _JOIN = r"(?:[,;&+/、]\s*(?:and\b)?|\b(?:and|or|et|und|y|e)\b|和|および)"
 _NEXT = re.compile(
     rf"[\s\])`*_]*(?:\([^()]*\)\s*)?{_JOIN}{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER})"
-    rf"|[^.;\n(]*?{_JOIN}{_SKIP}(?P<later>{_FILE}|{_KNOWN_ID})"
+    rf"|[^.;\n(]*?{_JOIN}{_SKIP}(?:(?:[\w-]+\s){{1,6}}(?:of|in|from)\s)?(?P<later>{_FILE}|{_KNOWN_ID})"
 )
 _DATE = re.compile(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b")
 _NOTHING = re.compile(
-    rf"^\W*(?:n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown"
+    rf"^\W*(?:(?:{PREFIXES}[-\s]*)?n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown"
     rf"|{tongues.NOTHING})?\W*$",
     re.I,
 )
@@ -70,39 +76,48 @@ _ASIDE_END = re.compile(
 )
 """A semicolon after which a text does not go on with the next record of a list."""
 _NAMED = re.compile(rf"^(?:{_KNOWN_ID}|[A-Z]{{2,8}}-\d{{1,8}}(?!\w))(?!-\w)")
-_OF_A_PART = re.compile(
-    r"\s*(?:['’]s\s|§|[中的の]|[Dd]ecisions?\s+\d|[DS]\d+\b|\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b"
-    r"|only\s+(?:where|for|in|as|with)\b|(?:regarding|concerning|with\s+(?:regard|respect)\s+to|as\s+(?:regards|far\s+as)"
-    r"|en\s+lo\s+(?:relativo|referente)|en\s+cuanto\s+a|en\s+ce\s+qui\s+concerne|concernant|bezüglich|hinsichtlich"
-    r"|in\s+Bezug\s+auf|no\s+que\s+(?:diz\s+respeito|se\s+refere)|per\s+quanto\s+riguarda)\b"
-    r"|pour\s+(?:l['’]\s?|l[ae]s?\s)(?!raisons?\b|motifs?\b))"
-)
-"""What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 D4`."""
-_PART_BEFORE = re.compile(r"\w+\s+(?:in|of|from)\s+\W*$")
-"""What stands before such a record: "the naming rule in [ADR-3](…)"."""
 _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
-_OTHER_RECORD = re.compile(rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}")
-"""What a clause begins with that speaks of another record: `; ADR-3's naming (already superseded by ADR-9) stays`."""
-_OTHER_SUBJECT = re.compile(
-    r"\W*(?!(?:this|it|which|the\s+(?:adr|rfc|record|decision|document|proposal)|dies\w*|ce|cette|est[ea]|(?:la|el)\s+(?:decisión|adr))\b)\w[^()]*"
-    r"\b(?:is|are|was|were|has\s+been|have\s+been|ist|sind|wurden?|est|sont|es|son|fue|fueron|foi|foram)\s+\W*$",
-    re.I,
+_OTHER_RECORD = re.compile(
+    rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}|.*{_KNOWN_ID}\W*\s(?:was|is|has|had|were)\s+(?:been\s+)?(?:\w+\s+)?$"
 )
-"""A clause about a part of the record: `– the rules on hosting are superseded by ADR-9`."""
+"""A clause that speaks of another record: `; ADR-3's naming (already superseded by ADR-9) stays`."""
 _SOMETHING_OF = re.compile(
     rf"(?!\s*(?:the\s+)?(?:decisions?|records?|contents?|guidance|choice)\s+(?:in|of|from)\b)"
     rf"(?:[^;,.()\[\]\d]|\d(?!\d))+?\s(?:in|of|from)\s+(?:\[|\(?(?:{_FILE}|{_LETTERED}|0\d+))",
     re.I,
 )
 """What is replaced is something that another record says: "supersedes the static assumption in ADR-1"."""
-_OF_ANOTHER = re.compile(r"[\])\d][`*_]*,?\s+(?:which|that|who|welche[rs]?|qui|que|il quale)\s+$", re.I)
+_OF_ANOTHER = re.compile(
+    r"[\])\d][`*_]*,?\s+(?:which|that|who|welche[rs]?|qui|que|il quale)\s+"
+    r"(?:(?:was|is|has|had|were)\s+(?:been\s+)?)?(?:\w+\s+)?$",
+    re.I,
+)
 """What a record and a word for it end with: "superseded by [ADR-9](…), which replaces the list of origins"."""
+_UNDONE = re.compile(r"\b(?:not|never|(?:to|will|shall|may|might|would|could|should|can)\s+be)\s+(?:\w+\s+)?$", re.I)
+"""What stands before words about something that has not happened: "to be superseded by ADR-9"."""
 _BY_ANOTHER = re.compile(r"\b(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?by\W*$", re.I)
 """What stands before a record that did something to what the words before it name."""
-_LEADING = re.compile(r"^[^\w\[]*")
-_ID = re.compile(rf"^(?:{_LETTERED}|{_NUMBER})(?=\s*(?:$|[:(–—]|\.\s|-\s))")
-_PATH = re.compile(r"^(?:[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$", re.I)
+_LEADING = re.compile(
+    r"^[^\w\[]*(?:this(?:\s+(?:adr|rfc|record|decision|document|proposal))?\s+(?:also\s+|is\s+|was\s+|has\s+been\s+)?)?",
+    re.I,
+)
+"""What can stand before a statement: marks, and "this record"."""
+_JOINED = re.compile(
+    r"(?:[,;&+/、·]|\b(?:and|or|und|oder|sowie|et|y|e|plus|и)\b)\s*(?:(?:by|the)\s)?(?:(?!(?:since|because|as|so|but|see|w\w+)\s)(?:[\w-]+\s){1,6}(?:of|in|from)\s)?[^\w\]]*$",
+    re.I,
+)
+"""What stands between a link and one that is joined to it: "[ADR-3](…) and the naming rule of [ADR-4](…)"."""
+_ID = re.compile(rf"^(?:{_LETTERED}|{_NUMBER})(?=\s*(?:$|[:(–—]|\.(?:\s|$)|-\s))")
+_PATH = re.compile(
+    r"^(?:[a-z]{2,8}[-_]\d+(?:[-_]\w+)+|[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$",
+    re.I,
+)
+_SPACED_PATH = re.compile(r"^[\w.-]+(?:/[^/,;\n\[\]()]+)+\.md$", re.I)
+"""A path that can hold blanks, since nothing else stands beside it."""
+_BEFORE_NUMBER = re.compile(rf"^{PREFIXES}(?:\s+(?=[\w-]+\.md$)|s\s+(?=#?\d))", re.I)
+"""What a file or the first of several numbers has before it: `RFCs 0005, 0006`."""
 _SPLIT = re.compile(r"[,;、\n]|<br\s*/?>|\s&\s|\b(?:and|et|und)\b", re.I)
+_SEMICOLON = re.compile(r";")
 _KEPT = re.compile(r"\0(\d+)\0")
 _LONGEST_TITLE = 100
 
@@ -121,6 +136,11 @@ def states_superseded(text: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Whether a value begins with "none": what follows explains it."""
     return bool(_NONE.match(visible(text)))
+
+
+def says_no(text: str) -> bool:
+    """Whether a value is "none", "no" or the like and nothing else."""
+    return bool(_NOTHING.match(visible(text)))
 
 
 def names_a_record(text: str) -> bool:
@@ -142,12 +162,14 @@ def split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
 
 def read(field: Field) -> Iterator[Relation]:
     """The relations of one field: of a relation field its targets, of a status or line the phrases in it."""
-    text = " ".join(field.text[:LONGEST].split("\n"))
+    text = " ".join(field.text[:LONGEST].replace("**", "").split("\n"))
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
     if kind:
-        partly = partly or bool(re.search(r"\b(?:partly|partially|in part)\b", _ASIDE.sub(" ", text), re.I))
-        for target, partial in _listed(text):
+        partly = partly or bool(
+            re.search(r"\b(?:partly|partially|in part|nothing else)\b", _ASIDE.sub(" ", text), re.I)
+        )
+        for target, partial in _listed(text, kind):
             yield _relation(kind, target, field, partly or partial)
     elif name in ("status", "relation") and not status.is_template(text):
         yield from _phrases(field, tongues.english(text))
@@ -173,17 +195,17 @@ def _phrases(field: Field, text: str) -> Iterator[Relation]:
         (match.start(), match.end(), kind, _is_partial(match))
         for kind, pattern in _COMPILED
         for match in pattern.finditer(_LINK.sub(_blank, text))
-        if not _OF_ANOTHER.search(text[: match.start()])
+        if not (_OF_ANOTHER.search(text[: match.start()]) or _UNDONE.search(text[: match.start()]))
     )
     ends = [start for start, *_ in found] + [len(text)]
     for (at, start, kind, partly), end in zip(found, ends[1:], strict=True):
         subject = _subject(text[:at]) if kind in _PASSIVE else ""
         if _OTHER_RECORD.match(subject):
             continue
-        partly = partly or bool(_OTHER_SUBJECT.match(subject))
+        partly = partly or (kind in _PASSIVE and parts.is_done_to(text[:at], subject))
         clause = _clause(text[start:end])
         partly = partly or (kind is RelationKind.SUPERSEDES and bool(_SOMETHING_OF.match(clause)))
-        for target, partial in _said(clause, numbers=kind in _CERTAIN):
+        for target, partial in _said(clause, kind):
             yield _relation(kind, target, field, partly or partial)
 
 
@@ -220,25 +242,35 @@ def _clause(text: str) -> str:
     return text[:last]
 
 
-def _said(text: str, numbers: bool) -> Iterator[tuple[str, bool]]:
-    """What a phrase points to: links, else the record named next (or later in the sentence) and those joined to it."""
+def _linked(text: str) -> Iterator[re.Match[str]]:
+    """The links of a phrase: those outside of brackets, the first one and those joined to it."""
     links = [each for each in _LINK.finditer(text) if not _NO_RECORD.search(each["href"])]
+    outside = [each for each in links if text.count("(", 0, each.start()) == text.count(")", 0, each.start())]
+    end = 0
+    for each in outside or links:
+        if not end or _JOINED.search(text, end, each.start()):
+            yield each
+        end = each.end()
+
+
+def _said(text: str, kind: RelationKind) -> Iterator[tuple[str, bool]]:
+    """What a phrase points to: links, else the record named next (or later in the sentence) and those joined to it."""
+    links = list(_linked(text))
     if links:
-        outside = [each for each in links if text.count("(", 0, each.start()) == text.count(")", 0, each.start())]
-        for each in outside or links:
+        for each in links:
             if not each["href"].startswith("#"):
-                yield each["href"], bool(_OF_A_PART.match(text, each.end()))
+                yield each["href"], parts.follows(text, each.end(), kind in _PASSIVE)
         return
-    found = _FIRST.match(text) if numbers else None
+    found = (_FIRST.match(text) or _LATER.match(text)) if kind in _CERTAIN else None
     found = found or _ANYWHERE.search(_LINK.sub(_blank, text))
     while found:
         target = found["target"] or found["later"]
         if not _PLACEHOLDER.search(target):
-            yield target, bool(_OF_A_PART.match(text, found.end()))
+            yield target, parts.follows(text, found.end(), kind in _PASSIVE)
         found = _NEXT.match(text, found.end())
 
 
-def _listed(text: str) -> Iterator[tuple[str, bool]]:
+def _listed(text: str, kind: RelationKind) -> Iterator[tuple[str, bool]]:
     """The targets of a field's value: links, numbers and paths between commas; else all of it, as a title.
 
     A record that is named only later in the sentence is meant in part: "the second row of ADR-35".
@@ -248,10 +280,14 @@ def _listed(text: str) -> Iterator[tuple[str, bool]]:
     stated = _stated(text)
     if stated:
         text = _LEADING.sub("", tongues.english(text))[stated.end() :]
+    if _SPACED_PATH.match(text):
+        yield text, False
+        return
     hrefs = [found["href"] for found in _LINK.finditer(text)]
     places = count()
     kept = _LINK.sub(lambda _: f"\0{next(places)}\0", text)
-    found = [each for part in split(kept, _SPLIT) for each in _of_part(part, hrefs)]
+    found = [each for listed in split(kept, _SEMICOLON) for each in _of_list(listed, hrefs, kind)]
+    kept = kept[len(opening := parts.opening(kept)) :]
     whole = visible(_ASIDE.sub("", kept)).strip(" `.")
     part = _ANYWHERE.search(whole)
     if found or hrefs:
@@ -260,10 +296,17 @@ def _listed(text: str) -> Iterator[tuple[str, bool]]:
         if part:
             yield part["target"], True
         elif len(whole) <= _LONGEST_TITLE:
-            yield whole, bool(stated and _is_partial(stated))
+            yield whole, bool(opening) or bool(stated and _is_partial(stated))
 
 
-def _of_part(part: str, hrefs: Sequence[str]) -> Iterator[tuple[str, bool]]:
+def _of_list(text: str, hrefs: Sequence[str], kind: RelationKind) -> Iterator[tuple[str, bool]]:
+    """The records of a list, or of what stands between two semicolons in it."""
+    opening = parts.opening(text)
+    for part in split(parts.joined(text[len(opening) :]), _SPLIT):
+        yield from ((target, bool(opening) or partial) for target, partial in _of_part(part, hrefs, kind))
+
+
+def _of_part(part: str, hrefs: Sequence[str], kind: RelationKind) -> Iterator[tuple[str, bool]]:
     """The links of one part of a list, else the record that it begins with."""
     links = [
         each for each in _KEPT.finditer(part) if part.count("(", 0, each.start()) <= part.count(")", 0, each.end())
@@ -272,15 +315,16 @@ def _of_part(part: str, hrefs: Sequence[str]) -> Iterator[tuple[str, bool]]:
         href = hrefs[int(each[1])]
         done_by = _BY_ANOTHER.search(tongues.english(part[: each.start()]))
         if not done_by and not _NO_RECORD.search(href) and not _PLACEHOLDER.search(href):
-            yield href, bool(_OF_A_PART.match(part, each.end()) or _PART_BEFORE.search(part[: each.start()]))
+            yield href, parts.follows(part, each.end(), kind in _PASSIVE) or parts.precedes(part[: each.start()])
     if not links:
         shown = visible(_KEPT.sub(" ", part)).strip(" []")
-        target = _target(shown)
+        target = _target(shown) or _target(_ASIDE.sub("", shown).strip())
         if target:
-            yield target, bool(_OF_A_PART.match(shown, len(target)))
+            yield target, parts.follows(shown, len(target), kind in _PASSIVE)
 
 
 def _target(part: str) -> str | None:
+    part = _BEFORE_NUMBER.sub("", part)
     found = _ID.match(part) or _NAMED.match(part)
     if found and not _PLACEHOLDER.search(found[0]):
         return found[0]

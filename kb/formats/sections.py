@@ -29,13 +29,12 @@ _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
 _LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$")
-_DECIDED = re.compile(r"^\W*(?:accepted|approved|adopted|decided|agreed|rejected|implemented)\b\W*(?:on\s+)?", re.I)
 
 
 def read(page: Page) -> Iterator[Field]:
     """The lines of sections with a field's name, and what a section of links says about other records."""
     for section in (*page.outline.sections, *_bold_sections(page)):
-        if section.level == 0 or section.line == page.outline.title_line:
+        if section.level == 0 or section.line == page.title_line:
             continue
         titled = _TITLED.match(section.title)
         stated = field_name(titled["label"]) if titled else None
@@ -142,20 +141,19 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
 
 
 def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
-    """The values of a section; prose that goes on with a line about another record belongs to that line."""
+    """The values of a section; lines that go on with the prose of one before them belong to it."""
     first = before = 0
     said = ""
     for line, value in _values(page, section):
         plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value)
-        if said and line == before + 1 and plain and not (status.normal(value) or relations.is_statement(value)):
+        open_end = said and (relations.is_statement(said) or not _LABELLED.match(said))
+        begins = status.normal(value) or relations.is_statement(value)
+        if open_end and line == before + 1 and plain and not begins:
             said = f"{said}\n{value}"
         else:
             if said:
                 yield first, said
             first, said = line, value
-            if not relations.is_statement(value):
-                yield line, value
-                said = ""
         before = line
     if said:
         yield first, said
@@ -168,8 +166,10 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     for line, value in values:
         labelled = _LABELLED.match(value)
         name = field_name(labelled["label"]) if labelled else None
-        if labelled and name and name != "status":
+        if labelled and name and name not in ("status", "since"):
             yield page.field(name, labelled["value"], line, "section")
+            if name == "superseded_by" and relations.names_a_record(labelled["value"]):
+                stated.append((line, value))
         elif relations.is_statement(value) and (seen or not relations.states_superseded(value)):
             stated.append((line, value))
             yield page.field("relation", value, line, "section")
@@ -177,10 +177,11 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
             continue  # what was stated before the record was superseded
         elif not seen:
             seen = True
-            found = page.field("status", value.split("\n")[0], line, "section")
-            yield found
-            if _DECIDED.match(value) and dates.iso(_DECIDED.sub("", value)[:40]):
-                yield replace(found, name="since")
+            if labelled and name == "status" and status.normal(value) is None:
+                value = labelled["value"]  # a label in another language
+            if "\n" in value:
+                yield page.field("relation", value, line, "section")
+            yield page.field("status", value.split("\n")[0], line, "section")
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
         yield page.field("status", known[1].split("\n")[0], known[0], "section")

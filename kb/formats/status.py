@@ -14,7 +14,7 @@ WORDS: dict[str, Status] = {
     word: status
     for status, words in {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
-        "|final draft|predraft|prediscussion|ideation|exploratory|brainstorming",
+        "|final draft|predraft|pre draft|prediscussion|ideation|exploratory|brainstorming",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
         "|under evaluation|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc"
         "|request for comments"
@@ -37,7 +37,12 @@ WORDS: dict[str, Status] = {
 }
 """A word in lower case → the normal form."""
 
-_ALL = WORDS | {word: Status(status) for status, words in tongues.STATUSES.items() for word in words.split("|")}
+_ALL = WORDS | {
+    spelled: Status(status)
+    for status, words in tongues.STATUSES.items()
+    for word in words.split("|")
+    for spelled in (word, tongues.unaccented(word))
+}
 
 EMOJI: dict[str, Status] = {
     "✅": Status.ACCEPTED,
@@ -75,13 +80,28 @@ _TEMPLATE = re.compile(
     r"|(?:K\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){2,}K"
 )
 """A choice, in a text in lower case where a K stands for each known word."""
+_IN_PART = re.compile(r"\W{0,3}(?:in\s+part|partly|partially|mostly)\b")
+"""What makes "superseded" a matter of a part: `superseded (partly) by ADR-9`."""
+_GIVEN = re.compile(
+    r"[\s.,:;(|·*_`–—，、。：（-]*"
+    r"|(?:\s*(?:and|und|et|y|e|并|&)\s*(?!superse|replac|amend|deprec)[^\W\d_]+)?[\s,:(|·*_`–—，：（-]*"
+    r"(?:(?:by|at|in|during|with|via|through|von|vom|durch|auf|bei|par|lors|por|da)\s"
+    r"(?![^.;:()\d]*\b(?:to\sbe|until|before|review|revisi|expir|due|bis|superse|replac))[^.;:()\d]{0,80}?[\s,])?"
+    r"(?:(?:on|since|as\s+of|of|effective|from|dated|am|seit|zum|le|depuis|du|el|desde|del|em|desde|с|от)\s)?[\s*_`]*",
+    re.I,
+)
+"""What can stand between a status and the day on which it was given."""
+_AROUND = " .,:;()（），。*_`·–—-"
 _REPLACED_LATER = re.compile(
     r"(?:[,;:.(/–—-]\s*|\b(?:and|but|now|later|then|since|been)\s+)"
-    r"(?:supers?[ec]e?e?ded|superceded|replaced|obsoleted)\b(?=\s*\)|\s+(?:by|with)\b[^\n]*[\d\[])",
+    r"(?:supers?[ec]e?e?ded|superceded|replaced|obsoleted)\b"
+    r"(?=\s*\)|(?:\s+(?:on|in)\s[\w ]{0,12}\d[\d./-]{0,10})?\s+(?:by|with)\b[^\n]*[\d\[])",
     re.I,
 )
 CAN_BE_REPLACED = frozenset(Status) - {Status.REJECTED, Status.WITHDRAWN}
 """What never took effect is not superseded, whatever came after it."""
+_ENDED = (Status.SUPERSEDED, Status.DEPRECATED, Status.AMENDED)
+"""What a record became after the day on which it was decided."""
 NO_WORDS: Mapping[str, Status] = {}
 
 
@@ -98,20 +118,47 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     said = _said(text).lower()
     word = _first(said, words)
     if not word:
-        said = tongues.english(said)
+        said = _LEADING.sub("", _SUBJECT.sub("", tongues.english(said)))
         word = _first(said, words)
     if not word:
         return None if re.search(r"\w", said) else _marked(text)
     status = words[word] if word in words else _ALL[word.replace("-", " ")]
+    if status is Status.SUPERSEDED and _IN_PART.match(tongues.english(said), len(word)):
+        return Status.AMENDED
     if status in CAN_BE_REPLACED and _REPLACED_LATER.search(tongues.english(said), len(word)):
         return Status.SUPERSEDED
     return status
+
+
+def given(text: str) -> str | None:
+    """The day on which a status says that it was given, as written: `Accepted by the team on 3 May 2021`.
+
+    The day of a replacement or of a change to come is another one.
+    """
+    ahead = dates.LEADING.match(text.strip())
+    said = _said(text[:_LONGEST])
+    word = _first(said.lower(), NO_WORDS)
+    if not word or _ALL[word.replace("-", " ")] in _ENDED or is_template(text):
+        return None
+    if ahead:
+        return dates.spelling(ahead[0])
+    tail = said[len(word) :].strip(_AROUND)
+    found = dates.first(said)
+    if not found:
+        return tail if dates.iso(tail) else None
+    return found[0] if found and _GIVEN.fullmatch(said[: found.start()], len(word)) else None
 
 
 def is_template(text: str) -> bool:
     """Whether a text still holds the choices that a template offers: `{accepted}`, `proposed | accepted`."""
     shown = _HTML.sub("", _badges(text)).replace("_", "*").lower()
     return bool(_TEMPLATE.search(_known().sub("K", shown)))
+
+
+def word(text: str) -> str | None:
+    """The status word that a text begins with, as written."""
+    found = _first(text.lower(), NO_WORDS)
+    return text[: len(found)] if found else None
 
 
 def is_word(text: str) -> bool:
@@ -169,4 +216,4 @@ def _first(said: str, words: Mapping[str, Status]) -> str | None:
 def _known() -> re.Pattern[str]:
     """A known word in lower case. Compiling it takes longer than all that most commands ask of this module."""
     longest_first = sorted(_ALL, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(longest_first).replace(' ', '[ -]')})\b")
+    return re.compile(rf"\b(?:{'|'.join(longest_first).replace(' ', '[ -]')})(?:\b|(?=[并且和及與与]))")

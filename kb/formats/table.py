@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.formats.page import Page, Row, field_name
+from kb.formats import status
+from kb.formats.page import Page, Row, bare, field_name
 from kb.model import Field
 
 
@@ -19,7 +20,8 @@ def read(page: Page) -> Iterator[Field]:
 def fields(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
     """The known fields of one table."""
     header = rows[0][1]
-    across = len(rows) > 1 and sum(field_name(cell) is not None for cell in header) * 2 > len(header)
+    names = [cell for cell in header if field_name(cell) and not status.is_word(bare(cell))]
+    across = len(rows) > 1 and len(names) * 2 > len(header)
     for label, value, line in _across(rows) if across else _down(rows):
         name = field_name(label)
         if name and value.strip():

@@ -1,0 +1,102 @@
+"""Words that say that only a part of a record is meant: `ADR-3 §2`, `ADR-9 – only the rules on hosting`."""
+
+from __future__ import annotations
+
+import re
+
+from kb.identity import PREFIXES
+
+_NEAR = 80
+"""So many characters before a word are looked at for its subject."""
+_COUNTED = (
+    r"(?i:decisions?|rules?|clauses?|sections?|entscheidung(?:en)?|abschnitte?|décisions?|decisión|decisiones|decisão"
+    r"|decisões)\s+[#§]?\d"
+)
+_OF_ITS_OWN = re.compile(
+    rf"\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:–—-]*(?:§|{_COUNTED})"
+)
+"""What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 – rule 4`."""
+_STANDS = (
+    r"(?:still\s+(?:holds?|appl(?:y|ies)|stands?)|(?:is|are)\s+(?:retained|unchanged|kept)"
+    r"|remains?\s+(?:in\s+force|in\s+effect|unchanged)"
+    r"|(?:bleib(?:t|en)|gilt|gelten)\s+(?:weiter(?:hin)?|gültig))"
+)
+_LIMITS = (
+    r"\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b",
+    r"\([^()]{1,60}\s(?:parts?|portions?|half|aspects?)\)",
+    r"\((?:(?:the|der|die|la|le|o|a)\s)?(?:parts?|portions?|Teile?|parties?|partes?)\s",
+    r"\([^()]{1,60}만[.,)\s]",
+    r"\((?:nur|seulement|uniquement|s[oó]lo|solamente|apenas|soltanto)\s",
+    r"\s(?!only\b)\w[^,;.()\[\]]{1,80}?\sonly\s*(?:$|[,;.(])",
+    r"only\s+(?:where|for|in|as|with)\b",
+    r"(?:for|in)\b[^,;.()\[\]]{1,60}?\bonly\b",
+    r"(?:regarding|concerning|with\s+(?:regard|respect)\s+to|as\s+(?:regards|far\s+as))\b",
+    r"(?:bezüglich|hinsichtlich|in\s+Bezug\s+auf|en\s+lo\s+(?:relativo|referente)|en\s+cuanto\s+a|concernant)\b",
+    r"(?:en\s+ce\s+qui\s+concerne|no\s+que\s+(?:diz\s+respeito|se\s+refere)|per\s+quanto\s+riguarda)\b",
+    r"pour\s+(?:l['’]\s?|l[ae]s?\s)(?!raisons?\b|motifs?\b)",
+    r"[,;:(–—-]*\s*(?:except|apart\s+from|save\s+for|excluding|außer|bis\s+auf|sauf|excepto|salvo)\b",
+    r"[,;:–—-]+\s*(?:but\s+)?(?:only|nur|seulement|s[oó]lo|apenas)\s"
+    r"(?!(?:after|because|by|since|when|until)\b|in\s+(?:19|20)\d\d)",
+    rf"[,;:(–—-]+\s*[^.;()\[\]]{{1,80}}?\s{_STANDS}\b",
+)
+_LIMITED = re.compile(rf"\s*(?:{'|'.join(_LIMITS)})")
+"""What follows a record that another one replaces in part: `ADR-9 – only the rules on hosting`."""
+_LIMIT_AFTER_COMMA = re.compile(
+    r",(?=\s*(?:but\s+)?(?:only|except|apart\s+from|save\s+for|excluding|nur|außer|bis\s+auf|seulement|sauf|s[oó]lo"
+    rf"|excepto|salvo|apenas)\b|\s*(?:§|{_COUNTED}))"
+)
+_INSIDE = re.compile(r"\w+\s+(?:in|of|from)\s+\W*$")
+"""What stands before a record of which only a part is meant: "the naming rule in [ADR-3](…)"."""
+_OPENING = re.compile(
+    r"^\W*(?:[\w/-]+\s+){0,5}?(?:parts?|portions?|sections?|aspects|some)\s+of\s+(?=\W*\w)"
+    rf"|^\W*the\s+(?:[\w'’-]+\s+){{1,6}}?(?:of|in|from)\s+(?=(?:{PREFIXES})s\s+\d)",
+    re.I,
+)
+"""What a value begins with that speaks of parts of each record that it names: "unresolved portions of ADR-3"."""
+_NOUNS = (
+    r"parts?|portions?|sections?|aspects?|hal(?:f|ves)|rules?|clauses?|points?|decisions?\s\d+|D\d+"
+    r"|Teile?|Regel(?:n|ung(?:en)?)?|Abschnitte?|parties?|règles?|partes?|reglas?|regras?"
+)
+_PART_DONE = re.compile(
+    rf"(?:\b(?:in|of|from)\s+this\s+\w+|\b(?:{_NOUNS})(?:\s[\d.,§&]+)*|[„“\"«][^„“”\"«»]+[”“\"»])\s+"
+    r"(?:(?:is|are|was|were|has|have|ist|sind|wurden?)\s+(?:been\s+|now\s+)?)?[\W_]*$"
+    r"|\bwith\s+(?:the|its|all|some)\s[^.;()]{1,60}\s[\W_]*$",
+    re.I,
+)
+"""What stands before "superseded by" where a part is: "the naming rule in this record was superseded by ADR-9"."""
+_WHOLE = (
+    r"this|it|which|the\s+(?:adr|rfc|record|decision|document|proposal)"
+    r"|dies\w*|ce|cette|est[ea]|(?:la|el)\s+(?:decisión|adr)"
+)
+_CLAUSE = re.compile(
+    rf"\W*(?!(?:{_WHOLE})\b)\w[^()]*"
+    r"\b(?:is|are|was|were|has\s+been|have\s+been|ist|sind|wurden?|est|sont|es|son|fue|fueron|foi|foram)\s+\W*$",
+    re.I,
+)
+"""A clause about a part of the record: `– the rules on hosting are superseded by ADR-9`."""
+
+
+def follows(text: str, end: int, successor: bool) -> bool:
+    """Whether what follows a record limits the relation. A part of a successor replaces the whole record as well."""
+    return bool(_LIMITED.match(text, end) or (not successor and _OF_ITS_OWN.match(text, end)))
+
+
+def joined(text: str) -> str:
+    """The text with a comma before a limit as a dash, so that it does not end an item: "ADR-9, only its rules"."""
+    return _LIMIT_AFTER_COMMA.sub(" –", text)
+
+
+def precedes(text: str) -> bool:
+    """Whether what stands before a record speaks of something in it."""
+    return bool(_INSIDE.search(text))
+
+
+def opening(text: str) -> str:
+    """The words with which a value says that parts of each record are meant, or nothing."""
+    found = _OPENING.match(text)
+    return found[0] if found else ""
+
+
+def is_done_to(text: str, clause: str) -> bool:
+    """Whether "superseded by", behind this text that ends in this clause, is said of a part of the record."""
+    return bool(_CLAUSE.match(clause) or _PART_DONE.search(text, max(0, len(text) - _NEAR)))

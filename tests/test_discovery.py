@@ -1,0 +1,83 @@
+"""Which files are records where neither a folder's nor a file's name settles it. All repositories are invented."""
+
+from __future__ import annotations
+
+import pytest
+from small import view
+
+from kb.identity import file_number, named
+from kb.model import UserError
+
+ARGUED = "# Use Go\n\n## Summary\n\nGo.\n\n## Motivation\n\nSpeed.\n\n## Alternatives\n\nC.\n"
+STATED = "# Use Go\n\n- Status: accepted\n"
+PLAIN = "# Use Go\n\nGo is fast.\n"
+
+
+def records(texts: dict[str, str]) -> set[str]:
+    try:
+        return {each.path for each in view(texts).corpus.decisions}
+    except UserError:
+        return set()
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"proposals/a.md": ARGUED, "proposals/b.md": ARGUED, "proposals/offer.md": PLAIN}, 2),
+        (
+            {
+                "accepted/0001-a.md": PLAIN,
+                "accepted/2020/b.md": ARGUED,
+                "proposed/c.md": STATED,
+                "rejected/1-x.md": PLAIN,
+            },
+            3,
+        ),
+        ({"docs/accepted/0001-a.md": PLAIN, "accepted/list.md": PLAIN}, 0),
+        ({"docs/proposal/20220304-a.md": STATED, "docs/proposal/01-intro.md": ARGUED}, 1),
+        (
+            {
+                "lnps/lnp-7.md": "---\nlnp: 7\n---\n# Go\n",
+                "lnps/lnp-8.md": PLAIN,
+                "days/day-1.md": "---\nday: 2\n---\n",
+            },
+            1,
+        ),
+        ({"notes/xyip-0007.md": "```\n  XYIP: 0007\n```\n"}, 0),
+        (
+            {
+                "024-a/proposal.md": PLAIN,
+                "029-b/proposal.md": PLAIN,
+                "075-c/proposal.md": PLAIN,
+                "075-c/epics.md": PLAIN,
+            },
+            3,
+        ),
+        ({"rfcs/0002-a/rfc.md": PLAIN, "rfcs/0003-b/README.md": PLAIN, "rfcs/0003-b/rfc.md": PLAIN}, 2),
+        ({"proposals/a/README.md": ARGUED, "proposals/README.md": ARGUED, "proposals/a/use-cases.md": ARGUED}, 1),
+        ({"proposals/a/b.md": STATED, "proposals/a/c.md": STATED, "proposals/a/README.md": ARGUED}, 2),
+        ({"adr/web/a.md": ARGUED, "adr/web/b.md": ARGUED, "adr/web/README.md": ARGUED}, 2),
+        ({"rfcs/0007-a/0007-a.md": PLAIN, "rfcs/0007-a/bench/README.md": ARGUED}, 1),
+    ],
+)
+def test_what_the_text_and_its_neighbours_tell(texts: dict[str, str], expected: int) -> None:
+    assert records(texts) == set(list(texts)[:expected])
+
+
+def test_a_single_argument_tells_no_proposal() -> None:
+    assert not records({"proposals/a.md": "# Offer\n\n## Motivation\n\nPrice.\n"})
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "number"),
+    [
+        ("rfcs/0005-x/rfc.md", "rfcs/0005-x", "0005"),
+        ("rfcs/rfc.md", "rfcs/rfc.md", None),
+        ("adr/D004-x.md", "adr/D004-x.md", "004"),
+        ("adr/a4-paper.md", "adr/a4-paper.md", None),
+        ("adr/X2-ADR-007-x.md", "adr/X2-ADR-007-x.md", "007"),
+        ("adr/adr-007-http-404.md", "adr/adr-007-http-404.md", "007"),
+    ],
+)
+def test_what_names_a_record(path: str, name: str, number: str | None) -> None:
+    assert (named(path).as_posix(), file_number(path)) == (name, number)
