@@ -11,11 +11,11 @@ import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache as memoized
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kb import cache
 from kb.config import Config, Reading
@@ -27,6 +27,8 @@ from kb.source import Overlay, Source, text_of
 _WORTH_PROCESSES = 4_000_000
 """So many bytes to parse pay for starting processes: a second's work."""
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
+_DATES = ("date", "updated")
+_NUMBERS = re.compile(r"\d[/.-]\d{1,2}[/.-]\d")
 _TELLING = 50
 """A word that more file names have tells nothing about which one is meant."""
 
@@ -163,7 +165,7 @@ def load(source: Source, config: Config) -> Corpus:
 def read(surveyed: Survey, config: Config) -> Corpus:
     """Reads what was surveyed, from the cache or anew."""
     stored = _cache(config.home if config.home.is_absolute() else None)
-    documents = _documents(surveyed, _reading(config), stored)
+    documents = _titled(_dated(_documents(surveyed, _reading(config), stored)))
     # An editor's buffer is another text at each key that is pressed, and none that a later run will see.
     stored.save(surveyed.keys.values(), write=not isinstance(surveyed.source, Overlay))
     texts = {each.path: _text(each, documents[each.path]) for each in surveyed.asked}
@@ -171,6 +173,60 @@ def read(surveyed: Survey, config: Config) -> Corpus:
     return Corpus(
         surveyed.source, documents, texts, surveyed.files, folders, config.links.routes, config.status, surveyed.keys
     )
+
+
+def _dated(documents: dict[str, Document]) -> dict[str, Document]:
+    """The documents with the dates that can be read two ways as the other records of their folder write theirs.
+
+    `05/06/2018` is a day of June where another record says `28/03/2018` and none `03/28/2018`.
+    """
+    records = [each for each in documents.values() if each.kind is Kind.DECISION]
+    unread = [each for each in records if any(_two_ways(each, name) for name in _DATES)]
+    if not unread:
+        return documents
+    from kb.formats import dates  # only where it is needed, as in `_read`
+
+    orders: dict[PurePosixPath, set[str]] = defaultdict(set)
+    for each in records:
+        texts = (stated.text for stated in each.fields if stated.name in _DATES)
+        orders[named(each.path).parent] |= {order for text in texts if (order := dates.order(text))}
+    found = dict(documents)
+    for each in unread:
+        known = orders[named(each.path).parent]
+        if len(known) == 1:
+            order = next(iter(known))
+            date, updated = (dates.iso(_two_ways(each, name), order) for name in _DATES)
+            found[each.path] = replace(each, date=each.date or date, updated=each.updated or updated)
+    return found
+
+
+def _titled(documents: dict[str, Document]) -> dict[str, Document]:
+    """The documents, where a title that another record states too gives way to the record's own heading."""
+    stated: dict[tuple[PurePosixPath, str], list[Document]] = defaultdict(list)
+    for each in documents.values():
+        if each.kind is Kind.DECISION and each.title and each.field("title"):
+            stated[named(each.path).parent, each.title].append(each)
+    alike = [
+        (each, heading) for same in stated.values() if len(same) > 1 for each in same if (heading := _heading(each))
+    ]
+    if not alike:
+        return documents
+    from kb.formats import bare_title  # only where it is needed, as in `_read`
+
+    return {**documents, **{each.path: replace(each, title=bare_title(heading, each.path)) for each, heading in alike}}
+
+
+def _heading(document: Document) -> str | None:
+    """The one heading of level 1, where it has more than one word as titles have and sections have not."""
+    top = [each.title for each in document.sections if each.level == 1]
+    return top[0] if len(top) == 1 and " " in top[0] else None
+
+
+def _two_ways(document: Document, name: str) -> str:
+    """A date in numbers that was not read, as written; empty where there is none."""
+    stated = document.field(name)
+    unread = stated and getattr(document, name) is None and _NUMBERS.search(stated.text)
+    return stated.text if stated and unread else ""
 
 
 def fingerprint(source: Source, path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -14,7 +15,9 @@ PREFIXES = (
 METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
 _FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
-_DATED_NAME = re.compile(r"^\d{8}|^\d{4}-\d{2}-\d{2}")
+_DATED_NAME = re.compile(r"^(?:\d{8}|\d{4}-\d{2}-\d{2})")
+_NUMBER_AFTER_DATE = re.compile(rf"{_DATED_NAME.pattern}[-_ ](\d{{3}}|00\d{{2}})(?=[-_. ]|$)")
+"""`2024-05-06_018-use-go`, `20240506-0018-use-go`; four digits without the zeros are a time."""
 _INDEX_NAMES = ("readme", "index")
 _OWN_NAMES = ("adr", "decision", "kep", "proposal", "rfc")
 """What the text of a record is called that is a folder with a number: `024-resources/proposal.md`."""
@@ -79,7 +82,16 @@ def originals(path: str) -> tuple[str, ...]:
 
 
 def file_number(path: str) -> str | None:
-    """The digits that a record's file name (or its folder's, for `0005-x/README.md`) begins with."""
+    """The digits that a record's file name (or its folder's, for `0005-x/README.md`) begins with, after a date."""
     stem = named(path).name.removesuffix(".md")
-    found = None if _DATED_NAME.match(stem) else _FILE_NUMBER.match(stem)
+    found = (_NUMBER_AFTER_DATE if _DATED_NAME.match(stem) else _FILE_NUMBER).match(stem)
     return found[1] if found else None
+
+
+def file_date(path: str) -> str | None:
+    """The day of the calendar that a record's file name begins with, as `YYYY-MM-DD`."""
+    found = _DATED_NAME.match(named(path).name)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found and found[0][:2] in ("19", "20") else None
+    except ValueError:
+        return None

@@ -17,6 +17,9 @@ from kb.links import join
 from kb.model import Document, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
+_LONGEST_NUMBER = 5
+"""Longer digits are a day's: `20240506`."""
+_DAY = re.compile(r"(?<!\d)\d{4}-?\d{2}-?\d{2}(?!\d)")
 _LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
 
 
@@ -50,6 +53,8 @@ class Standing:
     """The date that the document states for itself."""
     replaced_by: tuple[str, ...] = ()
     """Records that took its place whole."""
+    replaced_elsewhere: tuple[str, ...] = ()
+    """Addresses outside the corpus that the document names as what took its place."""
     amended_by: tuple[Replacement, ...] = ()
     """Records that took the place of a part."""
     replaces: tuple[str, ...] = ()
@@ -91,14 +96,17 @@ class View:
         """The documents that a person may mean: by path, number, `ADR-0007`, file name or a part of the path."""
         if name in self.corpus.documents:
             return (self.corpus.documents[name],)
-        number = _NUMBER.match(name.strip())
-        if number:
-            found = self._numbered.get(int(number["number"]), ())
-            if found:
-                return found
         wanted = name.strip().lower().removesuffix(".md")
-        stems = tuple(d for d in self.corpus.documents.values() if PurePosixPath(d.path).stem.lower() == wanted)
-        return stems or tuple(d for d in self.corpus.documents.values() if wanted and wanted in d.path.lower())
+        number = _NUMBER.match(wanted)
+        found = self._numbered.get(int(number["number"]), ()) if number else ()
+        if number and found:
+            spelled = tuple(each for each in found if number["letters"] and _number_in(wanted, each))
+            return spelled or found
+        documents = self.corpus.documents.values()
+        stems = tuple(each for each in documents if PurePosixPath(each.path).stem.lower() == wanted)
+        if number and len(number["number"]) <= _LONGEST_NUMBER:
+            return stems or tuple(each for each in documents if _number_in(wanted, each))
+        return stems or tuple(each for each in documents if wanted and wanted in each.path.lower())
 
     def resolve(self, source: Document, target: str) -> str | None:
         """The path of the record that a relation's target means, seen from `source`; None where there is none."""
@@ -180,7 +188,8 @@ class View:
         for each in document.relations:
             target = self.resolve(document, each.target)
             if target is None:
-                counted.append(each)
+                if over or not _leads_out(each) or _changed(document, date):
+                    counted.append(each)
             elif target in stands:
                 new = self.document(target) if each.kind in _PASSIVE else document
                 if each.kind not in _CHANGING or over or _dated(new, date):
@@ -199,8 +208,8 @@ class View:
         held = standing.in_force or (successors and all(each.date for each in successors))
         if status is Status.SUPERSEDED and held:
             return Status.ACCEPTED
-        if status in _ENDED:
-            return status if document.updated and _began(document.updated) <= date else None
+        if status in _ENDED or standing.replaced_elsewhere:
+            return status if _changed(document, date) else None
         return None if successors and not held else status
 
     @cached_property
@@ -216,7 +225,9 @@ class View:
         last = target.rstrip("/").rpartition("/")[2]
         wanted = last.removesuffix(".md").lower()
         for document in self.corpus.decisions:
-            if wanted and wanted in (PurePosixPath(document.path).stem.lower(), (document.title or "").lower()):
+            stated = document.field("title")
+            titles = ((document.title or "").lower(), stated.text.lower() if stated else "")
+            if wanted and wanted in (PurePosixPath(document.path).stem.lower(), *titles):
                 return document.path
         number = _NUMBER.match(wanted)
         return self.by_number(source, number["number"]) if number and last != target else None
@@ -268,10 +279,14 @@ class View:
         whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
         named = {each.path for each in found if each.section}
         dates = sorted(filter(None, (self.document(path).date for path in whole)))
+        elsewhere = tuple(
+            each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
+        )
         return Standing(
-            in_force=self._in_force(document, bool(whole)),
+            in_force=self._in_force(document, bool(whole or elsewhere)),
             since=document.date,
             replaced_by=whole,
+            replaced_elsewhere=elsewhere,
             amended_by=tuple(
                 each
                 for each in found
@@ -299,7 +314,7 @@ class View:
         return found
 
     def _in_force(self, document: Document, replaced: bool) -> bool | None:
-        """A successor that took effect ends a record, whatever its own status word says.
+        """A successor that took effect, or stands elsewhere, ends a record, whatever its own status word says.
 
         A record that reads superseded, but whose every successor is only proposed, or rejected or
         withdrawn, still holds: nothing has taken its place.
@@ -325,9 +340,26 @@ def _began(date: str) -> str:
     return f"{date}-01-01"[:10]
 
 
+def _leads_out(relation: Relation) -> bool:
+    """Whether a relation names an address as what took the place of the whole record."""
+    whole = relation.kind is RelationKind.SUPERSEDED_BY and not relation.partial
+    return whole and relation.target.lower().startswith(("https://", "http://"))
+
+
+def _changed(document: Document, day: str) -> bool:
+    """Whether a document states a change on or before a day."""
+    return document.updated is not None and _began(document.updated) <= day
+
+
 def _dated(document: Document, day: str) -> bool:
     """Whether a document states a date on or before a day."""
     return document.date is not None and _began(document.date) <= day
+
+
+def _number_in(wanted: str, document: Document) -> bool:
+    """Whether a number stands in a document's name as it is spelled, zeros and the digits of a day aside."""
+    name = _DAY.sub("", named(document.path).name.lower())
+    return re.search(rf"(?<![^\W_])0*{re.escape(wanted)}(?!\d)", name) is not None
 
 
 def _letters(document: Document) -> str:

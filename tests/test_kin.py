@@ -197,7 +197,7 @@ def test_one_record_asked_alone_gets_what_all_get() -> None:
         "decisions/0011-queries.md": older("Keep saved queries", "## Decision\n\nSlow ones are kept."),
         "decisions/0012-query.md": newer("Remove every saved query", "## Decision\n\nNothing asks for one."),
         "decisions/0013-a.md": older("Plugin pattern", "## Decision\n\nA bridge."),
-        "decisions/0014-b.md": newer("Explorer", "## Decision\n\nThis replaces ADR-13."),
+        "decisions/0014-b.md": newer("Explorer", "## Decision\n\nIt replaces ADR-13."),
     }
     all_at_once, one_by_one = kin.candidates(view(files)), view(files)
     assert len(all_at_once) == 3

@@ -195,7 +195,8 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
         if pattern.search(question):
             return Said(document, "Yes." if document.status in statuses else "No.") if document.status else None
     gone, edited = bool(_GONE.search(question)), bool(_CHANGED.search(question))
-    ended = document.status in (Status.DEPRECATED, Status.SUPERSEDED, Status.WITHDRAWN)
+    over = document.status in (Status.DEPRECATED, Status.SUPERSEDED, Status.WITHDRAWN)
+    ended = over or bool(standing.replaced_elsewhere)
     if _LEAVING.search(question) and not (standing.replaced_by or (ended and not standing.in_force)):
         return None
     gone = gone or bool(_LEAVING.search(question))

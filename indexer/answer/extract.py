@@ -281,7 +281,7 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     if second is None:
         return [first]
     instead = _changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
-    if any(each.path == first.path for each in instead):
+    if any(each.path == first.path for each in instead) or first.path in view.heads(second.path):
         told = wanted.why or wanted.effects or wanted.refused
         return [(None if told else _of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
     return [first, next(filter(None, (_of_document(snapshot, wanted, ranked, each) for each in instead)), second)]

@@ -214,6 +214,10 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"superseded by {by}{since}"
         if document.date:
             yield f"decided {document.date}"
+    elif standing.replaced_elsewhere:
+        yield f"superseded by {', '.join(standing.replaced_elsewhere)}"
+        if document.date:
+            yield f"decided {document.date}"
     elif standing.in_force and document.status is Status.SUPERSEDED:
         yield "marked superseded, but what was to replace it did not take effect: still in force"
     elif standing.in_force and document.date:
@@ -261,7 +265,7 @@ def _status(view: View, document: Document) -> str:
 
 def _as_written(document: Document) -> str:
     """The status in its normal form, and as written where that says something else in a few words."""
-    written = plain.name(re.sub(r"[*_`]+", "", document.raw_status or ""))
+    written = plain.name(re.sub(r"[*_`]+", "", status_words.to_show(document.raw_status)))
     if document.status is None:
         return written or "no status stated"
     normal = document.status.value

@@ -120,6 +120,7 @@ def _line(view: View, document: Document) -> str:
 
 def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     from kb import kin
+    from kb.formats import status as status_words
 
     standing = view.standing(document.path)
     days = wire.days(view, document)
@@ -127,7 +128,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     force = {True: "yes", False: "no", None: untold}[standing.in_force]
     since = f", since {days['in_force_since']}" if days["in_force_since"] else ""
     facts = [
-        ("status", document.raw_status or ""),
+        ("status", status_words.to_show(document.raw_status)),
         ("status then", (document.status.value if document.status else untold) if view.date else ""),
         ("in force", force + (f", replaced on {standing.ended}" if standing.ended else since)),
         ("last changed", days["last_changed"] or ""),

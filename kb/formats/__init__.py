@@ -19,13 +19,14 @@ from kb.formats import (
     metadata_file,
     relations,
     sections,
+    statements,
     status,
     table,
 )
-from kb.formats.page import Page
-from kb.identity import PREFIXES, file_number
+from kb.formats.page import NO_TITLE, Page
+from kb.identity import PREFIXES, file_date, file_number
 from kb.markdown import outline, visible
-from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Span, Status
+from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Section, Span, Status
 from kb.source import text_of
 
 FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
@@ -35,6 +36,7 @@ FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
     ("table", table.read),
     ("bullets", bullets.read),
     ("section", sections.read),
+    ("statement", statements.read),
     ("title", heading.relations),
 )
 """Every dialect, in the order in which it is asked: the first that states a field gives its value."""
@@ -55,15 +57,20 @@ _HEADING_NUMBER = re.compile(
     re.I,
 )
 _FILED_NUMBER = re.compile(r"^(0\d{2,})[-_](?=\w)")
+_BARE_NUMBER = re.compile(r"^(\d{1,5})\s+(?=(?P<word>[^\W\d_]\w*))")
+_SERIES = re.compile(
+    r"^(?:adr|rfc|rfd|(?:architectur(?:e|al)\s)?decision\srecord)(?:\s*[:：]|\s[-–—](?=\s))\s*(?=\S)", re.I
+)
+"""What kind of text it is, before a title: `ADR: Use Go`."""
 _ATTRIBUTES = re.compile(r"\s*\{#[\w-]+\}\s*$")
 """The anchor that a site's dialect lets a heading end with."""
 _OTHER_NUMBER = re.compile(
     r"^\[?(?:(?:[A-Z]{1,12}[- ]){1,3}|[A-Z][a-z]{2,11} (?=\d{3})|[A-Z](?=\d{3}))0*(\d+)\]?"
     r"\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
 )
-_NO_TITLE = frozenset("meta metadata summary abstract overview introduction status context background".split())
-"""What a first heading can be that is a section's and not the title."""
+_SLUG = re.compile(r"[a-z\d]+(?:[-_.][a-z\d]+)+")
 _COMMA = re.compile(",")
+_SLUG_NUMBER = re.compile(rf"^(?:\S*/)?(?:{PREFIXES}[-_]?)?(\d{{1,5}})/?$", re.I)
 _PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")
 
 
@@ -107,28 +114,42 @@ def _document(
     if kind is Kind.DECISION and _is_form(path, fields):
         return _document(path, Kind.PAGE, data, text, problems, options, {})
     stated = {name: _first(fields, name) for name in ("status", "date", "updated", "title", "name")}
+    title = _title(page, stated["title"], stated["name"])
     return Document(
         path=path,
         kind=kind,
-        title=_title(page, stated["title"], stated["name"]),
+        title=title,
         title_line=page.title_line,
         hash=hashlib.sha256(data).hexdigest(),
         line_count=_line_count(text) if text else _line_count(data.decode("latin-1")),
         fields=fields,
         numbers=tuple(_numbers(page, fields)) if kind is Kind.DECISION else (),
         status=status.normal(stated["status"].text, dict(options.statuses)) if stated["status"] else None,
-        date=dates.iso(stated["date"].text, options.date_order) if stated["date"] else None,
+        date=_date(path, kind, stated["date"], options),
         updated=dates.iso(stated["updated"].text, options.date_order) if stated["updated"] else None,
         tags=_listed(fields, "tags"),
         deciders=_listed(fields, "deciders"),
         relations=_relations(fields),
-        sections=page.outline.sections,
+        sections=_sections(page, title),
         anchors=page.outline.anchors,
         links=page.outline.links,
         mentions=page.outline.mentions,
         problems=(*problems, *found),
         body_line=page.body_line,
     )
+
+
+def _sections(page: Page, title: str | None) -> tuple[Section, ...]:
+    """The sections; where no heading is the title, it leads the titles around each of them."""
+    if title is None or (page.title is not None and page.title.lower() not in NO_TITLE):
+        return page.outline.sections
+    return tuple(replace(each, path=(title, *each.path)) if each.level else each for each in page.outline.sections)
+
+
+def _date(path: str, kind: Kind, stated: Field | None, options: Reading) -> str | None:
+    """The stated date; where none can be read, the one that the file name begins with."""
+    found = dates.iso(stated.text, options.date_order) if stated else None
+    return found or (file_date(path) if kind is Kind.DECISION else None)
 
 
 def _is_form(path: str, fields: Sequence[Field]) -> bool:
@@ -218,35 +239,63 @@ def _first(fields: tuple[Field, ...] | list[Field], name: str) -> Field | None:
 
 
 def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
-    """The stated title, else the first heading; where that is a section's, or there is none, what `Name` says."""
+    """The stated title, else the first heading; where that is a section's, or there is none, what `Name` says.
+
+    A stated title that is a slug gives way to a heading in words.
+    """
     heading = page.title
-    if stated is None and (heading is None or heading.lower() in _NO_TITLE):
+    if stated and heading and " " in heading and _SLUG.fullmatch(stated.text):
+        stated = None
+    if stated is None and (heading is None or heading.lower() in NO_TITLE):
         stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
-    found = _ATTRIBUTES.sub("", found) if found else found
-    number = _numbered(found, page.path) if found else None
-    return (found[number.end() :] or found) if found and number else found
+    return bare_title(found, page.path) if found else found
+
+
+def bare_title(title: str, path: str) -> str:
+    """A title without an anchor, the name of the series, and the record's number."""
+    title = _SERIES.sub("", _ATTRIBUTES.sub("", title))
+    number = _numbered(title, path)
+    return title[number.end() :] or title if number else title
 
 
 def _numbered(title: str, path: str) -> re.Match[str] | None:
-    """The number that a title begins with; behind letters that no series is known by, only the file's own."""
+    """The number that a title begins with; behind letters that no series is known by, only the file's own.
+
+    A bare number is one where the file's name goes on as the title does: `# 7 Use Go` in `0007-use-go.md`.
+    """
     found = _HEADING_NUMBER.match(title)
-    other = None if found else _OTHER_NUMBER.match(title) or _FILED_NUMBER.match(title)
-    return other if other and int(other[1]) == int(file_number(path) or -1) else found
+    if found:
+        return found
+    wanted = file_number(path) or "-1"
+    other, bare = _OTHER_NUMBER.match(title) or _FILED_NUMBER.match(title), _BARE_NUMBER.match(title)
+    if bare and re.search(rf"{wanted}[-_. ]{re.escape(bare['word'])}", path, re.I):
+        other = bare
+    return other if other and int(other[1]) == int(wanted) else None
 
 
 def _numbers(page: Page, fields: tuple[Field, ...]) -> Iterator[Field]:
     from_name = file_number(page.path)
     if from_name:
         yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
-    found = _numbered(page.title or "", page.path)
+    found = _numbered(_SERIES.sub("", page.title or ""), page.path)
     if found:
         line = page.title_line
         yield Field("number", next(filter(None, found.groups())), Span.of_line(line, page.text_line(line)), "heading")
     for each in fields:
-        number = _PREFIXED_NUMBER.match(each.text) if each.name == "number" else None
+        number = _field_number(each, page.path)
         if number:
-            yield replace(each, text=number[1])
+            yield replace(each, name="number", text=number)
+
+
+def _field_number(field: Field, path: str) -> str | None:
+    """The number that a field states: a number, an address that ends in one, a title that begins with one."""
+    if field.name == "title":
+        found = _numbered(visible(field.text), path)
+        return next(each for each in found.groups() if each) if found else None
+    pattern = {"number": _PREFIXED_NUMBER, "slug": _SLUG_NUMBER}.get(field.name)
+    found = pattern.match(field.text) if pattern else None
+    return found[1] if found else None
 
 
 def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
@@ -260,7 +309,7 @@ def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
         if each.name == name and each.format == first.format
         for part in relations.split(each.text, _COMMA)
     )
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(dict.fromkeys(value for value in values if not status.is_nothing(value)))
 
 
 def _relations(fields: tuple[Field, ...]) -> tuple[Relation, ...]:

@@ -21,7 +21,12 @@ _PART = re.compile(
     re.I,
 )
 _SENTENCE = re.compile(r"\.\s+(?=[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28})[*_]{0,2}\s*[:：])")
+_DATES = frozenset({"date", "since", "updated"})
 _SHORT = frozenset({"status", "date", "since", "updated", "deciders"})
+_BARE_DATE = re.compile(
+    r"^\s*(?:[*+-]\s+)?[*_]{0,2}(?P<label>[^\W\d_][\w ]{2,20}?)[*_]{0,2}\s+(?P<value>[\d/.-]{6,10})\s*$"
+)
+"""A date without a colon before it: `Date 2024-05-06`."""
 _ITEM = re.compile(r"^(\s*)[*+-]\s+(?P<value>.*\S)")
 _UNFINISHED = re.compile(r"(?:\b(?:by|and|with|of|in|from|und|durch|von|et|par|e|y|por|da)|[,;&])\s*$", re.I)
 _GOES_ON = re.compile(r"(?i:and|und|et|y|e)\s|[·•—–]\s|\(|(?!https?:)[^\W\d_A-Z][^\W_]*[\s,.]")
@@ -67,6 +72,10 @@ def _line(page: Page, line: int, text: str) -> Iterator[Field]:
             elif not value:
                 yield from _items(page, name, line, len(found["indent"]) if found["item"] else -1)
         at = max(text.find(piece, at), at)
+    bare = _BARE_DATE.match(text)
+    name = field_name(bare["label"]) if bare else None
+    if bare and name in _DATES:
+        yield page.field(name, bare["value"], line, "bullets", bare.start("value"))
 
 
 def _sentences(part: str) -> list[str]:

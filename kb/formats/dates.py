@@ -70,6 +70,14 @@ def iso(text: str, order: str = "") -> str | None:
     return year["year"] if year else None
 
 
+def order(text: str) -> str:
+    """Which of `dmy` and `mdy` a date in numbers has, such as `28/03/2018`; empty where it could be either."""
+    numbers = None if first(text) else _NUMBERS.search(text)
+    read = {each: numbers and _by_order(int(numbers[1]), int(numbers[3]), numbers[4], each) for each in ("dmy", "mdy")}
+    found = [each for each, day in read.items() if day]
+    return found[0] if len(found) == 1 else ""
+
+
 def first(text: str) -> re.Match[str] | None:
     """Where the first whole date of a text stands that has one reading."""
     found = (form.search(text) for form in _FORMS)

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kb.formats.page import Page, field_name
+from kb.formats.relations import split
 from kb.model import Field, Problem, Span
 
 if TYPE_CHECKING:
     import yaml
 
 _NESTED = frozenset({"adr", "decision", "metadata", "rfc", "record", "extra", "params", "custom"})
-_PLAIN = re.compile(r"""(?P<label>[A-Za-z][\w -]{1,30}):\s+(?P<q>["']?)(?P<value>[^\s\[{|>&*"'#].*?)(?P=q)\s*$""")
+_KEY = re.compile(r"(?P<label>[A-Za-z][\w -]{1,30}):(?:\s+(?P<value>\S.*?))?\s*$")
+_BELOW = re.compile(r"\s*-\s+(?P<item>\S.*?)\s*$|\s+(?P<value>[^\s#].*?)\s*$")
+_LINK = re.compile(r"\[[^\]]*\]\(")
+_COMMENT = re.compile(r"\s+#\s.*$")
+_COMMA = re.compile(",")
 _DEPTH = 50
 """Nesting that no metadata has; the composer would run out of stack at some thousand."""
 _NODES = 20_000
@@ -58,16 +63,35 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
 
 
 def _plain(text: str, place: Span, dialect: str) -> Iterator[Field]:
-    """What a person reads in a text that is no YAML: the known names with a value on their line."""
-    for line, found in enumerate(map(_PLAIN.match, text.split("\n")), place.line):
-        name = field_name(found["label"]) if found else None
-        if found and name:
-            yield Field(
-                name,
-                found["value"],
-                Span(line, found.start("value") + 1, line, found.end("value") + 1, place.path),
-                dialect,
-            )
+    """What a person reads in a text that is no YAML: the known names with a value on their line, or those below it."""
+    name, waiting = None, False
+    for line, written in enumerate(text.split("\n"), place.line):
+        key, below = _KEY.match(written), _BELOW.match(written)
+        if key:
+            name, value, waiting = field_name(key["label"]), key["value"] or "", False
+            waiting = not value or value[0] in "|>"
+        else:
+            value = (below["item"] or below["value"]) if below and waiting else ""
+            waiting = waiting and not (below and below["value"])
+        at = 0
+        for each in _values(value) if name else ():
+            at = written.index(each, at)
+            span = Span(line, at + 1, line, at + len(each) + 1, place.path)
+            yield Field(name or "", each, span, dialect)
+            at += len(each)
+
+
+def _values(text: str) -> Iterator[str]:
+    """The items of a list in brackets, else the one value, without quotes and the comment behind it."""
+    bare = text if text[:1] in "\"'" else _COMMENT.sub("", text)
+    listed = bare.startswith("[") and bare.endswith("]") and not _LINK.match(bare)
+    for each in split(bare[1:-1], _COMMA) if listed else (bare,):
+        value = each.strip()
+        for quote in "\"'":
+            if value.startswith(quote) and quote in value[1:]:
+                value = value[1 : value.index(quote, 1)]
+        if value and (_LINK.match(value) or value[0] not in "[]{}|>&*\"'#"):
+            yield value
 
 
 def _too_much(text: str, loader: type[yaml.SafeLoader]) -> str | None:

@@ -147,7 +147,9 @@ def facts(page: Page) -> Iterator[Field]:
     """A line below the title of nothing but a status, a date or both: `*2026-02-19 · accepted*`."""
     below = (line for line in page.head if line > page.title_line and page.lines[line - 1].strip())
     for line in islice(below, _FACT_LINES):
-        if line < len(page.lines) and page.lines[line].strip("> "):
+        labelled = bullets.LINE.match(page.lines[line - 1])
+        changed = labelled and field_name(labelled["label"]) == "updated"
+        if changed or (line < len(page.lines) and page.lines[line].strip("> ")):
             continue
         text = page.lines[line - 1].strip().strip("*_> ")
         day = dates.first(text)

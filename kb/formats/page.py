@@ -31,6 +31,11 @@ METADATA_SECTIONS = frozenset(
 )
 """Headings below which metadata lines and tables stand."""
 
+NO_TITLE = frozenset("meta metadata summary abstract overview introduction status context background".split())
+"""What a first heading can be that is a section's and not the title."""
+_SECTIONS = NO_TITLE | {"consequences", "decision", "motivation"}
+"""What it can be as well where the front matter states the title."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -70,15 +75,18 @@ class Page:
         """
         headed = [each for each in self.outline.sections if each.level]
         titled = self._stands_for_title is not None
-        below = (s for s in headed[titled:] if s.level >= 2 or s.line > self.outline.title_line)
+        below = (s for s in headed[titled:] if s.level >= 2 or s.line > self._top_line)
         first = next(below, None)
         return first.line - 1 if first else min(len(self.lines), self.body_line + _TOP_LINES)
 
     @property
     def title(self) -> str | None:
-        """The first heading of level 1, else one that opens the text with a number or has none beside it."""
-        if self.outline.title is not None or self._stands_for_title is None:
-            return self.outline.title
+        """The first heading of level 1, else one that opens the text with a number or has none beside it.
+
+        Where the front matter states the title, a heading of level 1 can be a section's.
+        """
+        if not self._is_section or self._stands_for_title is None:
+            return None if self._is_section else self.outline.title
         opening = self._stands_for_title
         beside = sum(each.level == opening.level for each in self.outline.sections) > 1
         return None if beside and not _NUMBERED.match(opening.title) else opening.title
@@ -87,12 +95,27 @@ class Page:
     def title_line(self) -> int:
         """The title's line, or the first one of the body."""
         found = self._stands_for_title
-        return found.line if found and self.title == found.title else self.outline.title_line
+        return found.line if found and self.title == found.title else self._top_line
+
+    @property
+    def _top_line(self) -> int:
+        """The line of the title, or the first one of the body where no heading of level 1 is one."""
+        return min(self.body_line, len(self.lines)) if self._is_section else self.outline.title_line
+
+    @cached_property
+    def _is_section(self) -> bool:
+        """Whether there is no heading of level 1, or it is a section's below a title that the front matter states."""
+        if self.outline.title is None:
+            return True
+        first = next((each for each in self.outline.sections if each.level), None)
+        stated = self.outline.front_matter and _STATED_TITLE.search(self.outline.front_matter.text)
+        below = first is not None and first.line < self.outline.title_line
+        return bool(stated) and (below or bare(self.outline.title) in _SECTIONS)
 
     @cached_property
     def _stands_for_title(self) -> Section | None:
         headed = next((each for each in self.outline.sections if each.level), None)
-        return headed if self.outline.title is None and headed and self._is_title(headed) else None
+        return headed if self._is_section and headed and headed.level > 1 and self._is_title(headed) else None
 
     def _is_title(self, heading: Section) -> bool:
         """Whether a heading below level 1 opens the text, or repeats a title of the front matter above it."""
@@ -167,6 +190,7 @@ class Page:
         return self.text.split("\n")
 
 
+_STATED_TITLE = re.compile(r"^title[ \t]*:", re.I | re.M)
 _NUMBERED = re.compile(rf"^\W*{PREFIXES}[-–‑ #]*\d", re.I)
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\s*:?\s*(?:\*\*|__)\s*:?\s*\S")
@@ -212,6 +236,7 @@ _NAMES = {
     "name": "name rfc-name proposal-name feature-name",
     "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip lip zip acp dip aip pep sip number "
     "id adr-id adr-number adr-no adr-nr rfc-number no nr",
+    "slug": "slug permalink",
     "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver approved-by",
     "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
     "tags": "tags tag labels keywords categories",

@@ -24,7 +24,7 @@ _PHRASES = (
         rf"(?:supers?[ec]e?e?ded|supplanted|replaced|obsoleted|overridden|deprecated){_BY}|made\s+obsolete\s+by",
     ),
     (RelationKind.SUPERSEDES, r"supers?[ec]e?e?des?(?:\s+of)?|replaces|obsoletes"),
-    (RelationKind.AMENDED_BY, r"(?:amended|updated|extended)\s+(?:on\s+)?by"),
+    (RelationKind.AMENDED_BY, r"(?:amended|modified|updated|extended)\s+(?:on\s+)?by"),
     (RelationKind.AMENDS, r"amends|updates"),
     (RelationKind.REQUIRES, r"requires|depends\s+on"),
     (RelationKind.RELATES_TO, r"relates?\s+to|related\s+to|see\s+also"),

@@ -25,7 +25,7 @@ WORDS: dict[str, Status] = {
         "|informational|confirmed|locked|in use|rolling out",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
         "|deployed|activated|applied|shipped|landed|delivered|in production",
-        Status.AMENDED: "amended|partly superseded|partially superseded|partially replaced|mostly superseded",
+        Status.AMENDED: "amended|modified|partly superseded|partially superseded|partially replaced|mostly superseded",
         Status.REJECTED: "rejected|declined|refused|denied",
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
@@ -153,6 +153,11 @@ def is_template(text: str) -> bool:
     """Whether a text still holds the choices that a template offers: `{accepted}`, `proposed | accepted`."""
     shown = _HTML.sub("", _badges(text)).replace("_", "*").lower()
     return bool(_TEMPLATE.search(_known().sub("K", shown)))
+
+
+def to_show(raw: str | None) -> str:
+    """A status as written; nothing where it is the choice that a template offers."""
+    return "" if raw is None or is_template(raw) else raw
 
 
 def word(text: str) -> str | None:

@@ -64,7 +64,8 @@ def relation(
     `like` and `like_line` are how the other record states its side. A record that is superseded so gets the
     status as well. Whether the result reads as it should is for the caller to check.
     """
-    field = record.field(kind.value) or record.status_field
+    stated = (each for each in record.fields if each.name == kind.value and each.format in _WRITERS)
+    field = next(stated, record.status_field)
     writer = _WRITERS.get(field.format) if field else None
     statement = _Statement(record, text.split("\n"), kind, other, like, like_line)
     here = field is not None and field.span.line == field.span.end_line and not field.span.path

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kb import links
+from kb.formats import status as status_words
 from kb.model import Document, Kind, Link, Relation, Span
 from kb.view import Replacement, View
 
@@ -69,7 +70,7 @@ def name(document: Document) -> str:
 def _standing(view: View, document: Document) -> Iterator[str]:
     standing = view.standing(document.path)
     force = {True: "in force", False: "not in force", None: None}[standing.in_force]
-    status = document.status.value if document.status else document.raw_status
+    status = document.status.value if document.status else status_words.to_show(document.raw_status)
     yield ", ".join(filter(None, (_escape(status or "no status"), force)))
     dates = (standing.since and f"since {standing.since}", standing.ended and f"until {standing.ended}")
     if any(dates):

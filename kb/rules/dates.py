@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.formats import dates
-from kb.formats.page import field_name
 from kb.lint import Context, Finding, rule
 from kb.model import Document, Edit, Field, Kind, Related, RelationKind, Severity, Span, Status
 from kb.view import View
@@ -18,7 +17,6 @@ _DATED_NAME = re.compile(r"\d{4}-?\d{2}-?\d{2}\b")
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 _NUMERIC = re.compile(r"^\W*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _READABLE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ,./-]*$")
-_NO_COLON = re.compile(r"[\W_]*(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)[\s*_]+\d{1,4}([-/.])\d{1,2}\2\d{1,4}[\s*_]*$")
 HABIT = 0.8
 """The share of the dates that makes ISO 8601 the form of the corpus."""
 _EVIDENCE = 3
@@ -31,11 +29,7 @@ def missing_date(decision: Document, context: Context) -> Iterator[Finding]:
     if dated or not context.habitual("date") or decision.problems:
         return
     if field is None:
-        unread = _unlabelled(decision, context)
-        if unread:
-            yield Finding(unread[0], f"expected a colon after the name of the date, found `{unread[1]}`")
-        else:
-            yield Finding(Span.of_line(decision.title_line), "expected a date (YYYY-MM-DD), found none")
+        yield Finding(Span.of_line(decision.title_line), "expected a date (YYYY-MM-DD), found none")
     elif decision.date is None and not _iso_is_usual(context.view):  # where ISO 8601 is usual, KB202 tells
         readings = [dates.iso(field.text, order) for order in ("dmy", "mdy")]
         if all(readings):
@@ -116,17 +110,6 @@ def old_proposal(decision: Document, context: Context) -> Iterator[Finding]:
         if age > days:
             message = f"expected a decision within {days} days, found `{field.text}` since {since}, {age} days ago"
             yield Finding(field.span, message)
-
-
-def _unlabelled(decision: Document, context: Context) -> tuple[Span, str] | None:
-    """A line before the text that reads like a date's, but for the colon: its place and what it says."""
-    first = next((each.line for each in decision.sections if each.level > 1), decision.line_count + 1)
-    text = context.corpus.lines(decision.path, decision.title_line + 1, first - 1)
-    for number, line in enumerate(text.split("\n"), decision.title_line + 1):
-        found = _NO_COLON.match(line.rstrip())
-        if found and field_name(found["label"]) == "date":
-            return Span.of_line(number, line), line.strip()
-    return None
 
 
 def _dates(decision: Document) -> Iterator[Field]:

@@ -16,7 +16,7 @@ _SENSES = {
         Status.DRAFT: "started unfinished outline",
         Status.PROPOSED: "suggested tabled",
         Status.ACCEPTED: "passed signed-off valid",
-        Status.AMENDED: "modified updated changed revised altered adapted extended",
+        Status.AMENDED: "updated changed revised altered adapted extended",
         Status.REJECTED: "disapproved vetoed dismissed",
         Status.DEPRECATED: "decommissioned disused legacy",
         Status.SUPERSEDED: "overruled overridden succeeded",

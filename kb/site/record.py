@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from kb import kin
+from kb.formats import status as status_words
 from kb.kin import Candidate
 from kb.markdown import visible
 from kb.model import Document, RelationKind, Status
@@ -65,7 +66,7 @@ def header(addresses: Addresses, document: Document) -> str:
 def status(document: Document) -> str:
     """The status as a word in a coloured frame; what is no known status is shown as written."""
     if document.status is None:
-        raw = document.raw_status
+        raw = status_words.to_show(document.raw_status)
         return (
             f'<span class="kb-status">{escape(visible(raw))}</span>'
             if raw
@@ -86,6 +87,9 @@ def banners(addresses: Addresses, document: Document) -> str:
         if heads and heads != standing.replaced_by:
             text += f" What holds now: {_names(addresses, document.path, heads)}."
         parts.append(_banner("superseded", text))
+    elif standing.replaced_elsewhere:
+        shown = (f'<a href="{escape(each)}">{escape(each)}</a>' for each in standing.replaced_elsewhere)
+        parts.append(_banner("superseded", f"Superseded by {', '.join(shown)}."))
     elif document.status is Status.SUPERSEDED and standing.in_force:
         parts.append(_banner("proposed", "This reads superseded, but no successor has taken effect: it still holds."))
     elif document.status in _NOT_IN_FORCE:
