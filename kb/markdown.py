@@ -1,4 +1,4 @@
-"""Text to tokens, outline, anchors and links: the only file that knows the Markdown dialect.
+"""Text to tokens, outline, anchors and links; beside `kb.dialect` the only file that knows the Markdown dialect.
 
 The dialect is CommonMark with GitHub's tables, strikethrough, autolinks, footnotes and task lists.
 The tokens that lint reads here are the ones that the site renders.
@@ -11,17 +11,16 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from kb.dialect import parser
 from kb.model import Link, Mention, Section, Span
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
@@ -38,8 +37,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MENTION = re.compile(r"(?<![\w/.-])(?:ADR|RFC)[-‑ #]{0,2}(\d{1,5})\b(?![.,]?\d)")
 _MARKED = re.compile(r"[][*_`~<&\\!^:/.@]|www", re.I)
 """What inline Markdown may begin with; a text without it shows as it is written."""
-_SCHEME_LENGTH = 20
-"""More than the longest scheme of a bare address."""
+_LINKING = ("link_open", "image", "html_inline")
+"""The inline tokens in which links begin."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
@@ -70,51 +69,6 @@ class Outline:
     unclosed_front_matter: bool = False
 
 
-@cache
-def parser() -> MarkdownIt:
-    """The one configured parser.
-
-    Destinations are kept as written (the site encodes them when it renders), and a bare `README.md`
-    or e-mail address in prose is no link.
-    """
-    # Documents that come from the cache need no parser, and importing it costs as much as reading them.
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.tasklists import tasklists_plugin
-
-    md = MarkdownIt("commonmark", {"html": True, "linkify": True})
-    md.enable(["table", "strikethrough", "linkify"])
-    md.use(footnote_plugin).use(tasklists_plugin)
-    assert md.linkify is not None
-    md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    md.linkify.pretest = _may_hold_address
-    md.inline.ruler.at("linkify", _linkify)
-    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    return md
-
-
-def _linkify(state: StateInline, silent: bool) -> bool:
-    """The rule for bare addresses, tried first on a scheme's length of what stands before the colon.
-
-    It looks for the scheme in everything since the last token, from the left: quadratic where none is one. Within the
-    brackets of a link that text is out of date, and the rule can end where it began, which the parser does not bear.
-    """
-    from markdown_it.rules_inline.linkify import linkify
-
-    at, pending = state.pos, state.pending
-    if state.src[at] != ":":
-        return False
-    state.pending = pending[-_SCHEME_LENGTH:]
-    found = linkify(state, silent=True) and state.pos > at
-    state.pos, state.pending = at, pending
-    return found and linkify(state, silent)
-
-
-def _may_hold_address(text: str) -> bool:
-    """Whether linkify has to look at a text; its own test tries every top-level domain: a third of parsing's time."""
-    return "//" in text or "mailto:" in text.lower()
-
-
 def split_front_matter(text: str) -> tuple[FrontMatter | None, str, bool]:
     """The front matter, the text with its lines blanked (so that line numbers stay), and whether it never ends.
 
@@ -143,7 +97,7 @@ _KEY = re.compile(r"(?:[ \t]*#.*\n|[ \t]*\n)*(?![-*+][ \t]+[*_]{2})(?:[\w\"'-][^
 def _opening(text: str) -> re.Match[str] | None:
     """The fence that opens the front matter: the first line that is neither blank nor part of a banner."""
     top = strip_comments(text[:_PREFACE_LENGTH])
-    found = _FENCE.search(top)
+    found = _FENCE.search(top) if "---" in top else None
     banner = [line for line in top[: found.start()].split("\n") if line.strip()] if found else []
     if not found or not banner:
         return found
@@ -158,7 +112,9 @@ def slug(heading: str) -> str:
     Measured against GitHub on 12,647 headings: 99.99 % equal.
     """
     kept = _NOT_IN_SLUG.sub("", heading.lower())
-    return "".join(c for c in kept if unicodedata.category(c) != "No").replace(" ", "-")
+    if not kept.isascii():
+        kept = "".join(c for c in kept if unicodedata.category(c) != "No")
+    return kept.replace(" ", "-")
 
 
 class Slugger:
@@ -293,9 +249,11 @@ def _scan(tokens: Iterable[Token], lines: Sequence[str]) -> tuple[list[Link], se
     mentions: list[Mention] = []
     for token in tokens:
         if token.type == "inline":
-            links += _inline_links(token, lines)
+            types = {child.type for child in token.children or []}
+            if not types.isdisjoint(_LINKING):
+                links += _inline_links(token, lines)
             mentions += _inline_mentions(token, lines)
-            for child in token.children or []:
+            for child in token.children or [] if "html_inline" in types else ():
                 if child.type == "html_inline":
                     anchors |= _html_anchors(child.content)
         elif token.type == "html_block":
@@ -397,7 +355,7 @@ def _inside(children: Sequence[Token], opening: int) -> Sequence[Token]:
 
 
 def _inline_mentions(token: Token, lines: Sequence[str]) -> Iterator[Mention]:
-    if not _MENTION.search(token.content):
+    if not ("ADR" in token.content or "RFC" in token.content) or not _MENTION.search(token.content):
         return
     cursor = _Cursor(token, lines)
     depth = 0

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import operator
+import random
+import re
+
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 
+from kb import dialect
 from kb.markdown import outline, slug, split_front_matter, split_target
+
+PLAIN = dialect.plain_parser()
 
 
 def links(text: str) -> list[tuple[str, int, int]]:
@@ -37,6 +45,70 @@ def test_bare_addresses_are_links(text: str, expected: list[str]) -> None:
 def test_addresses_that_begin_within_brackets_do_not_stop_the_parser() -> None:
     found = links("a.b//www.ftp[(([x://www.x://*(a@b.cftp://ftp://www.ftpx)<://](http\n")
     assert found == [("ftp://www.ftpx", 1, 42)]
+
+
+TRICKY = (
+    "plain\ntext\n\nand * more\n",
+    "- a\n- b c\n  d\n\n  e\n1. x\n10. y\n2) z\n",
+    "- a\n*b*\n===\n- c\n-d\n10. e\n- f\n> g\n- h\n# i\n- > j\n|k|\n  |-|\n- l\n[^m]: n\n",
+    "> a\n[^b]: c\n> d\n-e\n===\n",
+    "> a\nb\n> - c\nd\n\n    code\n\ttext\n",
+    "a\n===\nb\n---\n-\n--\n***\n_ _ _\n*\n* *\n**bold** _it_\n* * x\n",
+    "a|b\n-|-\nc|d\ne\n\na\n:-:\nb\n\n|a|\n|-|\n> q\n",
+    "[a]: /b 'c'\n[a] [a][] ![a] [d\ne]: /f\n[g][^1]\n[^1]: note\n    more\n^[inline] x^[y\n",
+    "|a|b|\n|-|-|\n|c|d|\n\n[j]: /k '[l]'\n[j]\n",
+    "text\n[^2]: ends it\n\n[h] text\n[i]:no\n",
+    "snake_case_name _a_b_ __c__d foo__bar_ _é_ü_ ①_① _٣_ x_\u2028_\n",
+    "~~s~~ ~one~ ~~~three~~~ \\~~x~~ ~~~\nfence\n",
+    "x!y ![z](w) !\\[ [!](u) a^b ^[c] d:e f://g http://h.i_j mailto:k@l.m\n",
+    "<b>x</b> <!-- c\nd --> <e\n<http://f.g> &amp; &#35; \\* \\\ne  \nf\\\n",
+    "```a\nb\n````\n~~~\n``c`` `d\ne` `\n",
+    "- [ ] open\n- [x] done & \\*kept*\n",
+    "text\n<div>\nhtml\n\n</div> text\n# a\n#b\n ## c ##\n   text\n     far\n",
+    "a\0b\rc\r\nd\x85e\x1cf\u00a0g\n",
+    "1234567890. no list\n123456789. list\n٣. no list\n12\n",
+    "",
+)
+PIECES = [piece for text in TRICKY for piece in re.findall(r"\w+|\s|[^\w\s]+|\n[>#*-] ", text)]
+
+
+def mixed(seed: int) -> str:
+    """Some marks and words in a row."""
+    chance = random.Random(seed)
+    return "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 80)))
+
+
+def by_mark_and_by_library(text: str) -> list[list[object]]:
+    """The tokens of both."""
+    return [[token.as_dict() for token in md.parse(text)] for md in (dialect.parser(), PLAIN)]
+
+
+@pytest.mark.parametrize("text", TRICKY)
+def test_rules_that_are_asked_by_mark_make_the_tokens_of_the_library(text: str) -> None:
+    found, told = by_mark_and_by_library(text)
+    assert found == told
+
+
+def test_so_they_do_whatever_stands_together() -> None:
+    texts = [mixed(seed) for seed in range(1_000)]
+    assert [text for text in texts if operator.ne(*by_mark_and_by_library(text))] == []
+
+
+def test_every_rule_has_its_marks() -> None:
+    blocks = set(PLAIN.block.ruler.get_active_rules())
+    assert blocks - set(dialect.BLOCK_MARKS) == {"table", "code", "lheading", "paragraph"}
+    assert set(PLAIN.inline.ruler.get_active_rules()) - set(dialect.INLINE_MARKS) == {"text"}
+    assert set(PLAIN.core.ruler.get_active_rules()) >= set(dialect.CORE_SIGNS)
+
+
+def test_no_rule_is_asked_about_plain_prose(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = dialect.parser()
+    asked: list[str] = []
+    monkeypatch.setattr(parser.inline, "parse", lambda *given: asked.append("inline"))
+    monkeypatch.setattr(StateBlock, "is_code_block", lambda state, line: asked.append("block"))
+    found = parser.parse("A snake_case name: 100% of it (all) - and = more!\n\n**Bold** is\nasked about.\n")
+    assert [token.type for token in found] == 2 * ["paragraph_open", "inline", "paragraph_close"]
+    assert asked == ["block", "block", "inline"]  # whether each paragraph is indented code, and the marks of the second
 
 
 def mentions(text: str) -> list[tuple[str, int, int]]:

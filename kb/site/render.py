@@ -14,7 +14,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from kb.markdown import FENCE_LANGUAGES, parse, parser, plain, split_front_matter
+from kb.dialect import parser
+from kb.markdown import FENCE_LANGUAGES, parse, plain, split_front_matter
 from kb.site import badge, clean, diagram, highlight
 from kb.site.addresses import Addresses
 
