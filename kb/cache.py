@@ -65,6 +65,11 @@ class Entries:
         """Keeps a value for the next run."""
         self._fresh[key] = value
 
+    def fresh(self) -> dict[str, Any]:
+        """The values that are new since the last call, which another process `put`s."""
+        fresh, self._fresh = self._fresh, {}
+        return fresh
+
     def release(self, needed: Iterable[str]) -> None:
         """Lets go of what is new and not needed now."""
         keys = set(needed)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import posixpath
 import re
-import sys
-import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,15 +14,13 @@ from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
-from kb import cache
+from kb import cache, workers
 from kb.config import Config, Reading
 from kb.discovery import kinds_of, siblings
 from kb.identity import named
 from kb.model import Document, Kind, Status, UserError
 from kb.source import Overlay, Source, text_of
 
-_WORTH_PROCESSES = 4_000_000
-"""So many bytes to parse pay for starting processes: a second's work."""
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _DATES = ("date", "updated")
 _NUMBERS = re.compile(r"\d[/.-]\d{1,2}[/.-]\d")
@@ -283,24 +278,17 @@ def _documents(surveyed: Survey, options: Reading, stored: cache.Cache) -> dict[
 
 
 def _parsed(asked: Sequence[Asked], options: Reading) -> Iterator[Document]:
-    """Parses files, the largest first, in as many processes as there are processors where that pays."""
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    """Parses files, the largest first."""
     work = sorted(asked, key=lambda each: (-len(each.data), each.path))
-    alone = threading.active_count() == 1 and sys.platform == "linux"  # a fork copies locks that other threads hold
-    if processes < 2 or not alone or sum(len(each.data) for each in work) < _WORTH_PROCESSES:
-        yield from (_read(each, options) for each in work)
+    if not work:
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    import kb.formats  # noqa: F401 (once for all processes)
 
-    shares = [work[start::processes] for start in range(processes)]
-    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
-        for documents in pool.map(_share, shares, [options] * processes):
-            yield from documents
+    def read(part: Sequence[Asked]) -> list[Document]:
+        return [_read(each, options) for each in part]
 
-
-def _share(asked: Sequence[Asked], options: Reading) -> list[Document]:
-    return [_read(each, options) for each in asked]
+    for documents in workers.spread(read, work, sum(len(each.data) for each in work)):
+        yield from documents
 
 
 def _read(asked: Asked, options: Reading) -> Document:

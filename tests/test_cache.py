@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from small import write
 
-from kb import cache, config, corpus, formats
+from kb import cache, config, corpus, formats, workers
 from kb.model import Document, Kind
 from kb.source import Overlay, WorkTree
 
@@ -196,7 +196,7 @@ def test_two_processes_at_once(root: Path) -> None:
 def test_large_inputs_are_parsed_in_several_processes_alike(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load(root)
     entries(root).unlink()
-    monkeypatch.setattr(corpus, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(workers, "_WORTH_PROCESSES", 0)
     assert load(root) == first
 
 

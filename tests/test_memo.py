@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from small import write
 
-from kb import cache, config, corpus, lint
+from kb import cache, config, corpus, lint, workers
 from kb.lint import Memo, Report, memo, remembered, run
+from kb.model import Kind
 from kb.report import REPORTS, render
 from kb.rules import RULES
-from kb.source import WorkTree
+from kb.source import GitTree, WorkTree
 from kb.view import View
 
 FILES = {
@@ -144,6 +145,52 @@ def test_what_a_document_alone_decides_is_not_looked_at_again(root: Path) -> Non
     assert looked == ["README.md"]
     assert [each.message for each in second.diagnostics] == ["# O", "# 1", "# 2"]
     assert len(first.diagnostics) == 3
+
+
+def test_several_processes_find_and_remember_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, {f"docs/{number}.md": "# A\n\nText\n- item\n\nTODO\n" for number in range(40)})
+    first = fresh(root)
+    alone = {line.split("\t")[0] for line in entries(root).read_text("utf-8").split("\n")}
+    entries(root).unlink()
+    started: list[int] = []
+    monkeypatch.setattr(workers, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: started.append(process) or {0, 1, 2})
+    again = fresh(root)
+    assert started
+    assert again.diagnostics == first.diagnostics
+    assert {line.split("\t")[0] for line in entries(root).read_text("utf-8").split("\n")} == alone
+    assert known(root).diagnostics == first.diagnostics  # type: ignore[union-attr]
+
+
+def test_what_a_process_looked_into_counts(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @lint.rule("KB999", Kind.PAGE)
+    def looking(document, context):  # type: ignore[no-untyped-def]
+        """A page goes with a file beside it."""
+        yield lint.Finding(memo.Span.of_line(1), context.corpus.beside("b.txt").decode())
+
+    write(root, {"b.txt": "one"})
+    monkeypatch.setattr(workers, "_WORTH_PROCESSES", 0)
+    view, settings = load(root), config.load(root)
+    found = run(view, settings, (looking,)).diagnostics
+    assert [each.message for each in found] == ["one"]
+    assert set(view.corpus.consulted) == {"b.txt"}
+
+
+def test_a_revision_is_read_in_one_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y.z", *command], cwd=root, check=True)
+    settings = config.load(root)
+    sizes: list[int] = []
+
+    def spread(work: Any, items: Any, size: int) -> Any:
+        sizes.append(size)
+        return [work(items)]
+
+    monkeypatch.setattr(workers, "spread", spread)
+    run(View(corpus.load(GitTree(root, "HEAD"), settings)), settings, RULES)
+    assert sizes[-1] == 0
+    run(load(root), settings, RULES)
+    assert sizes[-1] > 0
 
 
 @pytest.mark.parametrize("place", range(60, 2500, 131))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 import traceback
@@ -30,6 +31,10 @@ COMMANDS: dict[str, str] = {
     "doctor": "kb.cli.doctor:doctor",
 }
 """Command → where it lives; imported only when it is called (or when help lists them all)."""
+
+
+_OBJECTS = 50_000
+"""So many new objects make the collector look for cycles; the tokens of one document are more than its default."""
 
 
 class _Group(click.Group):
@@ -61,6 +66,7 @@ def cli(ctx: click.Context, folder: str | None, config_file: str | None) -> None
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console entry point: every expected failure becomes one clear sentence and exit code 2."""
+    gc.set_threshold(_OBJECTS)
     try:
         code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
     except UserError as problem:

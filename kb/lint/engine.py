@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
+from kb import workers
 from kb.config import Config, Override
 from kb.corpus import Corpus, Survey, describe
 from kb.discovery import in_globs
@@ -16,6 +18,7 @@ from kb.lint.ignores import UNUSED_IGNORE, ignores
 from kb.lint.memo import Memo, key
 from kb.lint.rule import Context, Finding, Rule
 from kb.model import Diagnostic, Document, Kind, Severity, UserError
+from kb.source import WorkTree
 from kb.view import View
 
 _LEGACY = tuple("KB000 KB001 KB008 KB101 KB302 KB304 KB310 KB401 KB402 KB403 KB404 KB407 KB408 KB8 KB9".split())
@@ -147,6 +150,17 @@ def choose(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one process found."""
+
+    found: Sequence[Diagnostic]
+    fresh: Mapping[str, Any]
+    """What is new to the memo."""
+    consulted: Mapping[str, str]
+    """The files beside the documents that rules looked into."""
+
+
 @dataclass(frozen=True)
 class _Pass:
     """One walk over a view."""
@@ -159,15 +173,30 @@ class _Pass:
 
     def over(self, paths: Iterable[str]) -> list[Diagnostic]:
         """What the rules find, once each, in the order of places; findings at one place in the order of their codes."""
+        documents = self.context.corpus.documents
+        wanted = sorted(paths, key=lambda path: (documents[path].kind is not Kind.DECISION, path))
         found: dict[Diagnostic, None] = {}
-        for path in sorted(paths):
-            found.update(dict.fromkeys(self._check(self.context.view.document(path))))
+        # What rules look up in the whole corpus is kept from the first record on, and the processes begin with it.
+        for part in (self._part(wanted[:1]), *workers.spread(self._part, wanted[1:], self._size(wanted))):
+            found.update(dict.fromkeys(part.found))
+            self.context.corpus.consulted.update(part.consulted)
+            if self.memo:
+                self.memo.learn(part.fresh)
         return sorted(found, key=lambda each: each.order)
+
+    def _size(self, paths: Sequence[str]) -> int:
+        """How many characters there are to look through; none in a revision, since processes cannot share its git."""
+        plain = self.context.base is None and isinstance(self.context.corpus.source, WorkTree)
+        return sum(len(self.context.corpus.texts[path]) for path in paths) if plain else 0
+
+    def _part(self, paths: Sequence[str]) -> _Part:
+        found = [each for path in paths for each in self._check(self.context.view.document(path))]
+        return _Part(found, self.memo.fresh() if self.memo else {}, self.context.corpus.consulted)
 
     def _check(self, document: Document) -> Iterator[Diagnostic]:
         config = self.context.config
         comments = ignores(self.context.corpus.texts[document.path])
-        speaking = {each.code: each for each in self.chosen if _speaks(each, document, config)}
+        speaking = self._speaking(document)
         for each in speaking.values():
             for found in self._found(each, document) if document.kind in each.kinds else ():
                 line = 1 if found.span.path else found.span.line  # a metadata file has no comments of its own
@@ -180,6 +209,16 @@ class _Pass:
             for complaint in comment.complaints(self.known, speaking):
                 yield _diagnostic(document, speaking[UNUSED_IGNORE], config, complaint)
 
+    def _speaking(self, document: Document) -> dict[str, Rule]:
+        """The rules that the configuration lets speak about a document, by code."""
+        config = self.context.config
+        numbered = document.kind is Kind.DECISION and document.number
+        held = _LEGACY if numbered and int(document.number or 0) < config.lint.strict_from else ("",)
+        ignored = tuple(code for each in _overrides(document, config) for code in each.ignore)
+        return {
+            each.code: each for each in self.chosen if each.code.startswith(held) and not each.code.startswith(ignored)
+        }
+
     def _found(self, rule: Rule, document: Document) -> Iterable[Finding]:
         found = partial(rule.check, document, self.context)
         stored = self.context.corpus.keys.get(document.path) if rule.alone else None
@@ -188,14 +227,6 @@ class _Pass:
 
 def _overrides(document: Document, config: Config) -> list[Override]:
     return [each for each in config.lint.overrides if in_globs(document.path, each.paths)]
-
-
-def _speaks(rule: Rule, document: Document, config: Config) -> bool:
-    """Whether the configuration lets a rule speak about a document."""
-    numbered = document.kind is Kind.DECISION and document.number
-    if numbered and int(document.number or 0) < config.lint.strict_from and not rule.code.startswith(_LEGACY):
-        return False
-    return not any(each.ignore and rule.code.startswith(each.ignore) for each in _overrides(document, config))
 
 
 def _severity(rule: Rule, document: Document, config: Config) -> Severity:

@@ -50,6 +50,15 @@ class Memo:
         self._entries.put(key, [_listed(each) for each in found])
         return found
 
+    def fresh(self) -> Mapping[str, Any]:
+        """What was found since the last call, for `learn`: another process may have looked."""
+        return self._entries.fresh()
+
+    def learn(self, fresh: Mapping[str, Any]) -> None:
+        """Takes over what was found elsewhere."""
+        for key, found in fresh.items():
+            self._entries.put(key, found)
+
     def run(self, key: str, source: Source) -> Remembered | None:
         """What the run with a key found; None where there was none, or a file that it looked into has changed."""
         found = self._read(key, _remembered)
