@@ -41,12 +41,12 @@ FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
 )
 """Every dialect, in the order in which it is asked: the first that states a field gives its value."""
 
-LAST: tuple[tuple[str, Callable[[Page], Iterator[Field]]], ...] = (
-    ("title", heading.status_of),
-    ("facts", heading.facts),
-    ("change log", changelog.read),
+LAST: tuple[tuple[str, frozenset[str], Callable[[Page], Iterator[Field]]], ...] = (
+    ("title", frozenset({"status"}), heading.status_of),
+    ("facts", frozenset({"status", "date", "updated"}), heading.facts),
+    ("change log", frozenset({"status", "date", "updated"}), changelog.read),
 )
-"""Asked only for the fields that no dialect above states."""
+"""Asked only for the fields that no dialect above states, of those named."""
 
 _ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "table", "bullets")}
 """Kinds that are asked for less than everything."""
@@ -176,8 +176,8 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
         fields = [replace(each, name="date") if each.name == "since" else each for each in fields]
     if kind is Kind.DECISION:
         known = {each.name for each in fields}
-        for _, reader in LAST:
-            more = [each for each in reader(page) if each.name not in known]
+        for _, names, reader in LAST:
+            more = [each for each in reader(page) if each.name not in known] if names - known else []
             fields += more
             known |= {each.name for each in more}
         if _is_left_open(fields):

@@ -68,7 +68,7 @@ def relations(page: Page) -> Iterator[Field]:
             yield page.field("relation", _closed(found[0]), line, "title", found.start())
     for line in range(page.body_line, min(page.body_line + _NOTE_LINES, len(page.lines) + 1)):
         text = page.lines[line - 1]
-        if line in page.code_lines or text.lstrip().startswith("|"):
+        if text.lstrip()[:1] in ("", "|") or line in page.code_lines:
             continue
         noted = _NOTE.search(text)
         apart = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -140,7 +140,8 @@ class Page:
     def _foot(self) -> range:
         """The lines below the last rule, where each is a bold label with a value, or in italics, and one the status."""
         last = len(self.lines)
-        rule = next((line for line in range(last, self.head_end, -1) if _RULE.match(self.lines[line - 1])), last)
+        below = ((line, self.lines[line - 1]) for line in range(last, self.head_end, -1))
+        rule = next((line for line, text in below if text.lstrip()[:1] in _RULES and _RULE.match(text)), last)
         labels = [_BOLD_LABEL.match(text) or _SLANTED_LABEL.match(text) for text in self.lines[rule:] if text.strip()]
         names = {field_name(each["label"]) for each in labels if each}
         return range(rule + 1, last + 1) if all(labels) and "status" in names and len(names) > 1 else range(0)
@@ -156,6 +157,8 @@ class Page:
     @cached_property
     def tables(self) -> tuple[tuple[Row, ...], ...]:
         """Every table of the text, Markdown's and HTML's."""
+        if "|" not in self.text and "<tr" not in self.text.lower():
+            return ()
         found: list[tuple[Row, ...]] = []
         rows: list[Row] = []
         inside = False
@@ -192,6 +195,7 @@ class Page:
 
 _STATED_TITLE = re.compile(r"^title[ \t]*:", re.I | re.M)
 _NUMBERED = re.compile(rf"^\W*{PREFIXES}[-–‑ #]*\d", re.I)
+_RULES = frozenset("-*_")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\s*:?\s*(?:\*\*|__)\s*:?\s*\S")
 _SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
@@ -264,6 +268,7 @@ _REPLACING = {"supersedes", "superseded_by"}
 """Names that share a heading where each line says which of the two it means: `Supersedes / superseded by`."""
 
 
+@lru_cache(maxsize=16_384)
 def bare(label: str) -> str:
     """A label in lower case without numbering, marks, emoji and what stands in brackets: `1. **Status**` → `status`."""
     return _NOT_WORD.sub(" ", _ASIDE.sub(" ", _LISTED.sub("", label))).strip().lower()

@@ -129,11 +129,11 @@ _PHRASES = tuple(
         (rf"^(\W*)(?:amende|modifie|ändert|изменяет)\b{_ARTICLE}", r"\1amends "),
     )
 )
-_FOREIGN = re.compile(
-    "durch|abgel|remplac|reempla|sustitu|substitu|superad|sostitu|verv|amend|ändert|modifi|被|取代|替代|置|取って代|대체|ersetzt|замен|замін|zastąp|ersatt|erstatt|изменяет"
-    "|teilweise|partiellement|parcialmente|parzialmente|частично",
-    re.I,
+_FOREIGN = tuple(
+    "durch abgel remplac reempla sustitu substitu superad sostitu verv amend ändert modifi 被 取代 替代 置 取って代 대체 ersetzt"
+    " замен замін zastąp ersatt erstatt изменяет teilweise partiellement parcialmente parzialmente частично".split()
 )
+"""What a line holds, in lower case, that one of them can change."""
 
 
 def unaccented(text: str) -> str:
@@ -146,7 +146,8 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 def english(text: str) -> str:
     """The text with the words that relate one record to another in English; everything else stays."""
-    if _FOREIGN.search(text):
+    small = text.lower()
+    if any(sign in small for sign in _FOREIGN):
         for phrase, words in _PHRASES:
             text = phrase.sub(words, text)
     return text

@@ -100,6 +100,7 @@ class _Records:
         self.standing = tuple(each for each in view.corpus.decisions if view.standing(each.path).in_force)
         self.titles = {each.path: titles.read(each.title or "") for each in self.standing}
         self._successors: dict[str, tuple[Candidate, ...]] = {}
+        self._rarity: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
         self._names: dict[tuple[str, str], bool] = {}
         self._contexts: dict[str, frozenset[str]] = {}
@@ -136,7 +137,9 @@ class _Records:
 
     def rarity(self, word: str) -> float:
         """The inverse document frequency of a word over the titles."""
-        return log((1 + len(self.standing)) / (1 + len(self.by_word.get(word, ())))) + 0.1
+        if word not in self._rarity:
+            self._rarity[word] = log((1 + len(self.standing)) / (1 + len(self.by_word.get(word, ())))) + 0.1
+        return self._rarity[word]
 
     def weight(self, words: Iterable[str]) -> float:
         """How much a set of words tells."""

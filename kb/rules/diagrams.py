@@ -55,7 +55,7 @@ def _drawings(document: Document, text: str) -> list[_Drawing]:
     """The whole of a Mermaid file, or the Mermaid fences of a page."""
     if document.kind is Kind.DIAGRAM:
         return [_Drawing(text, 1)] if text.strip() and not document.problems else []
-    if not _FENCE.search(text):
+    if "mermaid" not in text.lower() or not _FENCE.search(text):
         return []
     lines = text.split("\n")
     found = []

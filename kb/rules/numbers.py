@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from kb.identity import file_number, named
 from kb.lint import Context, Finding, rule, series_in, series_of
@@ -91,8 +93,17 @@ def _gaps(view: View, reserved: tuple[str, ...]) -> Mapping[str, _Gaps]:
 
 def _others(view: View, record: Document) -> set[int]:
     """The numbers of the files in a record's folder that are no records, such as a template."""
-    folder = named(record.path).parent
-    return {int(number) for path in view.corpus.files if named(path).parent == folder and (number := file_number(path))}
+    return _file_numbers(view)[named(record.path).parent]
+
+
+@lru_cache(maxsize=2)
+def _file_numbers(view: View) -> Mapping[PurePosixPath, set[int]]:
+    """A folder → the numbers of the files in it."""
+    found: dict[PurePosixPath, set[int]] = defaultdict(set)
+    for path in view.corpus.files:
+        if number := file_number(path):
+            found[named(path).parent].add(int(number))
+    return found
 
 
 def _range(text: str) -> range:

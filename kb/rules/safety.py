@@ -167,10 +167,10 @@ def _orders(text: str, small: str) -> Iterator[re.Match[str]]:
 @text_rule("KB901")
 def secret(document: Document, text: str) -> Iterator[Finding]:
     """A document holds no key, token or password: it would be published and indexed."""
-    lines = text.split("\n") if _is_suspect(text) else []
-    suspects = [number for number, line in enumerate(lines, 1) if len(line) < _LONGEST and _is_suspect(line)]
+    suspects = _suspects(text)
     if not suspects:
         return
+    lines = text.split("\n")
     if not _installed():
         message = f"not checked for secrets: the package detect-secrets is missing; {install('lint')}"
         yield Finding(Span.of_line(suspects[0], lines[suspects[0] - 1]), message, severity=Severity.INFO)
@@ -181,8 +181,15 @@ def secret(document: Document, text: str) -> Iterator[Finding]:
         yield Finding(Span(number, column, number, column + len(value)), message)
 
 
-def _is_suspect(text: str) -> bool:
-    return any(sign in text for sign in _SECRET_SIGNS) or any(form.search(text) for form in _SECRET_FORMS)
+def _suspects(text: str) -> list[int]:
+    """The lines that may hold a secret; what the whole text does not have is not looked for in each of them."""
+    signs = [sign for sign in _SECRET_SIGNS if sign in text]
+    forms = [form for form in _SECRET_FORMS if form.search(text)]
+    return [
+        number
+        for number, line in enumerate(text.split("\n") if signs or forms else (), 1)
+        if len(line) < _LONGEST and (any(sign in line for sign in signs) or any(form.search(line) for form in forms))
+    ]
 
 
 def _secrets(lines: list[str], suspects: list[int]) -> Iterator[tuple[int, str, str]]:

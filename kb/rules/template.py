@@ -99,19 +99,19 @@ def empty_section(document: Document, context: Context) -> Iterator[Finding]:
         return
     lines = context.corpus.texts[document.path].split("\n")
     yield from _borrowed(document, lines, context.view)
-    filled = None
+    filled = _filled(context.view, document.kind)
     for section, after in pairwise((*document.sections, None)):
         if section is None or not section.level or section.line == document.title_line:
             continue
         # An option told below a heading of the same level is a slip of levels, and no empty section.
         told = after is not None and (after.level > section.level or _PART.match(after.title))
-        if told or _OPTIONAL.search(section.title) or not _empty(section, lines):
+        if told or _OPTIONAL.search(section.title) or section.line not in filled.empty[document.path]:
             continue
-        filled = filled or _filled(context.view, document.kind)
-        full, empty = filled[_folded(section.title)]
+        full, empty = filled.sections[_folded(section.title)]
         if full >= _OTHERS and full >= FILLED * (full + empty):
+            line = context.corpus.lines(document.path, section.line, section.line)
             message = f"expected text below `{section.title}`, as {full} others have it, found none"
-            yield Finding(Span.of_line(section.line, lines[section.line - 1]), message)
+            yield Finding(Span.of_line(section.line, line), message)
 
 
 @rule("KB703", Kind.DECISION, severity=Severity.INFO)
@@ -268,17 +268,29 @@ def _empty(section: Section, lines: Sequence[str]) -> bool:
     return not _COMMENT.sub("", re.sub(r"\A[=-]+[ \t]*$", "", below, flags=re.M)).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """Which sections of the documents of a kind have text."""
+
+    sections: Mapping[str, tuple[int, int]]
+    """A section's title → how many documents have text in it, and how many have none."""
+    empty: Mapping[str, frozenset[int]]
+    """A document's path → the lines of the headings that nothing stands below before the next one."""
+
+
 @lru_cache(maxsize=4)
-def _filled(view: View, kind: Kind) -> Mapping[str, tuple[int, int]]:
-    """A section's title → how many documents of a kind have text in it, and how many have none."""
+def _filled(view: View, kind: Kind) -> _Filled:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    empty: dict[str, frozenset[int]] = {}
     for document in view.corpus.of(kind):
         lines = view.corpus.texts[document.path].split("\n")
-        for section, after in pairwise((*document.sections, None)):
-            if section is not None and section.level:
+        headed = [each for each in document.sections if each.level]
+        empty[document.path] = frozenset(each.line for each in headed if _empty(each, lines))
+        for section, after in pairwise((*headed, None)):
+            if section is not None:
                 parent = after is not None and after.level > section.level
-                found[_folded(section.title)][not parent and _empty(section, lines)] += 1
-    return {title: (full, empty) for title, (full, empty) in found.items()}
+                found[_folded(section.title)][not parent and section.line in empty[document.path]] += 1
+    return _Filled({title: (full, none) for title, (full, none) in found.items()}, empty)
 
 
 def _borrowed(document: Document, lines: Sequence[str], view: View) -> Iterator[Finding]:
