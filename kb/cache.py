@@ -216,6 +216,7 @@ def encode(document: Document) -> list[Any]:
         sorted(document.anchors),
         [[each.target, each.text, each.image, *_span(each.span)] for each in document.links],
         [[each.number, each.text, *_span(each.span)] for each in document.mentions],
+        [[each.target, each.text, *_span(each.span)] for each in document.undefined],
         [[each.code, each.message, *_span(each.span)] for each in document.problems],
         document.title_line,
         document.body_line,
@@ -225,7 +226,7 @@ def encode(document: Document) -> list[Any]:
 def decode(entry: list[Any], path: str) -> Document:
     """The document that `encode` was given. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
     kind, title, digest, lines, fields, numbers, status, date, updated, tags, deciders, *rest = entry
-    relations, sections, anchors, links, mentions, problems, title_line, body_line = rest
+    relations, sections, anchors, links, mentions, undefined, problems, title_line, body_line = rest
     return Document(
         path=path,
         kind=Kind(kind),
@@ -254,6 +255,7 @@ def decode(entry: list[Any], path: str) -> Document:
         anchors=frozenset(anchors),
         links=tuple([Link(target, text, Span(*span), image) for target, text, image, *span in links]),
         mentions=tuple([Mention(number, text, Span(*span)) for number, text, *span in mentions]),
+        undefined=tuple([Link(target, text, Span(*span)) for target, text, *span in undefined]),
         problems=tuple([Problem(code, message, Span(*span)) for code, message, *span in problems]),
         title_line=title_line,
         body_line=body_line,

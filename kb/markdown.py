@@ -37,6 +37,11 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _MENTION = re.compile(r"(?<![\w/.-])(?:ADR|RFC)[-‑ #]{0,2}(\d{1,5})\b(?![.,]?\d)")
 _MARKED = re.compile(r"[][*_`~<&\\!^:/.@]|www", re.I)
 """What inline Markdown may begin with; a text without it shows as it is written."""
+_USED = re.compile(r"\]\[(?P<label>[^\[\]]*[A-Za-z][^\[\]]*)\]")
+_DEFINED = re.compile(r"^ {0,3}(?:> ?)*[ \t]*\[(?P<label>[^\[\]]+)\]:", re.M)
+_REFERENCE = re.compile(
+    r"(?<![\w\])\\])\[(?P<text>[^\[\]]*[A-Za-z][^\[\]]*)\]\[(?P<label>[^\[\]\x00]*[A-Za-z][^\[\]\x00]*)\](?![\[(\w])"
+)
 _LINKING = ("link_open", "image", "html_inline")
 """The inline tokens in which links begin."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -63,6 +68,8 @@ class Outline:
     anchors: frozenset[str]
     links: tuple[Link, ...]
     mentions: tuple[Mention, ...]
+    undefined: tuple[Link, ...]
+    """Reference links whose label has no definition, which the parser therefore leaves as text."""
     title: str | None
     """The text of the first heading of level 1."""
     title_line: int
@@ -145,7 +152,7 @@ def parse(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a document without its front matter, to look at and not to change: outline and rules share them."""
     return parse(split_front_matter(text)[1])
@@ -167,6 +174,7 @@ def outline(text: str) -> Outline:
         anchors=frozenset(anchors | {h.anchor for h in headings}),
         links=tuple(links),
         mentions=tuple(mentions),
+        undefined=tuple(_undefined(tokens, lines)) if _may_lack_definitions(text) else (),
         title=top.title if top else None,
         title_line=top.line if top else first_line,
         unclosed_front_matter=unclosed,
@@ -260,6 +268,47 @@ def _scan(tokens: Iterable[Token], lines: Sequence[str]) -> tuple[list[Link], se
             anchors |= _html_anchors(token.content)
             links += _html_links(token, lines)
     return links, anchors, mentions
+
+
+def _may_lack_definitions(text: str) -> bool:
+    """Whether a label that looks used is not defined; most often it stands in code, as the parser will tell."""
+    used = _labels(_USED, text) if "][" in text else set()
+    return bool(used and used - _labels(_DEFINED, text))
+
+
+def _labels(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {" ".join(found["label"].casefold().split()) for found in pattern.finditer(text)}
+
+
+def _undefined(tokens: Iterable[Token], lines: Sequence[str]) -> Iterator[Link]:
+    for token in tokens:
+        if token.type != "inline" or not token.map:
+            continue
+        shown = "".join(map(_shown, token.children or []))
+        for found in _REFERENCE.finditer(shown):
+            first = token.map[0] + shown.count("\n", 0, found.start())
+            yield Link(found["label"], found["text"], _place(lines, first, token.map[1], f"][{found['label']}]"))
+
+
+def _shown(token: Token) -> str:
+    """A piece of a line as it is written, code and pictures as one character that no label has."""
+    if token.type in ("text", "text_special"):
+        return token.content
+    if "break" in token.type:
+        return "\n"
+    if token.type in ("link_open", "link_close"):
+        bracket = "<" if token.type == "link_open" else ">"
+        return bracket if token.info == "auto" and token.markup == "autolink" else ""
+    return token.markup if token.type.endswith(("_open", "_close")) else "\x00"
+
+
+def _place(lines: Sequence[str], first: int, last: int, written: str) -> Span:
+    """Where a label stands on lines that count from 0; the first line where it is spelt otherwise."""
+    for row in range(first, min(last, len(lines))):
+        at = lines[row].find(written)
+        if at >= 0:
+            return Span(row + 1, at + 2, row + 1, at + 1 + len(written))
+    return Span.of_line(first + 1)
 
 
 def _html_anchors(html: str) -> set[str]:

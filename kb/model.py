@@ -205,6 +205,8 @@ class Document:
     anchors: frozenset[str] = field(default_factory=frozenset)
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    undefined: tuple[Link, ...] = ()
+    """Reference links that are shown as text, since nothing defines the label that each has as its target."""
     problems: tuple[Problem, ...] = ()
     title_line: int = 1
     body_line: int = 1

@@ -27,7 +27,7 @@ amends: 0002#storage
 
 # 1. Größe
 
-See ADR-0002, ![x](x.png) and <a id="here"></a>[y](0002-y.md#storage).
+See ADR-0002, [z][nowhere], ![x](x.png) and <a id="here"></a>[y](0002-y.md#storage).
 
 ## Context
 

@@ -43,7 +43,7 @@ FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
 
 LAST: tuple[tuple[str, frozenset[str], Callable[[Page], Iterator[Field]]], ...] = (
     ("title", frozenset({"status"}), heading.status_of),
-    ("facts", frozenset({"status", "date", "updated"}), heading.facts),
+    ("facts", frozenset({"status", "date"}), heading.facts),
     ("change log", frozenset({"status", "date", "updated"}), changelog.read),
 )
 """Asked only for the fields that no dialect above states, of those named."""
@@ -134,6 +134,7 @@ def _document(
         anchors=page.outline.anchors,
         links=page.outline.links,
         mentions=page.outline.mentions,
+        undefined=page.outline.undefined,
         problems=(*problems, *found),
         body_line=page.body_line,
     )

@@ -70,7 +70,7 @@ def relations(page: Page) -> Iterator[Field]:
         text = page.lines[line - 1]
         if text.lstrip()[:1] in ("", "|") or line in page.code_lines:
             continue
-        noted = _NOTE.search(text)
+        noted = _NOTE.search(text) if "this" in text.lower() else None
         apart = None
         if not noted and line <= page.head_end:
             english = tongues.english(text.replace("**", ""))

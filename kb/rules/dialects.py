@@ -99,10 +99,15 @@ def _site_only(document: Document, link: Link, view: View) -> str | None:
     return f"expected an anchor on forge and site, found #{anchor}, which only the site makes from {{#{anchor}}}"
 
 
+@lru_cache(maxsize=2)
+def _other_site(view: View) -> bool:
+    return any(map(_OTHER_SITES.match, view.corpus.files))
+
+
 def attribute_anchors(document: Document, view: View) -> frozenset[str]:
     """Anchors that `{#id}` after a heading makes, where the repository has a site that reads such lists."""
     text = view.corpus.texts[document.path]
-    if "{" not in text or not (_plain_mkdocs(view) or any(map(_OTHER_SITES.match, view.corpus.files))):
+    if "{" not in text or not (_plain_mkdocs(view) or _other_site(view)):
         return frozenset()
     lines = text.split("\n")
     found = (_ATTRIBUTE.search(lines[each.line - 1]) for each in document.sections if each.level)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kb import links
 from kb.corpus import Corpus
@@ -15,20 +14,12 @@ from kb.derived.listing import entries
 from kb.identity import file_number, is_template
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
-from kb.markdown import split_target, tokens_of
+from kb.markdown import split_target
 from kb.model import Document, Edit, Kind, Link, Related, Severity, Span
 from kb.rules.dialects import attribute_anchors
 from kb.rules.naming import folded
 from kb.view import View
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
-_USED = re.compile(r"\]\[(?P<label>[^\[\]]*[A-Za-z][^\[\]]*)\]")
-_DEFINED = re.compile(r"^ {0,3}(?:> ?)*[ \t]*\[(?P<label>[^\[\]]+)\]:", re.M)
-_REFERENCE = re.compile(
-    r"(?<![\w\])\\])\[(?P<text>[^\[\]]*[A-Za-z][^\[\]]*)\]\[(?P<label>[^\[\]\x00]*[A-Za-z][^\[\]\x00]*)\](?![\[(\w])"
-)
 _TO_FILL_IN = re.compile(r"(?<![^\W_])(?:X{3,}|N{3,}|n{4})(?![^\W_])|[{}…]|%7[BD]")
 """A name that a template or a guide leaves open: `XXXX-title.md`, `{number}-title.md`."""
 _ADDRESS = re.compile(r"#\S+|(?:https?|ftp)://\S+|mailto:\S+", re.I)
@@ -104,12 +95,8 @@ def empty_link(document: Document, context: Context) -> Iterator[Finding]:
         if found.trouble is Trouble.FILE and link.image and not _cased_file(document, link, context.view):
             written = links.join(document.path, split_target(link.target)[0])
             yield Finding(link.span, f"expected a picture {written}, found none{near(found.nearest)}", link.target)
-    text = context.corpus.texts[document.path]
-    # A template's labels are hints.
-    template = document.kind is Kind.DIAGRAM or is_template(document.path)
-    used = _labels(_USED, text) if not template and "][" in text else set()
-    if used and used - _labels(_DEFINED, text):
-        yield from _undefined(document, context.corpus)
+    for link in document.undefined if not is_template(document.path) else ():  # a template's labels are hints
+        yield _undefined(document, link, context.corpus)
 
 
 @rule("KB409", severity=Severity.WARNING)
@@ -256,43 +243,17 @@ def _edits(document: Document, link: Link, right: str, context: Context) -> tupl
     return (Edit(document.path, span, right),) if plain else ()
 
 
-def _labels(pattern: re.Pattern[str], text: str) -> set[str]:
-    return {" ".join(found["label"].casefold().split()) for found in pattern.finditer(text)}
-
-
-def _undefined(document: Document, corpus: Corpus) -> Iterator[Finding]:
-    """Reference links that the parser left as text: their label has no definition, or is a destination."""
-    text = corpus.texts[document.path]
-    lines = text.split("\n")
-    for token in tokens_of(text):
-        if token.type != "inline" or not token.map:
-            continue
-        shown = "".join(map(_shown, token.children or []))
-        for found in _REFERENCE.finditer(shown):
-            first = token.map[0] + shown.count("\n", 0, found.start())
-            label = found["label"].strip("<>")
-            place = _place(lines, first, token.map[1], f"][{found['label']}]")
-            if _is_destination(document, label, corpus):
-                target = links.resolve(corpus, document.path, label)
-                nearest = near(f"#{target.nearest}" if target.trouble is Trouble.ANCHOR and target.nearest else None)
-                message = f"expected a destination in round brackets, `({label})`, found `[{found['label']}]`{nearest}"
-                placed = place.end_column > place.column and not target.trouble
-                edits = (Edit(document.path, place, f"({label})"),) if placed else ()
-                yield Finding(place, message, label, edits)
-            else:
-                yield Finding(place, f"expected a definition `[{label}]: …`, found none", label)
-
-
-def _shown(token: Token) -> str:
-    """A piece of a line as it is written, code and pictures as one character that no label has."""
-    if token.type in ("text", "text_special"):
-        return token.content
-    if "break" in token.type:
-        return "\n"
-    if token.type in ("link_open", "link_close"):
-        bracket = "<" if token.type == "link_open" else ">"
-        return bracket if token.info == "auto" and token.markup == "autolink" else ""
-    return token.markup if token.type.endswith(("_open", "_close")) else "\x00"
+def _undefined(document: Document, link: Link, corpus: Corpus) -> Finding:
+    """What is wrong with a reference link that is shown as text: its label has no definition, or is a destination."""
+    label = link.target.strip("<>")
+    if not _is_destination(document, label, corpus):
+        return Finding(link.span, f"expected a definition `[{label}]: …`, found none", label)
+    target = links.resolve(corpus, document.path, label)
+    nearest = near(f"#{target.nearest}" if target.trouble is Trouble.ANCHOR and target.nearest else None)
+    message = f"expected a destination in round brackets, `({label})`, found `[{link.target}]`{nearest}"
+    placed = link.span.end_column > link.span.column and not target.trouble
+    edits = (Edit(document.path, link.span, f"({label})"),) if placed else ()
+    return Finding(link.span, message, label, edits)
 
 
 def _is_destination(document: Document, label: str, corpus: Corpus) -> bool:
@@ -301,12 +262,3 @@ def _is_destination(document: Document, label: str, corpus: Corpus) -> bool:
         return True
     target = links.resolve(corpus, document.path, label)
     return ("/" in label or "." in label) and target.path in corpus.files
-
-
-def _place(lines: Sequence[str], first: int, last: int, written: str) -> Span:
-    """Where a label stands on lines that count from 0; the first line where it is spelt otherwise."""
-    for row in range(first, min(last, len(lines))):
-        at = lines[row].find(written)
-        if at >= 0:
-            return Span(row + 1, at + 2, row + 1, at + 1 + len(written))
-    return Span.of_line(first + 1)
