@@ -320,3 +320,20 @@ def test_a_status_section_that_only_says_partly_superseded_states_an_amended_rec
 
 def test_a_file_that_cannot_be_read_still_has_its_lines() -> None:
     assert formats.read("d/1-x.md", Kind.DECISION, b"# X\n\n\xff\n")[0].line_count == 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "title", "log", "name", "expected"),
+    [
+        ("date: 2021-01-01", "[Deprecated] Use Go", "", "status", "Deprecated"),
+        ("date: 2021-01-01\nupdated: 2021-02-02", "Use Go", "- Status: deprecated", "status", "deprecated"),
+        ("status: accepted\nupdated: 2021-02-02", "Use Go", "- 2021-04-23: done", "date", "2021-04-23"),
+        ("status: accepted\ndate: 2021-01-01", "Use Go", "- 2021-04-23: a\n- 2021-05-01: b", "updated", "2021-05-01"),
+    ],
+)
+def test_what_no_other_place_states_is_asked_of_title_and_change_log(
+    stated: str, title: str, log: str, name: str, expected: str
+) -> None:
+    found = record(f"---\n{stated}\n---\n\n# {title}\n\n## Changelog\n\n{log}\n").field(name)
+    assert found is not None
+    assert found.text == expected

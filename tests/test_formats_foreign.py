@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 import pytest
@@ -60,6 +61,20 @@ def test_other_languages(text: str, expected: Status | None, date: str | None) -
 def test_successors_in_other_languages(text: str, expected: Status, relations: list[tuple[str, str, bool]]) -> None:
     found = record(f"# Go\n\n{text}\n")
     assert (found.status, stated(found)) == (expected, relations)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ersetzt durch 3", "Abgelöst von 3", "Ersetzt 3", "Ändert 3", "Geändert durch 3"),
+        *("Remplacée par 3", "Remplace 3", "Amende 3", "Amendée par 3"),
+        *("Reemplazada por 3", "Sustituido por 3", "Superada por 3", "Modificada por 3", "Sustituye 3"),
+        *("Substituído por 3", "Substitui 3", "Sostituita da 3", "Sostituisce 3"),
+        *("Vervangen door 3", "Vervangt 3", "已被 3 取代", "Заменён на 3", "Заменяет 3"),
+    ],
+)
+def test_every_word_for_a_relation_is_noticed(text: str) -> None:
+    assert re.match(r"(?:superseded by|amended by|supersedes|amends)\s*3", tongues.english(text))
 
 
 def test_a_section_of_relations_in_french() -> None:
