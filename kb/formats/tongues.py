@@ -130,8 +130,9 @@ _PHRASES = tuple(
     )
 )
 _FOREIGN = tuple(
-    "durch abgel remplac reempla sustitu substitu superad sostitu verv amend ändert modifi 被 取代 替代 置 取って代 대체 ersetzt"
-    " замен замін zastąp ersatt erstatt изменяет teilweise partiellement parcialmente parzialmente частично".split()
+    "durch abgel remplac reempla sustitu substitu superad sostitu verv amend ändert modifi ersetzt ersatt erstatt"
+    " zastąp teilweise partiellement parcialmente parzialmente частично замен замін изменяет"
+    " 被 取代 替代 置 取って代 대체".split()
 )
 """What a line holds, in lower case, that one of them can change."""
 

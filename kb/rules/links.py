@@ -15,7 +15,7 @@ from kb.identity import file_number, is_template
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.markdown import split_target
-from kb.model import Document, Edit, Kind, Link, Related, Severity, Span
+from kb.model import Document, Edit, Link, Related, Severity
 from kb.rules.dialects import attribute_anchors
 from kb.rules.naming import folded
 from kb.view import View
