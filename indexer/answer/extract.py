@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from indexer.answer import closed, facts, lists, plain, succession, window
 from indexer.answer.draft import Draft, blockquote, inline, marks, open_fence
@@ -36,17 +37,18 @@ FOUND = 4.0
 RETIRED = 0.1
 """What a passage loses whose record something else has replaced."""
 NEAREST = 3
+"""Passages that are shown where the records do not cover a question."""
+CLOSE = 0.9
+"""The share of the first record's score in search from which another one is as good a second."""
+NEARLY = 0.75
+"""The share of the best score from which a record is taken that states what was asked for, before a page, and from
+which a second passage is shown."""
 _LATER = re.compile(
     r"\W*(?:updated?|addendum|addenda|postscript|retrospective|errat(?:um|a)|corrections?)\b"
     r"(?:\s*(?:on|of|from|in|as of)\b)?(?:[\W_]*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)|\W*$)",
     re.I,
 )
 """The title of a section that was added after the decision, mostly with its day."""
-CLOSE = 0.9
-"""The share of the first record's score in search from which another one is as good a second."""
-NEARLY = 0.75
-"""The share of the best score from which a record is taken that states what was asked for, before a page, and from
-which a second passage is shown."""
 
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
@@ -217,14 +219,9 @@ def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: 
 def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
     """The lines of a hit, and what follows in its section: where search cuts, no sentence or list has to end."""
     lines = snapshot.view.corpus.lines
-    ends = [section.line - 1 for section in document.sections if section.line > hit.line_end]
-    last, words = hit.line_end, 0
-    for line in lines(document.path, hit.line_end + 1, min(ends, default=document.line_count)).split("\n"):
-        words += len(line.split())
-        if words > BEYOND:
-            break
-        last += 1
-    last = max(hit.line_end, min(last, min(ends, default=document.line_count)))
+    end = min((one.line - 1 for one in document.sections if one.line > hit.line_end), default=document.line_count)
+    beyond = lines(document.path, hit.line_end + 1, end).split("\n") if end > hit.line_end else []
+    last = hit.line_end + sum(words <= BEYOND for words in accumulate(len(line.split()) for line in beyond))
     return Ground(
         lines(document.path, hit.line_start, last),
         hit.line_start,
@@ -264,16 +261,15 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     if beside and wanted.fitting == SETTLING:
         other = _of_document(snapshot, wanted, ranked, view.document(beside[0]))
         return [first, other] if other else [first]
-    beside_it = _updated(snapshot, wanted, first) or _outcome(snapshot, wanted, ranked, first)
-    if beside_it:
-        return [first, beside_it]
+    of_it = _updated(snapshot, wanted, first) or _outcome(snapshot, wanted, ranked, first)
+    if of_it:
+        return [first, of_it]
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
     second = next(
         (
             each
             for each in ranked
-            if each.hit.score >= NEARLY * first.hit.score
-            and (each.path in named if named else not _replaced_unseen(snapshot, each, first))
+            if (each.path in named if named else _may_follow(snapshot, each, first))
             and not _overlaps(each, first)
             and not window.points_elsewhere(each.window.text)
         ),
@@ -381,10 +377,10 @@ def _changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Docu
     return [new for records in changed.values() for new in records]
 
 
-def _replaced_unseen(snapshot: Snapshot, each: _Passage, first: _Passage) -> bool:
-    """Whether a passage is of a retired record whose successor is not the record that is shown."""
+def _may_follow(snapshot: Snapshot, each: _Passage, first: _Passage) -> bool:
+    """Whether search finds a passage nearly as well as the first, and its record has no successor that is not shown."""
     heads = snapshot.view.heads(each.path)
-    return bool(heads) and first.path not in heads
+    return each.hit.score >= NEARLY * first.hit.score and (not heads or first.path in heads)
 
 
 def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage], shown: Sequence[_Passage]) -> None:
