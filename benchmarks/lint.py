@@ -3,9 +3,10 @@
     python benchmarks/lint.py --documents DIR [--write]
 
 DIR holds Markdown in which records are (one folder of a repository each, or one repository). Its largest documents
-are copied under other names until there are so many as the largest set asks for. The peers come from the group
-`bench` (`uv pip install --group bench`); one that is not installed is left out. `--write` puts the table into
-docs/benchmarks.md. CPU seconds count children; the best of three runs is taken, since other work only adds.
+are copied under other names, each with a last line of its own, until there are so many as the largest set asks for.
+The peers come from the group `bench` (`uv pip install --group bench`) and from npm (`npm install --global
+markdownlint-cli2`); one that is not installed is left out. `--write` puts the table into docs/benchmarks.md. CPU
+seconds count children; the best of three runs is taken, since other work only adds.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 SETS = ((50, 0), (949, 0), (2274, 37))
 """Documents, and megabytes that they must reach (0 for as they come)."""
 RUNS = 3
+NODE_RULES = ROOT / "benchmarks" / "links.markdownlint-cli2.jsonc"
+"""The rules of markdownlint about links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _copies(documents: Path, root: Path, count: int, megabytes: int) -> int:
     for turn, each in chosen:
         target = root / f"copy{turn}" / each.relative_to(documents)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(each, target)
+        # A text that comes twice would be parsed once.
+        target.write_bytes(each.read_bytes() + (f"\n\nCopy {turn}.\n".encode() if turn else b""))
     return sum(each.stat().st_size for _, each in chosen)
 
 
@@ -111,6 +115,7 @@ def _row(root: Path, runs: int) -> Iterator[str]:
     for name, arguments in (
         ("lychee", ["--offline", "--include-fragments", "--no-progress", "./**/*.md"]),
         ("rumdl", ["check", "--no-cache", "--enable", "MD042,MD051,MD057", "."]),
+        ("markdownlint-cli2", ["--config", str(NODE_RULES), "**/*.md"]),
     ):
         found = shutil.which(name, path=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
         yield _shown(_best([found, *arguments], root, runs)) if found else "–"
@@ -139,7 +144,7 @@ def _shown(measured: Measured) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]], floor: Measured) -> str:
-    head = ["Files", "kb, no cache", "kb, one changed", "kb, cached", "lychee", "rumdl"]
+    head = ["Files", "kb, no cache", "kb, one changed", "kb, cached", "lychee", "rumdl", "markdownlint-cli2"]
     lines = [f"| {' | '.join(each)} |" for each in (head, ["---"] * len(head), *rows)]
     where = f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors"
     note = (
