@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from conftest import ROOT
 
 
@@ -13,6 +14,14 @@ def test_no_mutated_document_crashes_hangs_or_gets_a_wrong_exit_code() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("150 documents, seed 20260219: 0 went wrong")
+
+
+@pytest.mark.parametrize("number", [1813, 2549, 3092])
+def test_what_once_took_minutes_is_answered(number: int) -> None:
+    """A status of fifty thousand lines, and diagrams of a hundred thousand characters."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "mutate.py"), str(number + 1), "1", "--start", str(number)]
+    done = subprocess.run([*command, "--timeout", "30"], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("1 documents, seed 1: 0 went wrong")
 
 
 def test_what_goes_wrong_is_told() -> None:

@@ -129,7 +129,7 @@ def is_statement(text: str) -> bool:
 
 def states_superseded(text: str) -> bool:
     """Whether a line begins with "superseded by" and no word such as "partly" before it."""
-    found = _COMPILED[0][1].match(_LEADING.sub("", tongues.english(text)))
+    found = _COMPILED[0][1].match(_LEADING.sub("", tongues.english(text[:LONGEST])))
     return bool(found and not _is_partial(found))
 
 
@@ -181,7 +181,7 @@ _PARTIAL_NAMES = {"partly_superseded_by": "superseded_by", "partly_supersedes": 
 
 
 def _stated(text: str) -> re.Match[str] | None:
-    start = _LEADING.sub("", tongues.english(text))
+    start = _LEADING.sub("", tongues.english(text[:LONGEST]))
     return next((found for _, pattern in _COMPILED if (found := pattern.match(start))), None)
 
 

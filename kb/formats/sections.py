@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb.formats import dates, relations, status, table
-from kb.formats.page import METADATA_SECTIONS, Page, bare, field_name
+from kb.formats.page import LONGEST, METADATA_SECTIONS, Page, bare, field_name
 from kb.model import Field, Section, Span
 
 _NAMES = ("date", "deciders", "tags")
@@ -146,10 +146,11 @@ def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
     said = ""
     for line, value in _values(page, section):
         plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value)
-        open_end = said and (relations.is_statement(said) or not _LABELLED.match(said))
+        full = len(said) >= LONGEST  # no more of a value is ever read
+        open_end = said and (full or relations.is_statement(said) or not _LABELLED.match(said))
         begins = status.normal(value) or relations.is_statement(value)
         if open_end and line == before + 1 and plain and not begins:
-            said = f"{said}\n{value}"
+            said = said if full else f"{said}\n{value}"
         else:
             if said:
                 yield first, said
