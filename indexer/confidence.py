@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from indexer.encode import terms, words
+from indexer.encode import WORD, terms, words
 from indexer.model import Hit
 from indexer.question import subject
 from indexer.snapshot import Snapshot
@@ -37,19 +37,23 @@ def confidence(told: Mapping[str, float]) -> float:
 
 
 def evidence(
-    snapshot: Snapshot, question: str, cosine: float, documents: Sequence[float], hits: Sequence[Hit]
+    snapshot: Snapshot,
+    question: str,
+    cosine: float,
+    documents: Sequence[float],
+    hits: Sequence[Hit],
+    names: Sequence[str] = (),
 ) -> dict[str, float]:
     """What speaks for an answer, by name: the best cosine, the share of the question's weight (IDF) that the best hits
-    hold, and the lead of the best of `documents` (scores, best first) over the next ones; against it the names
+    hold, and the lead of the best of `documents` (scores, best first) over the next ones; against it the `names`
     that no record knows. Nothing does without hits.
     """
     if not hits:
         return {}
     rivals = documents[1 : 1 + RIVALS]
     lead = documents[0] - sum(rivals) / len(rivals) if rivals else 0.0
-    names = len(unknown_names(snapshot, question))
     share = coverage(snapshot, question, hits[:BEST])
-    return {"cosine": cosine, "coverage": share, "lead": lead, "unknown_names": names}
+    return {"cosine": cosine, "coverage": share, "lead": lead, "unknown_names": len(names)}
 
 
 def coverage(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:
@@ -68,14 +72,13 @@ def unknown_words(snapshot: Snapshot, question: str) -> tuple[str, ...]:
     )
 
 
-def unknown_names(snapshot: Snapshot, question: str) -> tuple[str, ...]:
+def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:
     """The unknown words that are written as names: with a capital where no sentence begins, or with capitals or digits
     inside. Numbers, versions, days and months are none, and a question in capitals has none.
     """
     if question.upper() == question:
         return ()
-    unknown = set(unknown_words(snapshot, question))
-    found = (each[0] for each in _WORD.finditer(question) if each[0] in unknown and _is_name(question, each))
+    found = (each[0] for each in WORD.finditer(question) if each[0] in unknown and _is_name(question, each))
     return tuple(dict.fromkeys(found))
 
 
@@ -86,7 +89,6 @@ def _is_name(question: str, word: re.Match[str]) -> bool:
     return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BEGINS = re.compile(r"(?:^|[.?!:])\W*$")
 _NUMBER = re.compile(r"v?\d", re.I)
 _CALENDAR = frozenset(

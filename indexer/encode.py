@@ -129,7 +129,7 @@ TYPICAL_LENGTH = 90
 """Terms of a typical chunk. A constant in place of the corpus' mean, which would change every vector at each edit."""
 _SENTINEL = 0
 """An empty vector is refused by the store: a chunk without a term gets this dimension, which no question has."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _STOP = frozenset(
     "a about after all also am an and any are as at be been being but by can could did do does done for from "
@@ -172,7 +172,7 @@ def _stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The content words of a text as written, in order: letters and digits, stop words left out."""
-    return [word for word in _WORD.findall(text) if word.lower() not in _STOP]
+    return [word for word in WORD.findall(text) if word.lower() not in _STOP]
 
 
 def terms(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from indexer.confidence import confidence, evidence, unknown_names, unknown_words
+from indexer.confidence import confidence, evidence, names_among, unknown_words
 from indexer.encode import sparse_passage
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Retrieval, SparseVector, Store
 from indexer.question import DATE, STATE, named
@@ -62,9 +62,10 @@ def retrieve(
         ranked = [each for each in ranked if snapshot.view.standing(each.chunk.path).in_force is not False]
     opening = bool(STATE.search(question) or DATE.match(question))
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
-    told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(found), hits)
+    unknown = unknown_words(snapshot, question)
+    names = names_among(question, unknown)
+    told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(found), hits, names)
     left_out = tuple(_left_out(snapshot, every, hits, current))
-    unknown, names = unknown_words(snapshot, question), unknown_names(snapshot, question)
     return Retrieval(hits, confidence(told), unknown, names, told, left_out)
 
 

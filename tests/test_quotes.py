@@ -11,7 +11,7 @@ from indexer import sync
 from indexer.answer import extract
 from indexer.answer.evidence import asked
 from indexer.answer.window import Ground, best, units
-from indexer.confidence import unknown_names
+from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Verdict
@@ -170,7 +170,8 @@ def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:
 def test_what_is_written_as_a_name(tmp_path: Path, question: str, names: tuple[str, ...]) -> None:
     (tmp_path / "decisions").mkdir()
     (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
-    assert unknown_names(read(config.load(tmp_path)), question) == names
+    unknown = unknown_words(read(config.load(tmp_path)), question)
+    assert names_among(question, unknown) == names
 
 
 def test_a_record_named_by_number_alone_is_told_by_the_words_of_its_title(ask: Ask) -> None:

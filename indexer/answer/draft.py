@@ -106,13 +106,6 @@ def _open_fence(lines: Sequence[str]) -> int | None:
     return opened
 
 
-def open_fence(text: str) -> str:
-    """The mark of the fence that is open at the end of a text, or nothing."""
-    lines = text.split("\n")
-    opened = _open_fence(lines)
-    return _mark(lines[opened]).strip() if opened is not None else ""
-
-
 def _mark(line: str) -> str:
     found = FENCE.match(line)
     return found[0] if found else ""

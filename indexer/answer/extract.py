@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from indexer.answer import closed, facts, lists, plain, succession, window
-from indexer.answer.draft import Draft, blockquote, inline, marks, open_fence
+from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import FITTING, SETTLING, Asked, asked, decides, sets_out
 from indexer.answer.facts import Aspect
 from indexer.answer.window import Ground, Window
@@ -226,7 +226,7 @@ def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         lines(document.path, hit.line_start, last),
         hit.line_start,
         hit.line_end,
-        open_fence(lines(document.path, 1, hit.line_start - 1)),
+        window.fences(snapshot.view.corpus.texts[document.path])[hit.line_start - 1],
         {section.line: section.path for section in document.sections},
         (hit.chunk.line_start, hit.chunk.line_end),
         frozenset(each.span.line for each in document.fields if not each.span.path and each.name != "title"),

@@ -128,6 +128,19 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
         at = end
 
 
+@lru_cache(maxsize=64)
+def fences(text: str) -> tuple[str, ...]:
+    """The mark of the fence that is open where each line of a document begins, or nothing."""
+    found, opened = [], ""
+    for line in text.split("\n"):
+        found.append(opened)
+        if opened:
+            opened = "" if line.strip().startswith(opened) else opened
+        elif mark := FENCE.match(line):
+            opened = mark[1]
+    return tuple(found)
+
+
 def _begins(line: str) -> bool:
     """Whether a line cannot go on with the paragraph or item before it."""
     return bool(FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
