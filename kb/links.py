@@ -25,7 +25,6 @@ _FORGE = re.compile(
 )
 """What a path that leads out of the root means beside the files as the forge shows them: `../../issues`."""
 _INDEX = ("README.md", "readme.md", "README.MD", "index.md")
-_SLUG = re.compile(r"^slug:[ \t]*[\"']?/?([^\s\"'#]+)", re.M)
 _NUMBER = re.compile(r"(?:(?P<letters>[A-Za-z]{2,8})[-_ ]?)?0*(?P<number>\d{1,5})")
 _NAME = re.compile(r"[^\W\d_]+|\d+")
 _ALIKE = 0.75
@@ -122,9 +121,9 @@ class Names:
         numbers: dict[int, tuple[str, ...]] = {}
         for each in corpus.decisions:
             if folder is None or named(each.path).parent.as_posix() == posixpath.normpath(folder):
-                called = slug(corpus.texts[each.path])
-                if called:
-                    slugs[called] = (*slugs.get(called, ()), each.path)
+                if called := each.field("slug"):
+                    name = called.text.strip("/")
+                    slugs[name] = (*slugs.get(name, ()), each.path)
                 if each.number and each.number.isdigit():
                     numbers[int(each.number)] = (*numbers.get(int(each.number), ()), each.path)
         return cls(slugs, numbers)
@@ -139,13 +138,6 @@ class Names:
         numbered = self.numbers.get(int(number["number"]), ()) if number else ()
         found = self.slugs.get(name) or [each for each in numbered if named(each).name.lower().startswith(letters)]
         return found[0] if len(found) == 1 else None
-
-
-def slug(text: str) -> str | None:
-    """What the front matter of a text says that a site calls it."""
-    end = text.find("\n---", 3) if text.startswith("---") else -1
-    found = _SLUG.search(text, 0, end + 1) if end > 0 else None
-    return found[1].rstrip("/") if found else None
 
 
 def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
