@@ -42,6 +42,10 @@ NEWER = "---\nstatus: accepted\nsupersedes: ['0004']\n---\n\n# Use Protocol Buff
             '---\nstatus: superseded\nsuperseded-by: ["0061"]\n---\n\n# Old\n',
         ),
         (
+            "---\nstatus: accepted\nreplaced-by: []\n---\n\n# Old\n",
+            '---\nstatus: superseded\nreplaced-by: ["0061"]\n---\n\n# Old\n',
+        ),
+        (
             '---\nstatus: superseded\nsuperseded-by: ["0005"]\n---\n\n# Old\n',
             '---\nstatus: superseded\nsuperseded-by: ["0005", "0061"]\n---\n\n# Old\n',
         ),

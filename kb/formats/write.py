@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kb.formats import status
+from kb.formats.page import field_name
 from kb.model import Document, Edit, Field, RelationKind, Span, Status
 
 _NUMBERED = re.compile(r"(?P<letters>[A-Za-z]+[-_ ]?)?(?P<number>\d{1,5})$")
@@ -78,7 +79,7 @@ def _front_matter(new: _Statement, field: Field) -> list[Edit]:
         return _appended(new, value) + ending
     for number in range(1, new.record.body_line - 1):
         key, colon, rest = new.line(number).partition(":")
-        if colon and key.strip().replace("_", "-").lower() == _key(new, "-"):
+        if colon and field_name(key) == new.kind.value:
             if not _EMPTY_VALUE.match(rest):
                 return []
             start = len(key) + 2
