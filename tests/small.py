@@ -49,3 +49,11 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read(path))
     return root
+
+
+def write_records(root: Path, records: Mapping[str, str]) -> Path:
+    """Writes decisions by file name, each as the lines of its front matter, `|`, its title and its text."""
+    for name, text in records.items():
+        fields, _, title = text.partition("|")
+        write(root, {f"decisions/{name}": f"---\n{fields}---\n\n# {title}\n"})
+    return root

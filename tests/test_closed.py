@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
+from small import write_records
 
 from indexer.answer import closed
 from indexer.session import read
@@ -32,12 +32,7 @@ CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 S
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    root: Path = tmp_path_factory.mktemp("records")
-    (root / "decisions").mkdir()
-    for name, text in RECORDS.items():
-        fields, _, title = text.partition("|")
-        (root / "decisions" / name).write_text(f"---\n{fields}---\n\n# {title}\n", "utf-8")
-    return read(config.load(root))
+    return read(config.load(write_records(tmp_path_factory.mktemp("records"), RECORDS)))
 
 
 def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
+from small import write_records
 
 from indexer.answer import facts, lists, succession
 from indexer.answer.evidence import asked
@@ -32,12 +32,7 @@ TODAY = datetime.date(2025, 6, 1)
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    root: Path = tmp_path_factory.mktemp("records")
-    (root / "decisions").mkdir()
-    for name, text in RECORDS.items():
-        fields, _, title = text.partition("|")
-        (root / "decisions" / name).write_text(f"---\n{fields}---\n\n# {title}\n", "utf-8")
-    return read(config.load(root))
+    return read(config.load(write_records(tmp_path_factory.mktemp("records"), RECORDS)))
 
 
 @pytest.mark.parametrize(
