@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def plain_parser() -> MarkdownIt:
     test = md.linkify.test
     md.linkify.test = lambda text: _may_hold_address(text) and test(text)
     md.inline.ruler.at("linkify", _linkify)
+    md.inline.ruler.at("html_inline", _html_inline)
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return md
 
@@ -119,6 +120,29 @@ def _linkify(state: StateInline, silent: bool) -> bool:
     found = linkify(state, silent=True) and state.pos > at
     state.pos, state.pending = at, pending
     return found and linkify(state, silent)
+
+
+def _html_inline(state: StateInline, silent: bool) -> bool:
+    """The rule for tags, not asked at a comment that does not end: its pattern would look through the rest each time.
+
+    The pattern takes dashes by threes, so that only two more of them before a `>` end a comment.
+    """
+    from markdown_it.rules_inline.html_inline import html_inline
+
+    at, src = state.pos + 4, state.src
+    comment = src.startswith("<!--", state.pos) and not src.startswith(("<!-->", "<!--->"), state.pos)
+    if comment and not _ENDING.match(src, at) and _last_comment_end(src) < at:
+        return False
+    return html_inline(state, silent)
+
+
+_ENDING = re.compile(r"(?:---)*-->")
+_COMMENT_END = re.compile(r"(?<!-)(?:---)*-->")
+
+
+@lru_cache(maxsize=1)
+def _last_comment_end(text: str) -> int:
+    return max((each.start() for each in _COMMENT_END.finditer(text)), default=-1)
 
 
 def _may_hold_address(text: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import operator
 import random
 import re
+import sys
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 
 from kb import dialect
 from kb.markdown import outline, slug, split_front_matter, split_target
@@ -45,6 +47,29 @@ def test_bare_addresses_are_links(text: str, expected: list[str]) -> None:
 def test_addresses_that_begin_within_brackets_do_not_stop_the_parser() -> None:
     found = links("a.b//www.ftp[(([x://www.x://*(a@b.cftp://ftp://www.ftpx)<://](http\n")
     assert found == [("ftp://www.ftpx", 1, 42)]
+
+
+def test_comments_end_where_the_library_ends_them() -> None:
+    stock = MarkdownIt("commonmark", {"html": True})
+    chance = random.Random(7)
+    parts = ("<!--", "-->", "-", "--", ">", "a", " ", "<", "!", "<!-->", "<b>")
+    for _ in range(3_000):
+        text = "x" + "".join(chance.choices(parts, k=chance.randint(1, 14)))
+        assert PLAIN.renderInline(text) == stock.renderInline(text), text
+
+
+def test_comments_that_do_not_end_are_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def rule(state: StateInline, silent: bool) -> bool:
+        asked.extend([state.pos] * (state.src[state.pos] == "<"))
+        return False
+
+    monkeypatch.setattr(sys.modules["markdown_it.rules_inline.html_inline"], "html_inline", rule)
+    PLAIN.renderInline("~a<!--" * 50 + "x--->")
+    assert asked == []
+    PLAIN.renderInline("~a<!--" * 50 + "x-->")
+    assert asked[:2] == [2, 8]
 
 
 TRICKY = (
