@@ -223,7 +223,7 @@ class View:
     def _by_name(self, source: Document, target: str) -> str | None:
         """A file name, a title, or an address whose last part is one of them (or ends in a record's number)."""
         last = target.rstrip("/").rpartition("/")[2]
-        wanted = last.removesuffix(".md").lower()
+        wanted = last.removesuffix(".md").removesuffix(".html").lower()
         for document in self.corpus.decisions:
             stated = document.field("title")
             titles = ((document.title or "").lower(), stated.text.lower() if stated else "")

@@ -425,7 +425,7 @@ def test_the_title_names_the_successor() -> None:
 
 def test_a_note_near_the_top_names_the_successor() -> None:
     found = record("# Use Go\n\n*Note:* this RFC has been mostly superseded by [RFC 1974][].\n\n[RFC 1974]: 1974.md\n")
-    assert stated(found) == [("superseded_by", "RFC 1974", True)]
+    assert stated(found) == [("superseded_by", "1974.md", True)]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_a_section_of_relations_in_french() -> None:
     text += "[3]: ./0003-java.md\n[4]: ./0004-c.md\n\nAdopté\n"
     found = record(text)
     assert found.status is Status.ACCEPTED
-    assert stated(found) == [("supersedes", "0003-java.md", False), ("supersedes", "0004-c.md", False)]
+    assert stated(found) == [("supersedes", "./0003-java.md", False), ("supersedes", "./0004-c.md", False)]
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,44 @@ def test_title_without_number_and_series(heading: str, path: str, title: str) ->
         ("Decision", "The guide says: “This replaces ADR 3” is how to end a record.", []),
         ("Decision\n\n### Considered options", "This replaces ADR 3.", []),
         ("Context", "This replaces ADR 3.", []),
+        ("Context", "This ADR replaces ADR 3.", [("supersedes", "ADR 3", False)]),
+        ("Alternatives considered", "This ADR replaces ADR 3.", []),
+        ("Summary", "This RFC sets the plan for mail. It supersedes [RFC 3].", [("supersedes", "RFC 3", False)]),
+        ("Summary", "Mail waits. It supersedes RFC 3.", []),
+        ("Summary", "This RFC is an amendment to RFC 3 that adds a queue.", [("amends", "RFC 3", False)]),
+        ("Summary", "This RFC is a refinement of the previous [RFC 3][].", [("amends", "RFC 3", False)]),
+        ("Summary", "This RFC is the successor to RFC 3.", [("supersedes", "RFC 3", False)]),
+        ("Summary", "This RFC subsumes part of [RFC 3 on mail](rfc/0003-mail.md).",
+         [("supersedes", "rfc/0003-mail.md", True)]),
+        ("Summary", "Amend RFC 3 to ask for a\nqueue.", [("amends", "RFC 3", False)]),
+        ("Summary", "Refine the queue rule from RFC 3 so that it holds.", [("amends", "RFC 3", False)]),
+        ("Summary", "Mail waits.\n\nReplace RFC 3 as soon as you can.", []),
+        ("Design", "Replace RFC 3 as soon as you can.", []),
+        ("Design", "[RFC 3] is amended by this RFC to allow five tries.", [("amends", "RFC 3", False)]),
+        ("Design", "As such, RFC 3 is amended to allow five tries.", [("amends", "RFC 3", False)]),
+        ("Design", "The rule in RFC 3 is amended by this RFC.", []),
+        ("Design", "These limits supersede the ones set out in ADR-3 and ADR-4.",
+         [("supersedes", "ADR-3", True), ("supersedes", "ADR-4", True)]),
+        ("Design", "This section supersedes ADR-3 with respect to tries.", [("supersedes", "ADR-3", True)]),
+        ("Design", "This queue does not replace the one defined in ADR-3.", []),
+        ("Design", "These limits replace ADR-3.", []),
+        ("Design", "This ADR supersedes the “five tries” rule of ADR-3.", [("supersedes", "ADR-3", True)]),
+        ("Design", "This ADR supersedes the timeout in #318.", []),
+        ("Design", "If it is accepted, this ADR amends ADR-3.", []),
+        ("Abstract", "This ADR describes a queue, which replaces the one described in [ADR-3](/adr/3) (now retired).",
+         [("supersedes", "/adr/3", False)]),
+        ("Abstract", "This ADR describes a queue, which replaces the way described in [ADR-3](/adr/3).",
+         [("supersedes", "/adr/3", True)]),
+        ("Consequences", "This ADR updates ADR-3 from `proposed` to `accepted`.", []),
+        ("History", "- 2021-03-04: amended by [ADR 9](0009-x.md), more tries", [("amended_by", "0009-x.md", False)]),
+        ("Revision history", "| Day | What |\n|---|---|\n| 2021-03-04 | Deprecate in favor of ADR-9 |",
+         [("superseded_by", "ADR-9", False)]),
+        ("Notes", "| Day | What |\n|---|---|\n| 2021-03-04 | Deprecate in favor of ADR-9 |", []),
+        ("Deprecation reason", "This ADR has been marked as **deprecated**: mail is gone. "
+         "Refer to [ADR-9: Post](0009-post.md) for the current way.", [("superseded_by", "0009-post.md", False)]),
+        ("Notice", "This ADR is obsolete. Use ADR-9 instead.", [("superseded_by", "ADR-9", False)]),
+        ("Notice", "This ADR is deprecated. Refer to ADR-9 for more information.", []),
+        ("Notice", "The mailer is deprecated. Use ADR-9 instead.", []),
         ("Decision", "[The guide](../guide.md) amends this.", []),
         ("Decision", "```\nThis replaces ADR 3.\n```", []),
     ],
@@ -149,6 +187,19 @@ def test_what_a_decision_says_that_it_does_to_another(
 ) -> None:
     found = record(f"# 7. Queue mail\n\n## {section}\n\n{text}\n")
     assert [(each.kind.value, each.target, each.partial) for each in found.relations] == relations
+
+
+def test_a_reason_names_the_successor_in_a_sentence_of_its_own() -> None:
+    text = "---\nstatus: Deprecated\ndeprecated-reason: {}\n---\n# 7. Queue mail\n"
+    found = record(text.format("Mail was replaced by a new queue. See ADR-9."))
+    assert [(each.kind.value, each.target) for each in found.relations] == [("superseded_by", "ADR-9")]
+    assert record(text.format("Nobody sends mail. See ADR-9.")).relations == ()
+
+
+def test_the_target_of_a_link_that_is_defined_apart_counts_and_not_its_text() -> None:
+    text = "# 7. Queue mail\n\n## Decision\n\nThis ADR supersedes [ADR 3].\n\n[adr 3]: {}\n"
+    for target, expected in (("0004-mail.md", "0004-mail.md"), ("https://x.test/pull/3", "ADR 3")):
+        assert [each.target for each in record(text.format(target)).relations] == [expected]
 
 
 def dated(*days: str) -> list[str | None]:

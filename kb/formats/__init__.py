@@ -129,7 +129,7 @@ def _document(
         updated=dates.iso(stated["updated"].text, options.date_order) if stated["updated"] else None,
         tags=_listed(fields, "tags"),
         deciders=_listed(fields, "deciders"),
-        relations=_relations(fields),
+        relations=_relations(page, fields),
         sections=_sections(page, title),
         anchors=page.outline.anchors,
         links=page.outline.links,
@@ -181,16 +181,16 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
             more = [each for each in reader(page) if each.name not in known] if names - known else []
             fields += more
             known |= {each.name for each in more}
-        if _is_left_open(fields):
+        if _is_left_open(page, fields):
             fields += heading.successor(page)
     return tuple(fields), tuple(each for each in found if isinstance(each, Problem))
 
 
-def _is_left_open(fields: Sequence[Field]) -> bool:
+def _is_left_open(page: Page, fields: Sequence[Field]) -> bool:
     """Whether a record says that it is superseded, and not by which."""
     stated = _first(tuple(fields), "status")
     ended = stated is not None and status.normal(stated.text) is Status.SUPERSEDED
-    return ended and all(each.kind is not RelationKind.SUPERSEDED_BY for each in _relations(tuple(fields)))
+    return ended and all(each.kind is not RelationKind.SUPERSEDED_BY for each in _relations(page, tuple(fields)))
 
 
 def _since(page: Page, field: Field, day: str) -> Field:
@@ -313,10 +313,12 @@ def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if not status.is_nothing(value)))
 
 
-def _relations(fields: tuple[Field, ...]) -> tuple[Relation, ...]:
+def _relations(page: Page, fields: tuple[Field, ...]) -> tuple[Relation, ...]:
     """Each relation as it is stated first; what goes on below its line can still say that only a part is meant."""
     unique: dict[tuple[RelationKind, str, str | None], Relation] = {}
-    for each in (each for field in fields for each in relations.read(field)):
+    for each in (
+        each for field in fields for each in relations.read(field, page.definitions if "[" in field.text else {})
+    ):
         known = unique.setdefault((each.kind, each.target, each.section), each)
         if each.partial and each.span.line == known.span.line:
             unique[each.kind, each.target, each.section] = replace(known, partial=True)

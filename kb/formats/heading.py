@@ -22,7 +22,7 @@ _NOTE_LINES = 40
 _NOTE = re.compile(
     r"(?:(?P<part>\b(?:in|of|from)\s+)?\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document)|\bnote\W{1,5}this)"
     r"\s+(?:has\s+|was\s+|is\s+)?(?:been\s+)?(?:now\s+)?(?P<statement>(?:(?:partly|partially|mostly|largely)\s+)?(?:been\s+)?"
-    r"(?:superseded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by\b.*|supersedes\s.*|replaces\s.*|amends\s.*)",
+    r"(?:superseded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by\b.*|(?P<active>supersedes|replaces|amends)\s.*)",
     re.I,
 )
 
@@ -71,6 +71,8 @@ def relations(page: Page) -> Iterator[Field]:
         if text.lstrip()[:1] in ("", "|") or line in page.code_lines:
             continue
         noted = _NOTE.search(text) if "this" in text.lower() else None
+        if noted and noted["active"] and line > page.head_end:  # prose, of which `statements` knows what it speaks of
+            continue
         apart = None
         if not noted and line <= page.head_end:
             english = tongues.english(text.replace("**", ""))

@@ -155,6 +155,15 @@ class Page:
                 yield line, self.lines[line - 1]
 
     @cached_property
+    def definitions(self) -> Mapping[str, str]:
+        """Label in lower case → target of the links that are defined apart: `[rfc 7]: 0007-use-go.md`."""
+        if "]:" not in self.text:
+            return {}
+        lines = (line for at, line in enumerate(self._raw, 1) if "]:" in line and at not in self.code_lines)
+        found = [each for line in lines if (each := _DEFINITION.match(line[:LONGEST]))]
+        return {each["label"].lower(): each["target"] for each in reversed(found)}
+
+    @cached_property
     def tables(self) -> tuple[tuple[Row, ...], ...]:
         """Every table of the text, Markdown's and HTML's."""
         if "|" not in self.text and "<tr" not in self.text.lower():
@@ -201,7 +210,7 @@ _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\
 _SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
-_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S")
+_DEFINITION = re.compile(r"^\s{0,3}\[(?P<label>[^\]]+)\]:\s*<?(?P<target>[^\s>]+)")
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</t[dh]\s*>|<t[dhr]\b|</tr|\Z)", re.I | re.S)
 _HTML_ROW = re.compile(r"<tr\b", re.I)
 

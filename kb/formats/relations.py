@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 
 from kb.formats import parts, status, tongues
 from kb.formats.page import LONGEST
@@ -33,9 +34,14 @@ _COMPILED = tuple((kind, re.compile(rf"\b{_PART}(?:{words})(?![\w-]){_OF}:?", re
 _CERTAIN = (RelationKind.SUPERSEDED_BY, RelationKind.SUPERSEDES, RelationKind.AMENDED_BY)
 """After these words a bare number can only be a record's; "requires 2 approvals" is about something else."""
 
+_POINTER = re.compile(
+    r"\b(?:replaced|superseded|obsoleted)\s+by\b.*[.;]\s+(?:please\s+)?(?:see|refer\s+to|use)\s+(?P<rest>[^.;]+)", re.I
+)
+"""A reason that names the successor in a sentence of its own: `Replaced by the new pipeline. See ADR-9.`"""
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
+_REFERENCE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(:])")
 _NO_RECORD = re.compile(r"/(?:pulls?|issues|merge_requests|discussions|commits?|compare|actions|wiki)(?:/|$)|^mailto:")
 _KNOWN_ID = rf"(?i:{PREFIXES})[- ‑]?#?\d{{1,8}}(?:#[\w-]+)?(?!\w)"
 _ENDS = r"[\s`*_]*(?:$|[^\s\w`*-]|(?:and|und|et|y|e)\s)"
@@ -160,9 +166,12 @@ def split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
     yield text[start:]
 
 
-def read(field: Field) -> Iterator[Relation]:
-    """The relations of one field: of a relation field its targets, of a status or line the phrases in it."""
-    text = " ".join(field.text[:LONGEST].replace("**", "").split("\n"))
+def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) -> Iterator[Relation]:
+    """The relations of one field: of a relation field its targets, of a status or line the phrases in it.
+
+    `definitions` are the targets of links that are defined apart, by label in lower case.
+    """
+    text = " ".join(_written_out(field.text[:LONGEST], definitions).replace("**", "").split("\n"))
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
     if kind:
@@ -172,7 +181,21 @@ def read(field: Field) -> Iterator[Relation]:
         for target, partial in _listed(text, kind):
             yield _relation(kind, target, field, partly or partial)
     elif name in ("status", "relation") and not status.is_template(text):
-        yield from _phrases(field, tongues.english(text))
+        found = list(_phrases(field, tongues.english(text)))
+        yield from found
+        pointed = _POINTER.search(text) if field.name == "relation" and not found else None
+        for target, partial in _said(pointed["rest"], RelationKind.SUPERSEDED_BY) if pointed else ():
+            yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
+
+
+def _written_out(text: str, definitions: Mapping[str, str]) -> str:
+    """The text with each link to a record that is defined apart in one piece: `[RFC 7][7]` → `[RFC 7](0007.md)`."""
+
+    def whole(found: re.Match[str]) -> str:
+        target = definitions.get((found["label"] or found["text"]).lower(), "")
+        return f"[{found['text']}]({target})" if target and not _NO_RECORD.search(target) else found[0]
+
+    return _REFERENCE.sub(whole, text) if definitions and "[" in text else text
 
 
 _KINDS = {kind.value: kind for kind in RelationKind}

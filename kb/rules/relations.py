@@ -78,11 +78,12 @@ def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
             told.add((edge.kind, edge.source))
             other = context.view.document(edge.source)
             place = decision.status_field.span if decision.status_field else Span.of_line(decision.title_line)
-            name, verb = _name(other), _verb(edge.kind)
+            name = _name(other)
+            part = "partly " if edge.relation.partial and inverse in _PART else ""
+            verb = _verb(edge.kind, part)
             related = Related(other.path, edge.relation.span.line, f"{name} {verb} {_name(decision)}")
-            message = (
-                f"expected `{_spelling(inverse, context.view)} {name}`, because {name} says that it {verb} this record"
-            )
+            wanted = f"{part}{_spelling(inverse, context.view)} {name}"
+            message = f"expected `{wanted}`, because {name} says that it {verb} this record"
             yield Finding(place, message, related=(related,), edits=_other_side(decision, edge, context))
 
 
@@ -196,7 +197,19 @@ def _due(edge: Edge, context: Context) -> bool:
         return False
     if is_older(new, old, context.view):  # the relation itself is doubtful, as KB204 tells
         return False
+    if _is_in_prose(context.view.document(edge.source), edge.relation):
+        # Nobody fills in a field for a sentence of a text; but whoever reads a record that is void has to learn it.
+        return edge.kind is RelationKind.SUPERSEDES and not edge.relation.partial and not _leads_to(old, new, context)
     return edge.kind in _two_sided(context.view)
+
+
+def _is_in_prose(document: Document, relation: Relation) -> bool:
+    return any(each.format == "statement" and each.span == relation.span for each in document.fields)
+
+
+def _leads_to(document: Document, other: Document, context: Context) -> bool:
+    """Whether a record's text links to another one."""
+    return document.path in context.view.backlinks(other.path)
 
 
 @lru_cache(maxsize=2)
@@ -242,6 +255,6 @@ def _name(decision: Document) -> str:
     return decision.number or PurePosixPath(decision.path).name
 
 
-def _verb(kind: RelationKind) -> str:
+def _verb(kind: RelationKind, part: str = "") -> str:
     passive = kind in (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
-    return f"is {kind.words}" if passive else kind.words
+    return f"is {part}{kind.words}" if passive else f"{part}{kind.words}"
