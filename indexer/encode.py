@@ -223,6 +223,12 @@ class Vocabulary:
         """What the question's terms weigh together, by IDF, those that no chunk has included; 1 where it has none."""
         return sum(self.idf(term) for term in set(terms(question))) or 1.0
 
+    def shares(self, question: str) -> dict[str, float]:
+        """The question's known terms in order, each with its share of what they weigh together, by IDF."""
+        known = {term: self.idf(term) for term in sorted(set(terms(question))) if self.knows(term)}
+        total = sum(known.values()) or 1.0
+        return {term: weight / total for term, weight in known.items()}
+
     def query(self, question: str) -> SparseVector:
         """The IDF of the question's known terms, by dimension."""
         known: Mapping[str, int] = Counter(term for term in terms(question) if self.knows(term))

@@ -12,10 +12,11 @@ import pytest
 from indexer import sync
 from indexer.answer import extract, facts, lists, verify
 from indexer.answer.evidence import asked, leaves_open
-from indexer.answer.window import Ground, best, units, window
+from indexer.answer.window import Ground, best, window
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Length, Verdict
+from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
 from indexer.snapshot import Snapshot

@@ -10,11 +10,12 @@ import pytest
 from indexer import sync
 from indexer.answer import extract
 from indexer.answer.evidence import asked
-from indexer.answer.window import Ground, best, units
+from indexer.answer.window import Ground, best
 from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Verdict
+from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
 from kb import config
@@ -132,14 +133,40 @@ def test_a_window_ends_where_the_hit_ends_and_grows_beyond() -> None:
     assert (grown.first, grown.last) == (1, 2)
 
 
-def test_a_number_that_no_quotation_holds_is_not_promised(ask: Ask) -> None:
+def test_a_number_that_no_record_gives_is_not_promised(ask: Ask) -> None:
     files = {"decisions/0001-bake.md": BAKERY.replace("at two in the morning", "by the baker in the morning")}
     answer = ask(files, "How many ovens of the bakery are lit in the morning?")
-    assert answer.verdict is Verdict.WEAK
-    assert answer.text.startswith("The records may not give this number.")
+    assert answer.verdict is Verdict.NOT_COVERED
+    assert answer.text.startswith("The records do not give this number.")
     assert ask(files, "Who lights the ovens of the bakery in the morning?").verdict is Verdict.ANSWERED
     files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The five ovens")}
     assert ask(files, "How many ovens of the bakery are lit in the morning?").verdict is Verdict.ANSWERED
+
+
+def test_a_number_that_no_quotation_holds_is_not_promised(ask: Ask) -> None:
+    files = {"decisions/0001-bake.md": BAKERY.replace("at two in the morning", "by the baker in the morning")}
+    answer = ask(files, "How many ovens of the bakery are lit, says ADR-1?")
+    assert answer.verdict is Verdict.WEAK
+    assert answer.text.startswith("The records may not give this number.")
+
+
+def test_a_number_is_looked_for_in_the_whole_record(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = "The ovens of the bakery are lit for the market of the town, and so are the ovens of the inn. " * 14
+    late = "## Fuel\n\nFor the market, five ovens burn beech, and all the others of the bakery are lit with straw.\n"
+    record = f"{BAKERY.replace(' at two', '')}\n{talk}\n"
+    files = {"decisions/0001-bake.md": f"{record}\n{late}", "decisions/0002-inn.md": record}
+    question = "How many ovens of the bakery are lit for the market of the town?"
+    assert "five ovens" in ask(files, question).citations[0].quote
+    monkeypatch.setattr(extract, "GIVEN", 1.1)
+    assert "five ovens" not in ask(files, question).citations[0].quote
+
+
+def test_what_the_last_line_announces_is_shown(ask: Ask) -> None:
+    rules = "\n".join(f"- Rule {n} of the bakery is written on the wall beside the door." for n in range(12))
+    text = f"{BAKERY}\nThe rest of the day has these rules for the ovens of the bakery:\n\n{rules}\n"
+    answer = ask({"decisions/0001-bake.md": text}, "What rules for the rest of the day do the ovens have?")
+    assert "beside the door" in answer.text
+    assert not answer.citations[0].quote.endswith(":")
 
 
 def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from indexer.answer import plain
 from indexer.answer.facts import Fact
-from indexer.answer.window import FENCE, Window
+from indexer.answer.window import Window
 from indexer.model import Citation, Reason, Support
+from indexer.pieces import FENCE
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _MARKER = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+")

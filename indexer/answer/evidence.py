@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from indexer.encode import Vocabulary, terms
+from indexer.encode import Vocabulary
 from indexer.question import ACTING, subject
+from indexer.values import Value, asked_for
 
 CUE = 0.15
 """What a sentence gains that holds the kind of thing that is asked for, as a share of the words it shares."""
@@ -28,7 +29,6 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twice|half|daily|weekly|monthly|hourly|never)\b",
     re.I,
 )
-_QUANTITY_ASKED = re.compile(r"\bhow (?:many|much|long|often|big|large|old|far|high|fast|soon)\b", re.I)
 _EXACT_ASKED = re.compile(
     r"\b(?:which|what|under|by|from|to|through|into)\b.*\b(?:command|flag|option|header|field|endpoint|key|message|codes?"
     r"|status|ids?|setting|subject|function|method|call|operation|library|tool|file|package|type|parameter|property"
@@ -94,8 +94,8 @@ class Asked:
     weights: Mapping[str, float]
     """The question's known terms with their share of its weight (IDF); together 1."""
     number: bool
-    quantity: bool
-    """Whether the answer can only be a number, a size or a span of time."""
+    value: Value | None
+    """The kind of value that alone answers."""
     exact: bool
     """Whether a name as written in code is asked for."""
     why: bool
@@ -138,12 +138,10 @@ class Asked:
 
 def asked(question: str, vocabulary: Vocabulary) -> Asked:
     """Reads a question; terms that no record knows have no weight."""
-    known = {term: vocabulary.idf(term) for term in set(terms(subject(question))) if vocabulary.knows(term)}
-    total = sum(known.values()) or 1.0
     return Asked(
-        weights={term: weight / total for term, weight in sorted(known.items())},
+        weights=vocabulary.shares(subject(question)),
         number=bool(_NUMBER_ASKED.search(question)),
-        quantity=bool(_QUANTITY_ASKED.search(question)),
+        value=asked_for(question),
         exact=bool(_EXACT_ASKED.search(question)),
         why=bool(_WHY_ASKED.search(question)),
         refused=bool(_REFUSED_ASKED.search(question)),
@@ -155,11 +153,6 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
 def keeps_books(heading: tuple[str, ...]) -> bool:
     """Whether a section is about the record and not its subject: status, history, references."""
     return bool(heading and _APART.search(heading[-1]))
-
-
-def measures(text: str) -> bool:
-    """Whether a sentence holds a number."""
-    return bool(_NUMBER.search(text))
 
 
 def sets_out(heading: tuple[str, ...]) -> bool:

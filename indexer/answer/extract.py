@@ -14,8 +14,10 @@ from indexer.answer.facts import Aspect
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
 from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
+from indexer.pieces import fences
 from indexer.question import missing_numbers, named
 from indexer.snapshot import Snapshot
+from indexer.values import asked_for, given
 from kb.model import Document, Kind, RelationKind, Section
 
 ANSWERED = 0.5
@@ -43,6 +45,12 @@ CLOSE = 0.9
 NEARLY = 0.75
 """The share of the best score from which a record is taken that states what was asked for, before a page, and from
 which a second passage is shown."""
+MEASURED = 0.1
+"""The share of the question that a sentence with a number holds at least that may give the number asked for."""
+GIVEN = 0.3
+"""The share at least of one for which its record is looked through."""
+LACKING = 0.5
+"""From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 _LATER = re.compile(
     r"\W*(?:updated?|addendum|addenda|postscript|retrospective|errat(?:um|a)|corrections?)\b"
     r"(?:\s*(?:on|of|from|in|as of)\b)?(?:[\W_]*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)|\W*$)",
@@ -62,7 +70,9 @@ def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length =
         return _from_facts(question, listed, found)
     if meant or (found.hits and found.confidence >= WEAK):
         return _quoted(snapshot, question, found, meant, length)
-    return _not_covered(question, found, snapshot, "The records do not cover this.")
+    value = asked_for(question) if found.evidence.get("value_lacking", 0) >= LACKING else None
+    lead = f"The records do not give this {value.name}." if value else "The records do not cover this."
+    return _not_covered(question, found, snapshot, lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +109,18 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
     both = _change(snapshot, wanted, ranked, meant) if pair else []
     chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
+    if wanted.value and not _measures(wanted, chosen):
+        chosen = _measuring(snapshot, wanted, ranked, chosen)
     shown: Sequence[_Passage] = chosen
     said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
     confident = found.confidence >= ANSWERED or bool(meant) or said is not None
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    unmeasured = wanted.quantity and not said and not window.measured([each.window.text for each in chosen], wanted)
+    lacking = wanted.value if not said and not _measures(wanted, chosen) else None
     if unsettled:
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
-    elif unmeasured:
-        draft.parts.append("The records may not give this number. What comes nearest:")
+    elif lacking:
+        draft.parts.append(f"The records may not give this {lacking.name}. What comes nearest:")
     elif not confident:
         draft.parts.append(_unsure(found))
     subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
@@ -130,7 +142,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _succession(draft, snapshot, wanted, shown)
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
-    verdict = Verdict.ANSWERED if confident and not unsettled and not unmeasured else Verdict.WEAK
+    verdict = Verdict.ANSWERED if confident and not unsettled and not lacking else Verdict.WEAK
     confidence = max(found.confidence, 0.9) if meant else found.confidence
     return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
 
@@ -226,7 +238,7 @@ def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         lines(document.path, hit.line_start, last),
         hit.line_start,
         hit.line_end,
-        window.fences(snapshot.view.corpus.texts[document.path])[hit.line_start - 1],
+        fences(snapshot.view.corpus.texts[document.path])[hit.line_start - 1],
         {section.line: section.path for section in document.sections},
         (hit.chunk.line_start, hit.chunk.line_end),
         frozenset(each.span.line for each in document.fields if not each.span.path and each.name != "title"),
@@ -329,6 +341,27 @@ def _of_section(snapshot: Snapshot, wanted: Asked, document: Document, anchor: s
     chunks = (each for each in snapshot.by_path.get(document.path, ()) if any(each.line_start in one for one in lines))
     passages = [_passage_of(snapshot, wanted, _as_hit(each), WINDOWS[1]) for each in chunks]
     return max(passages, key=lambda each: each.score, default=None)
+
+
+def _measuring(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], chosen: list[_Passage]) -> list[_Passage]:
+    """The passages with the one before them that gives a number, of the records found first, where one does."""
+    for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
+        hits = [each.hit for each in ranked if each.path == path]
+        hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(path, ())]
+        every = [_passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits]
+        best = max(every, key=lambda each: (_given(wanted, each), each.score))
+        if _given(wanted, best) >= GIVEN:
+            return [best, chosen[0]]
+    return chosen
+
+
+def _measures(wanted: Asked, passages: Sequence[_Passage]) -> bool:
+    """Whether a sentence with a value as it is asked for speaks to the question at all."""
+    return any(_given(wanted, each) >= MEASURED for each in passages)
+
+
+def _given(wanted: Asked, each: _Passage) -> float:
+    return given(wanted.value, each.window.text, wanted.weights) if wanted.value else 0.0
 
 
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage], found: str) -> list[_Passage]:

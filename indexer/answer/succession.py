@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.answer.evidence import Asked
-from indexer.answer.window import Shape, Unit, units
 from indexer.encode import terms
+from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
 from kb.model import Document, RelationKind
 

@@ -6,24 +6,21 @@ import re
 from bisect import bisect
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
 
-from indexer.answer.evidence import BESIDE, CUE, Asked, asked, keeps_books, leaves_open, measures
+from indexer.answer.evidence import BESIDE, CUE, Asked, asked, keeps_books, leaves_open
 from indexer.encode import Vocabulary, terms
+from indexer.pieces import Shape, Unit, units
 
-WHOLE_FENCE = 90
-"""Words up to which a fence is one piece; a longer one may be cut between lines."""
 METADATA = 8
 """Words of a line with metadata that holds nothing else."""
-WHOLE_ITEM = 60
-"""Words up to which a list item is one piece; a longer one may be cut between sentences."""
 CROSSING = 0.05
 """What it costs a window to run over a heading, as a share of the question's weight."""
 INSIDE = 0.05
 """What it costs to begin in the middle of a paragraph: the words before say what it is about."""
 DANGLING = 0.03
 """What it costs to end on a line that announces what is left out."""
+ANNOUNCED = 60
+"""Words beyond the limit that may follow a line that announces them."""
 REPEATED = 0.05
 """What a word gains that comes again, in shares of its weight, up to twice the question's."""
 HEADED = 0.25
@@ -34,141 +31,10 @@ GROWING = 0.2
 """How much less a section may suit the question into which a window grows that has words left."""
 LEFT_OPEN = 0.5
 """The share of the question that a sentence holds at least that is taken to leave it open."""
-MEASURED = 0.1
-"""The share of the question that a sentence with a number holds at least that may give the number asked for."""
 STANDS_OUT = 0.25
 """The share of the question that a sentence holds at least that is shown as the one that answers."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
-_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
-FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-"""A line that begins or ends a block of code."""
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _POINTER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]*\]\([^)]*\)")
 """A list item that begins with a link: it says more of what that leads to than of its own record."""
-_RULE = re.compile(r"^[\s|:=*_>-]*$")
-
-
-class Shape(StrEnum):
-    """What a unit is in Markdown."""
-
-    HEADING = "heading"
-    SENTENCE = "sentence"
-    ITEM = "item"
-    ROW = "row"
-    CODE = "code"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The smallest piece that a quotation is made of; `start` and `end` count characters of the passage."""
-
-    start: int
-    end: int
-    line: int
-    last: int
-    text: str
-    words: int
-    terms: frozenset[str]
-    shape: Shape
-    block: int
-    """Units with the same number belong to one paragraph, list, table or fence."""
-
-
-@lru_cache(maxsize=4096)
-def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
-    """The units of a passage that begins on line `first_line` of its file, within a `fence` where its mark is given;
-    rules and comments are none.
-    """
-    lines = passage.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    found: list[Unit] = []
-    for block, (shape, at, end) in enumerate(_blocks(lines, fence)):
-        for begin, stop in _pieces(passage, lines, starts, shape, at, end):
-            text = passage[begin:stop]
-            if not _RULE.match(text):
-                at_line = first_line + passage.count("\n", 0, begin)
-                last = at_line + text.count("\n")
-                size = len(text.split())
-                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block))
-    return tuple(found)
-
-
-def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]]:
-    """Shape, first line and the line after the last one of what stands together."""
-    at = 0
-    if fence:
-        at = next((n for n, line in enumerate(lines, 1) if line.strip().startswith(fence)), len(lines))
-        yield Shape.CODE, 0, at
-    while at < len(lines):
-        line, end = lines[at], at + 1
-        if not line.strip():
-            at = end
-            continue
-        if "<!--" in line and line.lstrip().startswith("<!--"):
-            while "-->" not in lines[end - 1] and end < len(lines):
-                end += 1
-        elif opened := FENCE.match(line):
-            while end < len(lines) and not lines[end].strip().startswith(opened[1]):
-                end += 1
-            end = min(end + 1, len(lines))
-            yield Shape.CODE, at, end
-        elif _HEADING.match(line):
-            yield Shape.HEADING, at, end
-        elif line.lstrip().startswith("|"):
-            while end < len(lines) and lines[end].lstrip().startswith("|"):
-                end += 1
-            yield Shape.ROW, at, end
-        else:
-            while end < len(lines) and lines[end].strip() and not _begins(lines[end]):
-                end += 1
-            yield (Shape.ITEM if _ITEM.match(line) else Shape.SENTENCE), at, end
-        at = end
-
-
-@lru_cache(maxsize=64)
-def fences(text: str) -> tuple[str, ...]:
-    """The mark of the fence that is open where each line of a document begins, or nothing."""
-    found, opened = [], ""
-    for line in text.split("\n"):
-        found.append(opened)
-        if opened:
-            opened = "" if line.strip().startswith(opened) else opened
-        elif mark := FENCE.match(line):
-            opened = mark[1]
-    return tuple(found)
-
-
-def _begins(line: str) -> bool:
-    """Whether a line cannot go on with the paragraph or item before it."""
-    return bool(FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
-
-
-def _pieces(
-    passage: str, lines: Sequence[str], starts: Sequence[int], shape: Shape, at: int, end: int
-) -> Iterator[tuple[int, int]]:
-    whole = (starts[at], starts[end] - 1)
-    size = len(passage[whole[0] : whole[1]].split())
-    by_line = shape is Shape.ROW or (shape is Shape.CODE and size > WHOLE_FENCE)
-    if by_line:
-        yield from ((starts[n], starts[n + 1] - 1) for n in range(at, end) if not FENCE.match(lines[n]))
-    elif shape is Shape.SENTENCE or (shape is Shape.ITEM and size > WHOLE_ITEM):
-        yield from _sentences(passage, *whole)
-    else:
-        yield whole
-
-
-def _sentences(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph, over its line breaks."""
-    text = passage[start:end]
-    begin = 0
-    for found in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATED.search(text[: found.start()]):
-            yield start + begin, start + found.start() + len(found[0].rstrip())
-            begin = found.end()
-    yield start + begin, start + len(text.rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +105,7 @@ def best(ground: Ground, wanted: Asked, limit: int) -> Window:
                 found = rank
     if found is None:
         return Window(ground.first, ground.first + ground.text.count("\n"), ground.text)
-    chosen = _grown(pieces, weighed, -found[2], found[3], limit)
+    chosen = _announced(pieces, _grown(pieces, weighed, -found[2], found[3], limit))
     text = ground.text[chosen[0].start : chosen[-1].end]
     return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
 
@@ -322,6 +188,19 @@ def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end:
     return pieces[start : end + 1]
 
 
+def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]:
+    """The run with the beginning of what its last line announces, which search or the limit had cut off."""
+    last = chosen[-1]
+    at = pieces.index(last) + 1
+    if not last.text.rstrip().endswith(":") or at >= len(pieces) or pieces[at].shape is Shape.HEADING:
+        return chosen
+    words, end = 0, at
+    while end < len(pieces) and pieces[end].shape is pieces[at].shape and words + pieces[end].words <= ANNOUNCED:
+        words += pieces[end].words
+        end += 1
+    return pieces[pieces.index(chosen[0]) : end]
+
+
 def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: int, step: int) -> bool:
     """Whether a unit belongs with a run: its section suits the question as well, and beyond a heading it has to speak
     to the question or decide.
@@ -355,12 +234,6 @@ def left_open(texts: Sequence[str], wanted: Asked, gone: Sequence[str] = ()) -> 
     if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):
         return None
     return best_open.text
-
-
-def measured(texts: Sequence[str], wanted: Asked) -> bool:
-    """Whether a sentence, item or row with a number speaks to the question at all."""
-    every = (piece for text in texts for piece in units(text, 1))
-    return any(measures(piece.text) and wanted.held(piece.terms) >= MEASURED for piece in every)
 
 
 def _highlight(chosen: Sequence[Unit], wanted: Asked) -> str | None:

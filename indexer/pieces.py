@@ -1,0 +1,145 @@
+"""The smallest pieces of a text that say something: whole sentences, list items, rows and code, to the letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from indexer.encode import terms
+
+WHOLE_FENCE = 90
+"""Words up to which a fence is one piece; a longer one may be cut between lines."""
+WHOLE_ITEM = 60
+"""Words up to which a list item is one piece; a longer one may be cut between sentences."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
+_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+"""A line that begins or ends a block of code."""
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+_RULE = re.compile(r"^[\s|:=*_>-]*$")
+
+
+class Shape(StrEnum):
+    """What a unit is in Markdown."""
+
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    ITEM = "item"
+    ROW = "row"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest piece that a quotation is made of; `start` and `end` count characters of the passage."""
+
+    start: int
+    end: int
+    line: int
+    last: int
+    text: str
+    words: int
+    terms: frozenset[str]
+    shape: Shape
+    block: int
+    """Units with the same number belong to one paragraph, list, table or fence."""
+
+
+@lru_cache(maxsize=4096)
+def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
+    """The units of a passage that begins on line `first_line` of its file, within a `fence` where its mark is given;
+    rules and comments are none.
+    """
+    lines = passage.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    found: list[Unit] = []
+    for block, (shape, at, end) in enumerate(_blocks(lines, fence)):
+        for begin, stop in _pieces(passage, lines, starts, shape, at, end):
+            text = passage[begin:stop]
+            if not _RULE.match(text):
+                at_line = first_line + passage.count("\n", 0, begin)
+                last = at_line + text.count("\n")
+                size = len(text.split())
+                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block))
+    return tuple(found)
+
+
+def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]]:
+    """Shape, first line and the line after the last one of what stands together."""
+    at = 0
+    if fence:
+        at = next((n for n, line in enumerate(lines, 1) if line.strip().startswith(fence)), len(lines))
+        yield Shape.CODE, 0, at
+    while at < len(lines):
+        line, end = lines[at], at + 1
+        if not line.strip():
+            at = end
+            continue
+        if "<!--" in line and line.lstrip().startswith("<!--"):
+            while "-->" not in lines[end - 1] and end < len(lines):
+                end += 1
+        elif opened := FENCE.match(line):
+            while end < len(lines) and not lines[end].strip().startswith(opened[1]):
+                end += 1
+            end = min(end + 1, len(lines))
+            yield Shape.CODE, at, end
+        elif _HEADING.match(line):
+            yield Shape.HEADING, at, end
+        elif line.lstrip().startswith("|"):
+            while end < len(lines) and lines[end].lstrip().startswith("|"):
+                end += 1
+            yield Shape.ROW, at, end
+        else:
+            while end < len(lines) and lines[end].strip() and not _begins(lines[end]):
+                end += 1
+            yield (Shape.ITEM if _ITEM.match(line) else Shape.SENTENCE), at, end
+        at = end
+
+
+@lru_cache(maxsize=64)
+def fences(text: str) -> tuple[str, ...]:
+    """The mark of the fence that is open where each line of a document begins, or nothing."""
+    found, opened = [], ""
+    for line in text.split("\n"):
+        found.append(opened)
+        if opened:
+            opened = "" if line.strip().startswith(opened) else opened
+        elif mark := FENCE.match(line):
+            opened = mark[1]
+    return tuple(found)
+
+
+def _begins(line: str) -> bool:
+    """Whether a line cannot go on with the paragraph or item before it."""
+    return bool(FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
+
+
+def _pieces(
+    passage: str, lines: Sequence[str], starts: Sequence[int], shape: Shape, at: int, end: int
+) -> Iterator[tuple[int, int]]:
+    whole = (starts[at], starts[end] - 1)
+    size = len(passage[whole[0] : whole[1]].split())
+    by_line = shape is Shape.ROW or (shape is Shape.CODE and size > WHOLE_FENCE)
+    if by_line:
+        yield from ((starts[n], starts[n + 1] - 1) for n in range(at, end) if not FENCE.match(lines[n]))
+    elif shape is Shape.SENTENCE or (shape is Shape.ITEM and size > WHOLE_ITEM):
+        yield from _sentences(passage, *whole)
+    else:
+        yield whole
+
+
+def _sentences(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph, over its line breaks."""
+    text = passage[start:end]
+    begin = 0
+    for found in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATED.search(text[: found.start()]):
+            yield start + begin, start + found.start() + len(found[0].rstrip())
+            begin = found.end()
+    yield start + begin, start + len(text.rstrip())

@@ -1,0 +1,91 @@
+"""The kinds of values that a question can ask for, such as a number or a version, and where a text gives one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.encode import terms
+from indexer.pieces import Shape, units
+from indexer.question import NUMBERED
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A kind of value: only a sentence that holds one can answer a question that asks for it."""
+
+    name: str
+    """What an answer calls it."""
+    asked: re.Pattern[str]
+    given: re.Pattern[str]
+
+    def is_in(self, text: str) -> bool:
+        """Whether a sentence gives one; the numbers of items, records and days are none."""
+        return bool(self.given.search(NUMBERED.sub(" ", _OF_SOMETHING_ELSE.sub(" ", text))))
+
+
+_OF_SOMETHING_ELSE = re.compile(
+    r"^\s*\d{1,3}[.)]\s|\]\([^()\s]*\)|https?://[^\s:]+(?=[\s/]|$)|\b\d{4}-\d{2}-\d{2}\b", re.M
+)
+_COUNT = (
+    r"(?<![\w./#:–-])\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half"
+    r"|(?:only|just|most|least|exactly|than)\s+one)\b|\b(?:unlimited|no\s+(?:upper\s+)?limit)\b"
+)
+_SPAN = (
+    rf"(?:{_COUNT})[\s-]*(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|fortnights?|months?|quarters?"
+    r"|years?|sprints?)\b"
+    r"|\b(?:an?|each|every|per|once|the\s+same|one)\s+(?:minute|hour|day|week|fortnight|month|quarter|year)\b"
+    r"|\b(?:once|twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b"
+)
+_FIRST = r"^(?:\W*\w+\W+){0,2}how\s+"
+_WHAT = r"\b(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"
+VALUES = (
+    Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
+    Value(
+        "number", re.compile(rf"{_FIRST}(?:many|much|big|large|far|high|fast|small)\b", re.I), re.compile(_COUNT, re.I)
+    ),
+    Value(
+        "version",
+        re.compile(r"\b(?:which|what)\b[^,;?]{0,30}\bversion\b", re.I),
+        re.compile(
+            r"\bv?\d+(?:\.(?:\d+|x))+|\b[Vv]ersions?\W+v?\d|\b[A-Z][\w-]*\s+v?\d+(?![\d-])|\b[A-Z]\w*-\d+(?![\d-])"
+        ),
+    ),
+    Value("port", re.compile(rf"{_WHAT}port\b", re.I), re.compile(r"\bports?\b\D{0,20}\d{2,5}\b|:\d{2,5}\b", re.I)),
+    Value(
+        "address",
+        re.compile(r"\b(?:ip\s+address(?:es)?|cidr|subnet|vlan)\b", re.I),
+        re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}|\bvlan\W{0,3}\d|(?:\b[\da-f]{1,4}:){2}", re.I),
+    ),
+    Value(
+        "value",
+        re.compile(
+            rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
+            r"|price|cost|bill|budget|availability|quota|count|(?-i:\w*[a-z]Count))\b",
+            re.I,
+        ),
+        re.compile(rf"{_SPAN}|{_COUNT}", re.I),
+    ),
+)
+"""Asked in this order: the first whose words a question holds is what it asks for."""
+
+
+def asked_for(question: str) -> Value | None:
+    """The kind of value that alone answers a question."""
+    return next((value for value in VALUES if value.asked.search(question)), None)
+
+
+def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
+    """The share of a question (its terms with their `weights`) that a sentence, item or row which gives a value holds
+    at most, those of its `heading` included; 0 where none gives one.
+    """
+    if not value.given.search(text):
+        return 0.0
+    above = frozenset(terms(" ".join(heading)))
+    said = (piece for piece in units(text, 1) if piece.shape not in (Shape.HEADING, Shape.CODE))
+    return max((_held(above | piece.terms, weights) for piece in said if value.is_in(piece.text)), default=0.0)
+
+
+def _held(known: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[term] for term in known if term in weights)

@@ -1,0 +1,64 @@
+"""The kinds of values that questions ask for, and the sentences that give one."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.values import asked_for, given
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("How long are the logs kept?", "number"),
+        ("For how many days are the logs kept?", "number"),
+        ("And how often is the cellar aired?", "number"),
+        ("Which version of PostgreSQL do we run?", "version"),
+        ("On which port does the kiln listen?", "port"),
+        ("What is the IP address of the kiln?", "address"),
+        ("What is the default cooling period?", "value"),
+        ("What did the kilns cost?", "value"),
+        ("What is the default coolDownCount of a kiln?", "value"),
+        ("Which account do we use?", None),
+        ("How do we store how much was sold?", None),
+        ("Which versions have a form?", None),
+        ("Why is the interval so long?", None),
+    ],
+)
+def test_what_a_question_asks_for(question: str, name: str | None) -> None:
+    value = asked_for(question)
+    assert (value.name if value else None) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "gives"),
+    [
+        ("How long are logs kept?", "Logs are kept for 30 days.", True),
+        ("How long are logs kept?", "Logs are kept for a week.", True),
+        ("How long are logs kept?", "Logs are kept by three nodes.", False),
+        ("How long are logs kept?", "1. Logs are kept, as ADR-7 said on 2021-03-04.", False),
+        ("How long are logs kept?", "## 30 days of logs", False),
+        ("How long are logs kept?", "```\nlogs: 30 days\n```", False),
+        ("How many logs are kept?", "| Logs | 1,000 |\n|---|---|", True),
+        ("How many logs are kept?", "Logs are kept at https://logs.test/7 and in [the cellar](logs/7.md).", False),
+        ("How many logs are kept?", "One log or another is kept.", False),
+        ("How many logs are kept?", "At most one log is kept.", True),
+        ("Which version of logs is kept?", "Logs of Kiln 7 are kept.", True),
+        ("Which version of logs is kept?", "Logs v1.2.x are kept.", True),
+        ("Which version of logs is kept?", "Two logs are kept.", False),
+        ("Which port keeps the logs?", "Logs are kept at kiln:8080.", True),
+        ("Which port keeps the logs?", "Logs are kept by 8080 nodes.", False),
+    ],
+)
+def test_which_sentence_gives_one(question: str, text: str, gives: bool) -> None:
+    value = asked_for(question)
+    assert value is not None
+    assert (given(value, text, {"log": 0.5, "kept": 0.5}) > 0) is gives
+
+
+def test_the_share_of_the_question_counts_with_the_headings() -> None:
+    value = asked_for("How long are logs kept?")
+    assert value is not None
+    text = "Logs grow. They are kept for 30 days. The kiln cools in 2 hours."
+    assert given(value, text, {"log": 0.6, "kept": 0.4}) == 0.4
+    assert given(value, text, {"log": 0.6, "kept": 0.4}, ("Logs",)) == 1.0
