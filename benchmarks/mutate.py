@@ -58,6 +58,10 @@ class Case:
     links: dict[str, str]
 
 
+STANDSTILLS = 4
+"""So many time-outs a worker may need that was given no time to work."""
+
+
 def cases(count: int, seed: int, seeds: Sequence[bytes] = SEEDS, giants: bool = True) -> Iterator[Case]:
     """So many cases, the same for the same seed."""
     for number in range(count):
@@ -265,7 +269,7 @@ def _watch(options: argparse.Namespace, start: int) -> tuple[int, int, list[tupl
     with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
         assert worker.stdout
         while True:
-            ready = select.select([worker.stdout], [], [], options.timeout + 20 * (number < start))[0]
+            ready = _ready(worker, options.timeout + 20 * (number < start))
             line = worker.stdout.readline() if ready else b""
             if not line:
                 break
@@ -287,6 +291,27 @@ def _watch(options: argparse.Namespace, start: int) -> tuple[int, int, list[tupl
         )
         failed += 1
     return number + 1, failed, times
+
+
+def _ready(worker: subprocess.Popen[bytes], timeout: float) -> bool:
+    """Whether the worker says something in time. A machine that stood still for a while is given more of it."""
+    assert worker.stdout
+    before = _cpu_seconds(worker.pid)
+    for _ in range(STANDSTILLS):
+        if select.select([worker.stdout], [], [], timeout)[0]:
+            return True
+        if _cpu_seconds(worker.pid) - before >= timeout / 2:
+            return False
+    return False
+
+
+def _cpu_seconds(pid: int) -> float:
+    """What a process has used, where the system tells it; else it counts as busy."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _report(options: argparse.Namespace, number: int, name: str, wrong: str) -> None:

@@ -269,3 +269,16 @@ def test_another_view_is_looked_at_anew() -> None:
     files = dict(FLASK.corpus.texts)
     files[NEW] = files[NEW].replace("date:", "supersedes: ['0006']\ndate:")
     assert kin.successors(View(corpus.load(Texts(files), config.Config(Path("/nowhere")))), OLD) == ()
+
+
+def test_show_tells_a_part_from_the_whole(tmp_path: Path, kb: Run) -> None:
+    head = "status: accepted\nsupersedes: ['0001#mail', '0002']"
+    files = {
+        "decisions/0001-x.md": "# X\n\nStatus: accepted\n\n## Mail\n\nPost.\n",
+        "decisions/0002-y.md": "# Y\n\nStatus: superseded by 0003\n",
+        "decisions/0003-z.md": f"---\n{head}\namends: ['0001']\n---\n# Z\n\nThis ADR supersedes some parts of ADR-2.\n",
+    }
+    write(tmp_path, files)
+    shown = kb("show", "3", cwd=tmp_path).stdout
+    assert "supersedes:    0002 Y, 0001 X (in part: #mail)\n" in shown
+    assert "amends:        0001 X\n" in shown

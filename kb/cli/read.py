@@ -10,7 +10,7 @@ import click
 from kb import past, wire
 from kb.cli.load import as_of_option, load_config, load_view, note
 from kb.config import Config
-from kb.model import Document, Kind, RelationKind, Status, UserError
+from kb.model import Document, Kind, Relation, RelationKind, Status, UserError
 from kb.view import View
 
 
@@ -142,10 +142,20 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
         ("replaces", _names(view, standing.replaces)),
     ]
     for kind in RelationKind:
-        targets = [view.resolve(document, each.target) or each.target for each in document.related(kind)]
-        facts.append((kind.words, _names(view, tuple(dict.fromkeys(targets)))))
+        stated = sorted(document.related(kind), key=lambda each: each.partial or bool(each.section))
+        targets: dict[str, str] = {}
+        for each in stated:  # the whole of a record first, so that its parts add nothing
+            targets.setdefault(view.resolve(document, each.target) or each.target, _part(each))
+        facts.append((kind.words, ", ".join(_names(view, (path,)) + part for path, part in targets.items())))
     facts.append(("linked from", _names(view, view.backlinks(document.path))))
     return [(label, value) for label, value in facts if value]
+
+
+def _part(relation: Relation) -> str:
+    """What follows the name of a record of which only a part is meant."""
+    if not relation.partial or relation.kind not in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY):
+        return f" (#{relation.section})" if relation.section else ""
+    return f" (in part: #{relation.section})" if relation.section else " (in part)"
 
 
 def _names(view: View, paths: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ _COUNTED = (
     r"|decisões)\s+[#§]?\d"
 )
 _OF_ITS_OWN = re.compile(
-    rf"\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:–—-]*(?:§|{_COUNTED})"
+    rf"\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
 )
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 – rule 4`."""
 _STANDS = (
