@@ -173,9 +173,9 @@ def is_word(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Whether a text stands where a status is missing: `unknown`, `tbd`, a dash."""
-    return bool(
-        re.fullmatch(r"\W*(?:unknown|tb[da]|n/?a|none|null|to be (?:defined|determined))?\W*", text, re.I)
-    ) and not (_marked(text))
+    text = text[:_LONGEST]
+    said = re.fullmatch(r"\W*(?:unknown|tb[da]|n/?a|none|null|to be (?:defined|determined))?\W*", text, re.I)
+    return said is not None and not _marked(text)
 
 
 def is_unchecked(text: str) -> bool:
