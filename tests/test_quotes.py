@@ -161,6 +161,15 @@ def test_a_number_is_looked_for_in_the_whole_record(ask: Ask, monkeypatch: pytes
     assert "five ovens" not in ask(files, question).citations[0].quote
 
 
+def test_a_second_passage_holds_something_of_the_question(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    bakery = BAKERY.replace("## Decision\n", "## Options\n\n- Peat. Smoke.\n- Straw. Cheap.\n\n## Decision\n")
+    files = {"decisions/0001-bake.md": bakery, "decisions/0002-ferry.md": FERRY}
+    monkeypatch.setattr(extract, "NEARLY", 0.0)
+    assert {each.path for each in ask(files, "What spoke against peat?").citations} == {"decisions/0001-bake.md"}
+    monkeypatch.setattr(extract, "SHARED", 0.0)
+    assert len({each.path for each in ask(files, "What spoke against peat?").citations}) == 2
+
+
 def test_what_the_last_line_announces_is_shown(ask: Ask) -> None:
     rules = "\n".join(f"- Rule {n} of the bakery is written on the wall beside the door." for n in range(12))
     text = f"{BAKERY}\nThe rest of the day has these rules for the ovens of the bakery:\n\n{rules}\n"

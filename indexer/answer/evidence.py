@@ -45,7 +45,7 @@ _WHY = re.compile(
 _REFUSED_ASKED = re.compile(
     r"\bwhy (?:not|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
     r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b|\bconsidered\b"
-    r"|\bpros\b|\bcons\b|\bg[ia]ve up\b",
+    r"|\bpros\b|\bcons\b|\bg[ia]ve up\b|\b(?:spoke|speaks?|argue[sd]?|counts?|counted|said)\s+against\b",
     re.I,
 )
 _AFTER_ASKED = re.compile(r"\b(?:what happens|consequences?|downsides?|trade-?offs?|drawbacks?|price|risks?)\b", re.I)

@@ -45,6 +45,8 @@ CLOSE = 0.9
 NEARLY = 0.75
 """The share of the best score from which a record is taken that states what was asked for, before a page, and from
 which a second passage is shown."""
+SHARED = 0.2
+"""The share of what the first passage holds of the question that a second one holds at least."""
 MEASURED = 0.1
 """The share of the question that a sentence with a number holds at least that may give the number asked for."""
 GIVEN = 0.3
@@ -281,7 +283,7 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
         (
             each
             for each in ranked
-            if (each.path in named if named else _may_follow(snapshot, each, first))
+            if (each.path in named if named else _may_follow(snapshot, wanted, each, first))
             and not _overlaps(each, first)
             and not window.points_elsewhere(each.window.text)
         ),
@@ -410,10 +412,18 @@ def _changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Docu
     return [new for records in changed.values() for new in records]
 
 
-def _may_follow(snapshot: Snapshot, each: _Passage, first: _Passage) -> bool:
-    """Whether search finds a passage nearly as well as the first, and its record has no successor that is not shown."""
+def _may_follow(snapshot: Snapshot, wanted: Asked, each: _Passage, first: _Passage) -> bool:
+    """Whether search finds a passage nearly as well as the first, it holds something of the question as well, and its
+    record has no successor that is not shown.
+    """
     heads = snapshot.view.heads(each.path)
-    return each.hit.score >= NEARLY * first.hit.score and (not heads or first.path in heads)
+    near = each.hit.score >= NEARLY * first.hit.score and _held(wanted, each) >= SHARED * _held(wanted, first)
+    return near and (not heads or first.path in heads)
+
+
+def _held(wanted: Asked, each: _Passage) -> float:
+    """The share of the question in what a passage shows and the headings above its hit."""
+    return wanted.held(terms(" ".join((*each.hit.chunk.heading, each.window.text))))
 
 
 def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage], shown: Sequence[_Passage]) -> None:
