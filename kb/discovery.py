@@ -255,7 +255,7 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         elif record.as_posix() == path:
             others[record.parent].append(path)
     for folder, records in numbered.items():
-        clear = [each for each in records if _CLEAR_NAME.match(named(each).name) or is_own_page(each)]
+        clear = _clear(records)
         parts = _parts(folder)
         if _holds_records(parts):
             found |= set(records)
@@ -263,6 +263,10 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
             found |= {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
+    shaped = {folder.parent for folder in numbered if _are_folders(found.intersection(numbered[folder]))}
+    for folder, records in numbered.items():
+        if folder.parent in shaped and _are_folders(_clear(records)):
+            found |= set(_clear(records))
     for folder, records in others.items():
         if folder not in numbered and _parts(folder)[-1:] and _parts(folder)[-1] in _ONLY_RECORDS:
             found |= set(records)
@@ -270,6 +274,16 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
     found -= {path for path in found if is_own_page(path) and posixpath.dirname(path) in whole}
     found = _apart(found, paths)
     return frozenset(found - _translations(found) - _copies(found))
+
+
+def _clear(records: Iterable[str]) -> list[str]:
+    """Those with a name that only records have."""
+    return [each for each in records if _CLEAR_NAME.match(named(each).name) or is_own_page(each)]
+
+
+def _are_folders(records: Collection[str]) -> bool:
+    """Whether several records all are folders: whatever their folder is called, one beside it can hold more of them."""
+    return len(records) >= _ENOUGH and all(named(each).as_posix() != each for each in records)
 
 
 def _parts(folder: PurePosixPath) -> list[str]:

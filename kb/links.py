@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kb.corpus import Corpus
-from kb.identity import file_number, named
+from kb.identity import file_number, is_index, named
 from kb.markdown import split_target
 from kb.model import Kind
 
@@ -153,10 +153,18 @@ def _anchored(corpus: Corpus, path: str, anchor: str | None) -> Target:
 
 
 def _nearest_file(corpus: Corpus, source: str, path: str) -> str | None:
-    """The file with the same name elsewhere, else one whose name says the same, written as seen from `source`."""
+    """The file with the same name elsewhere, else one whose name says the same, written as seen from `source`.
+
+    Of a folder's page, its folder has to say the same.
+    """
     name = posixpath.basename(path).lower()
     same = sorted((*corpus.named.get(name, ()), *corpus.named.get(f"{name}.md", ())))
     cased = next((each for each in same if each.lower() == path.lower()), None)
+    if is_index(name) and not cased:
+        folder = posixpath.dirname(path)
+        likest = max(same, key=lambda each: likeness(folder, posixpath.dirname(each)), default=None)
+        near = likest if likest and likeness(folder, posixpath.dirname(likest)) else None
+        return posixpath.relpath(near, posixpath.dirname(source) or ".") if near else None
     near = cased or _nearest(path, frozenset(same)) or next(iter(same), None) or _most_alike(path, corpus.alike(path))
     return posixpath.relpath(near, posixpath.dirname(source) or ".") if near else None
 

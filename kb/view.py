@@ -221,16 +221,29 @@ class View:
         return {number: tuple(documents) for number, documents in found.items()}
 
     def _by_name(self, source: Document, target: str) -> str | None:
-        """A file name, a title, or an address whose last part is one of them (or ends in a record's number)."""
-        last = target.rstrip("/").rpartition("/")[2]
+        """A file name, a title, or an address whose last part is one of them (or a record's number).
+
+        A record that is a folder has the folder's name.
+        """
+        last = named(target.rstrip("/")).name
         wanted = last.removesuffix(".md").removesuffix(".html").lower()
-        for document in self.corpus.decisions:
-            stated = document.field("title")
-            titles = ((document.title or "").lower(), stated.text.lower() if stated else "")
-            if wanted and wanted in (PurePosixPath(document.path).stem.lower(), *titles):
-                return document.path
+        found = self._by_names.get(wanted, ()) if wanted else ()
+        same = [path for path in found if named(path).parent == named(source.path).parent]
+        if len(found) == 1 or same:
+            return (same or found)[0]
         number = _NUMBER.match(wanted)
         return self.by_number(source, number["number"]) if number and last != target else None
+
+    @cached_property
+    def _by_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Name of a file or folder, or title, in lower case → the records with it."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for document in self.corpus.decisions:
+            stated = document.field("title")
+            names = (named(document.path).name.removesuffix(".md"), document.title or "", stated.text if stated else "")
+            for name in names:
+                found[name.lower()][document.path] = None
+        return {name: tuple(paths) for name, paths in found.items() if name}
 
     @cached_property
     def _from(self) -> Mapping[str, tuple[Edge, ...]]:

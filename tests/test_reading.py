@@ -102,6 +102,8 @@ def test_the_spelling_tells_two_series_apart() -> None:
         ("12 factor apps", "decisions/0012-12-factor-apps.md", "12 factor apps"),
         ("7 habits", "decisions/0007-use-go.md", "7 habits"),
         ("ADR: Use Go", "decisions/0007-use-go.md", "Use Go"),
+        ("Harbour RFC 0007: Use Go", "rfcs/0007-use-go.md", "Use Go"),
+        ("Harbour RFC 0008: Use Go", "rfcs/0007-use-go.md", "Harbour RFC 0008: Use Go"),
         ("Architecture Decision Record: Use Go", "decisions/0007-use-go.md", "Use Go"),
         ("ADR: 7. Use Go", "decisions/0007-use-go.md", "Use Go"),
         ("RFC - Use Go", "decisions/0007-use-go.md", "Use Go"),
@@ -200,6 +202,42 @@ def test_the_target_of_a_link_that_is_defined_apart_counts_and_not_its_text() ->
     text = "# 7. Queue mail\n\n## Decision\n\nThis ADR supersedes [ADR 3].\n\n[adr 3]: {}\n"
     for target, expected in (("0004-mail.md", "0004-mail.md"), ("https://x.test/pull/3", "ADR 3")):
         assert [each.target for each in record(text.format(target)).relations] == [expected]
+
+
+def test_an_address_of_a_folder_is_resolved_by_the_name_of_the_folder() -> None:
+    def text(title: str, more: str = "") -> str:
+        return f"# {title}\n\n- Status: Accepted\n{more}"
+
+    elsewhere = "https://x.test/other/blob/main/text/0002-mail/README.md"
+    ours = "https://x.test/ours/blob/main/rfcs/0003-post/README.md"
+    files = {
+        "rfcs/0001-pier/README.md": text("Pier"),
+        "rfcs/0002-crane/README.md": text("Crane"),
+        "rfcs/0003-post/README.md": text("Post"),
+        "rfcs/0004-rope/README.md": text("Rope", f"- Supersedes: [mail]({elsewhere}), [post]({ours})\n"),
+    }
+    found = view(files)
+    rope = found.document("rfcs/0004-rope/README.md")
+    assert [found.resolve(rope, each.target) for each in rope.relations] == [None, "rfcs/0003-post/README.md"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Supersedes: [ADR-3](0003-x.md), which was in use in 2018 and 2019", [("supersedes", "0003-x.md")]),
+        ("Supersedes: 3, 4 and 5", [("supersedes", "3"), ("supersedes", "4"), ("supersedes", "5")]),
+        ("Status: Accepted. Updates the format after talks about [ADR-3](0003-x.md)", []),
+        ("Status: Accepted. Updates the format of [ADR-3](0003-x.md) after talks", [("amends", "0003-x.md")]),
+    ],
+)
+def test_what_stands_beside_a_relation_is_none(line: str, expected: list[tuple[str, str]]) -> None:
+    found = record(f"# 7. Queue mail\n\n{line}\n")
+    assert [(each.kind.value, each.target) for each in found.relations] == expected
+
+
+def test_a_status_in_a_list_below_its_heading_is_shown_without_the_label() -> None:
+    found = record("# 7. Queue mail\n\n## Status\n\n- Status: [Proposed](../README.md)\n- Status Date: 2021-03-04\n")
+    assert found.raw_status == "[Proposed](../README.md)"
 
 
 def dated(*days: str) -> list[str | None]:

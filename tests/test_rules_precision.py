@@ -237,3 +237,52 @@ def test_a_successor_counts_once_it_took_effect(status: str, count: int) -> None
         "decisions/0005-y.md": f"---\nstatus: {status}\n---\n\n# Y\n",
     }
     assert len(found("KB305", files)) == count
+
+
+def test_the_page_of_another_folder_is_no_hint() -> None:
+    files: Files = {
+        f"rfcs/{name}/README.md": f"# {title}\n\n- Status: Accepted\n"
+        for name, title in (("0001-pier", "Pier"), ("0002-crane", "Crane"), ("0003-mail-box", "Mail Box"))
+    }
+    files["README.md"] = (
+        "# Port\n\n[a](rfcs/0007-rope/README.md) [b](rfcs/0003-mailbox/README.md) [c](docs/README.md)\n"
+    )
+    assert hints("KB401", files) == ["", "rfcs/0003-mail-box/README.md", ""]
+
+
+def test_an_entry_of_a_change_log_is_no_date_field() -> None:
+    log = "\n## Change log\n\n- Mar 22, 2022: more\n- 2022-04-01: status set to accepted\n"
+    files: Files = {f"adr/000{n}-x.md": f"# X{n}\n\nStatus: Accepted\n\nDate: 2022-03-0{n}\n" for n in range(1, 6)}
+    files["adr/0006-y.md"] = f"# Y\n\nStatus: Accepted\n{log}"
+    assert messages("KB202", files) == []
+
+
+GROUPED = """# Decisions
+
+## Status: PROPOSED
+
+- [1. Pier](adr/0001-pier.md)
+- [2. Crane](adr/0002-crane.md)
+
+## Accepted decisions
+
+- [3. Rope](adr/0003-rope.md)
+- [4. Mail](adr/0004-mail.md)
+
+## By topic
+
+- [1. Pier](adr/0001-pier.md)
+"""
+
+
+def test_a_heading_that_is_a_status_is_compared_with_the_records_below() -> None:
+    states = {"0001-pier": "Draft", "0002-crane": "Superseded", "0003-rope": "Implemented", "0004-mail": "Accepted"}
+    files: Files = {
+        f"adr/{name}.md": f"# {name[:4]}. {name[5:].title()}\n\nStatus: {state}\n" for name, state in states.items()
+    }
+    assert messages("KB502", {**files, "README.md": GROUPED}) == [
+        "0002: expected it below a heading for superseded records, found it below `Status: PROPOSED`"
+    ]
+    turned = GROUPED.replace("Status: PROPOSED", "Rejected").replace("Accepted decisions", "Superseded")
+    assert messages("KB502", {**files, "README.md": turned}) == []  # most rows differ
+    assert messages("KB502", {**files, "README.md": GROUPED.replace("Status: PROPOSED", "Proposed paths")}) == []

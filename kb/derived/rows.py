@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from kb.derived import style
 from kb.derived.deviation import Deviation, Fix, on_line
-from kb.derived.listing import Cell, Entry, Listing, fold, indexes, leading_number, relevant, without_number
+from kb.derived.listing import Cell, Entry, Index, Listing, fold, indexes, leading_number, relevant, without_number
 from kb.formats import dates, status
+from kb.formats.page import bare
 from kb.links import join
 from kb.markdown import split_target, visible
-from kb.model import Document, Related, Status
+from kb.model import Document, Related, Span, Status
 from kb.view import View
 
 _UPDATED = re.compile(r"\s*\(?\bupdated:?\s*(\d{4}-\d{2}-\d{2})\)?", re.I)
@@ -21,6 +22,13 @@ _BY = re.compile(r"\b(?:by|with) (?:[A-Za-z]{2,8}[-‑ #]*)?(\d{1,5})\b")
 SHORTENED = 3
 """So many words of a title's beginning or end are enough in a list: a table of contents may leave out the rest."""
 _UNDECIDED = {Status.DRAFT, Status.PROPOSED}
+_GROUPS = (
+    frozenset({Status.DRAFT, Status.PROPOSED, Status.STAGNANT}),
+    frozenset({Status.ACCEPTED, Status.IMPLEMENTED, Status.AMENDED}),
+    frozenset({Status.REJECTED, Status.WITHDRAWN, Status.STAGNANT, Status.DEPRECATED, Status.SUPERSEDED}),
+)
+_LABEL = re.compile(r"^\W*status\s*[:：]\s*", re.I)
+_RECORDS = re.compile(r"\s+(?:adrs?|decisions?|records?|proposals?|rfcs?)$")
 _EVIDENCE = 3
 """From so many rows on, what most of them do is the index's habit."""
 
@@ -35,6 +43,42 @@ def rows(view: View, page: Document) -> Iterator[Deviation]:
                     by_line.setdefault(entry.line, []).append(fix)
             for line, fixes in sorted(by_line.items()):
                 yield from on_line(page.path, line, fixes)
+        yield from _misplaced(view, page, index)
+
+
+def _misplaced(view: View, page: Document, index: Index) -> Iterator[Deviation]:
+    """The rows below a heading that is a status, where their record has one of another group.
+
+    Where most rows differ, the headings mean something else.
+    """
+    grouped = [
+        (entry, entry.record, heading)
+        for listing in index.listings
+        if "status" not in listing.columns and (heading := _group_heading(view, page, listing))
+        for _, entry in relevant([listing])
+        if entry.record and entry.record.status
+    ]
+    wrong = [(entry, record, heading) for entry, record, heading in grouped if not heading[1] & _alike(record.status)]
+    for entry, record, (title, _) in wrong if 2 * len(wrong) <= len(grouped) else ():
+        cell = entry.cells[0]
+        span = Span(entry.line, cell.start + 1, entry.line, cell.end + 1)
+        message = f"{_name(record)}: expected it below a heading for {record.status} records, found it below `{title}`"
+        yield Deviation(span, message, None, None, _place(record, record.status_line or record.title_line))
+
+
+def _group_heading(view: View, page: Document, listing: Listing) -> tuple[str, frozenset[Status]] | None:
+    """The heading above a listing with the statuses that it names, where it names nothing else."""
+    around = [each for each in page.sections if each.level and each.line < listing.line]
+    title = around[-1].title if around else ""
+    words = [_RECORDS.sub("", bare(each)) for each in re.split(r"[/,&]|\band\b", _LABEL.sub("", title))]
+    named = [status.normal(each, view.corpus.words) if status.is_word(each) else None for each in words]
+    found = frozenset(each for each in named if each)
+    return (title, found) if found and all(named) else None
+
+
+def _alike(stated: Status | None) -> frozenset[Status]:
+    """The statuses that an index may put below one heading."""
+    return next((group for group in _GROUPS if stated in group), frozenset())
 
 
 _Check = Callable[[View, Document, Listing, Entry, Document], Fix | None]

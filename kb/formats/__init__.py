@@ -68,6 +68,8 @@ _OTHER_NUMBER = re.compile(
     r"^\[?(?:(?:[A-Z]{1,12}[- ]){1,3}|[A-Z][a-z]{2,11} (?=\d{3})|[A-Z](?=\d{3}))0*(\d+)\]?"
     r"\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
 )
+_OF_A_SERIES = re.compile(rf"^(?:[A-Z][\w-]*\s+){{1,2}}(?i:{PREFIXES})[-‑\s#]*0*(\d+)\s*[:：–—]\s*")
+"""The name of a project and the series before a title: `Harbour RFC 0557: Light the Pier`."""
 _SLUG = re.compile(r"[a-z\d]+(?:[-_.][a-z\d]+)+")
 _COMMA = re.compile(",")
 _SLUG_NUMBER = re.compile(rf"^(?:\S*/)?(?:{PREFIXES}[-_]?)?(\d{{1,5}})/?$", re.I)
@@ -269,7 +271,8 @@ def _numbered(title: str, path: str) -> re.Match[str] | None:
     if found:
         return found
     wanted = file_number(path) or "-1"
-    other, bare = _OTHER_NUMBER.match(title) or _FILED_NUMBER.match(title), _BARE_NUMBER.match(title)
+    other = _OTHER_NUMBER.match(title) or _OF_A_SERIES.match(title) or _FILED_NUMBER.match(title)
+    bare = _BARE_NUMBER.match(title)
     if bare and re.search(rf"{wanted}[-_. ]{re.escape(bare['word'])}", path, re.I):
         other = bare
     return other if other and int(other[1]) == int(wanted) else None

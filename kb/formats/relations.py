@@ -265,12 +265,18 @@ def _clause(text: str) -> str:
     return text[:last]
 
 
+_ON_OCCASION = re.compile(r"\b(?:after|before|while|when|during|because|since|until|where(?:as)?)\b", re.I)
+"""What stands between a word and a record that it is not about: "updates the format after talks about ADR-7"."""
+
+
 def _linked(text: str) -> Iterator[re.Match[str]]:
     """The links of a phrase: those outside of brackets, the first one and those joined to it."""
     links = [each for each in _LINK.finditer(text) if not _NO_RECORD.search(each["href"])]
     outside = [each for each in links if text.count("(", 0, each.start()) == text.count(")", 0, each.start())]
     end = 0
     for each in outside or links:
+        if not end and _ON_OCCASION.search(text, 0, each.start()):
+            return
         if not end or _JOINED.search(text, end, each.start()):
             yield each
         end = each.end()
@@ -323,10 +329,19 @@ def _listed(text: str, kind: RelationKind) -> Iterator[tuple[str, bool]]:
 
 
 def _of_list(text: str, hrefs: Sequence[str], kind: RelationKind) -> Iterator[tuple[str, bool]]:
-    """The records of a list, or of what stands between two semicolons in it."""
+    """The records of a list, or of what stands between two semicolons in it; a bare number only beside another record.
+
+    In `[ADR-7](…), which was in use in 2018 and 2019`, the year is none.
+    """
     opening = parts.opening(text)
+    beside = True
     for part in split(parts.joined(text[len(opening) :]), _SPLIT):
-        yield from ((target, bool(opening) or partial) for target, partial in _of_part(part, hrefs, kind))
+        found = [] if not beside and _BARE.match(part) else list(_of_part(part, hrefs, kind))
+        beside = bool(found) or not part.strip()
+        yield from ((target, bool(opening) or partial) for target, partial in found)
+
+
+_BARE = re.compile(r"[\s#]*\d{1,8}\b")
 
 
 def _of_part(part: str, hrefs: Sequence[str], kind: RelationKind) -> Iterator[tuple[str, bool]]:

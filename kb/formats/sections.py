@@ -178,8 +178,8 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
             continue  # what was stated before the record was superseded
         elif not seen:
             seen = True
-            if labelled and name == "status" and status.normal(value) is None:
-                value = labelled["value"]  # a label in another language
+            if labelled and name == "status" and status.normal(labelled["value"]):
+                value = labelled["value"]
             if "\n" in value:
                 yield page.field("relation", value, line, "section")
             yield page.field("status", value.split("\n")[0], line, "section")

@@ -46,7 +46,7 @@ def other_date_form(decision: Document, context: Context) -> Iterator[Finding]:
     for field in _dates(decision):
         if _impossible(field.text):
             yield Finding(field.span, f"expected a date of the calendar (YYYY-MM-DD), found `{field.text}`")
-        elif not _ISO.search(field.text) and _iso_is_usual(context.view):
+        elif field.format != "change log" and not _ISO.search(field.text) and _iso_is_usual(context.view):
             iso = dates.iso(field.text)
             whole = iso is not None and len(iso) == 10 and _READABLE.match(field.text)
             edits = (Edit(decision.path, field.span, iso),) if iso and whole and not field.span.path else ()
