@@ -97,9 +97,16 @@ def unknown_words(snapshot: Snapshot, question: str) -> tuple[str, ...]:
         dict.fromkeys(
             word
             for word in words(subject(question))
-            if word.lower() not in _QUANTITY_WORDS and not any(map(snapshot.vocabulary.knows, terms(word)))
+            if word.lower() not in _QUANTITY_WORDS and not _is_known(snapshot, word)
         )
     )
+
+
+def _is_known(snapshot: Snapshot, word: str) -> bool:
+    """Whether records have a word, or all the words that it is put together from: `camelCase`, but not `QoS`."""
+    whole, *parts = terms(word) or [""]
+    knows = snapshot.vocabulary.knows
+    return knows(whole) or (bool(parts) and all(len(each) > 1 and knows(each) for each in parts))
 
 
 _QUANTITY_WORDS = frozenset({"many", "much", "often"})

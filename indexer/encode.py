@@ -163,6 +163,10 @@ _BRITISH = (
 in records and questions alike."""
 
 
+_CAPITALS = re.compile(r"[A-Z\d]*[A-Z]{2}s$")
+"""An abbreviation in the plural: `JWTs`."""
+
+
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     for spelling, american in _BRITISH:
@@ -178,7 +182,8 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """The stemmed, lower-case terms of a text; parts of `camelCase` and of numbered names count as well."""
     found: list[str] = []
-    for word in words(text):
+    for each in words(text):
+        word = each[:-1] if _CAPITALS.match(each) else each
         found.append(_stem(word.lower()))
         parts = _CAMEL.split(word)
         if len(parts) > 1:

@@ -19,6 +19,7 @@ _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 """A line that begins or ends a block of code."""
+COMMENT = "<!--"
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"^[\s|:=*_>-]*$")
 
@@ -51,8 +52,8 @@ class Unit:
 
 @lru_cache(maxsize=4096)
 def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
-    """The units of a passage that begins on line `first_line` of its file, within a `fence` where its mark is given;
-    rules and comments are none.
+    """The units of a passage that begins on line `first_line` of its file, within a `fence` or comment where its mark
+    is given; rules and comments are none.
     """
     lines = passage.split("\n")
     starts = [0]
@@ -73,7 +74,9 @@ def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
 def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]]:
     """Shape, first line and the line after the last one of what stands together."""
     at = 0
-    if fence:
+    if fence == COMMENT:
+        at = next((n for n, line in enumerate(lines, 1) if "-->" in line), len(lines))
+    elif fence:
         at = next((n for n, line in enumerate(lines, 1) if line.strip().startswith(fence)), len(lines))
         yield Shape.CODE, 0, at
     while at < len(lines):
@@ -81,7 +84,7 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
         if not line.strip():
             at = end
             continue
-        if "<!--" in line and line.lstrip().startswith("<!--"):
+        if COMMENT in line and line.lstrip().startswith(COMMENT):
             while "-->" not in lines[end - 1] and end < len(lines):
                 end += 1
         elif opened := FENCE.match(line):
@@ -104,14 +107,18 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
 
 @lru_cache(maxsize=64)
 def fences(text: str) -> tuple[str, ...]:
-    """The mark of the fence that is open where each line of a document begins, or nothing."""
+    """The mark of the fence or comment that is open where each line of a document begins, or nothing."""
     found, opened = [], ""
     for line in text.split("\n"):
         found.append(opened)
-        if opened:
+        if opened == COMMENT:
+            opened = "" if "-->" in line else opened
+        elif opened:
             opened = "" if line.strip().startswith(opened) else opened
         elif mark := FENCE.match(line):
             opened = mark[1]
+        elif line.lstrip().startswith(COMMENT) and "-->" not in line:
+            opened = COMMENT
     return tuple(found)
 
 

@@ -39,7 +39,7 @@ _SPAN = (
     r"|\b(?:once|twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b"
 )
 _FIRST = r"^(?:\W*\w+\W+){0,2}how\s+"
-_WHAT = r"\b(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"
+_WHAT = r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"
 VALUES = (
     Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
     Value(
@@ -62,7 +62,8 @@ VALUES = (
         "value",
         re.compile(
             rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
-            r"|price|cost|bill|budget|availability|quota|count|(?-i:\w*[a-z]Count))\b",
+            r"|price|cost|bill|budget|availability|quota|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
+            r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b",
             re.I,
         ),
         re.compile(rf"{_SPAN}|{_COUNT}", re.I),

@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
+from kb.formats import dates
 from kb.identity import named
 from kb.links import join
-from kb.model import Document, Kind, Relation, RelationKind, Status
+from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
 _LONGEST_NUMBER = 5
@@ -50,7 +51,7 @@ class Standing:
     in_force: bool | None
     """None where the document states no status and nothing replaced it, and for pages."""
     since: str | None
-    """The date that the document states for itself."""
+    """The day from which the decision holds, as far as it is stated: that of a draft or a proposal is none."""
     replaced_by: tuple[str, ...] = ()
     """Records that took its place whole."""
     replaced_elsewhere: tuple[str, ...] = ()
@@ -199,6 +200,8 @@ class View:
 
     def _status_then(self, document: Document, date: str) -> Status | None:
         status, standing = document.status, self.standing(document.path)
+        if standing.in_force and standing.since and not _began(standing.since) <= date:
+            return None  # it was accepted later
         successors = [self.document(path) for path in standing.replaced_by]
         if any(_dated(each, date) for each in successors):
             return status
@@ -297,7 +300,7 @@ class View:
         )
         return Standing(
             in_force=self._in_force(document, bool(whole or elsewhere)),
-            since=document.date,
+            since=self._since(document),
             replaced_by=whole,
             replaced_elsewhere=elsewhere,
             amended_by=tuple(
@@ -308,6 +311,21 @@ class View:
             replaces=replaces,
             ended=dates[0] if dates else None,
         )
+
+    def _since(self, document: Document) -> str | None:
+        """The day on which a record was accepted, where it is stated; else its date, unless it only began then."""
+        named_days = (each for each in document.fields if each.name == "since" and not self._begins(document, each))
+        days = (dates.iso(each.text) for each in named_days)
+        stated = next(filter(None, days), None)
+        field = document.field("date")
+        return stated or (None if field and self._begins(document, field) else document.date)
+
+    def _begins(self, document: Document, field: Field) -> bool:
+        """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""
+        if field.span.path:
+            return False
+        line = self.corpus.lines(document.path, field.span.line, field.span.line)
+        return bool(_BEGUN.search(line if field.format == "change log" else line[: field.span.column - 1]))
 
     @cached_property
     def _changes(self) -> Mapping[str, tuple[Replacement, ...]]:
@@ -343,6 +361,9 @@ class View:
         return document.status.binds if document.status else None
 
 
+_BEGUN = re.compile(
+    r"\b(?:start|creat(?:ed|ion)|submi(?:tted|ssion)|propos(?:ed|al)|draft(?:ed)?|initial|opened|raised)\b", re.I
+)
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 _ENDED = (Status.SUPERSEDED, Status.DEPRECATED)

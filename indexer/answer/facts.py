@@ -219,9 +219,11 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         if document.date:
             yield f"decided {document.date}"
     elif standing.in_force and document.status is Status.SUPERSEDED:
-        yield "marked superseded, but what was to replace it did not take effect: still in force"
+        yield f"marked superseded, but {_would_be(view, document)} did not take effect: still in force"
+    elif standing.in_force and standing.since:
+        yield f"{status}, in force since {standing.since}"
     elif standing.in_force and document.date:
-        yield f"{status}, in force since {document.date}"
+        yield f"{status}, begun {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
     if doubted and (doubt := kin.doubt(view, document.path)):
@@ -273,11 +275,19 @@ def _as_written(document: Document) -> str:
     return normal if usual else f"{normal} (“{written}”)"
 
 
+def _would_be(view: View, document: Document) -> str:
+    """What a record names as its successor, with where that stands."""
+    named = (view.resolve(document, each.target) for each in document.related(RelationKind.SUPERSEDED_BY))
+    found = [view.document(path) for path in dict.fromkeys(named) if path]
+    return ", ".join(f"{name(each)} ({_as_written(each)})" for each in found) or "what was to replace it"
+
+
 def _planned(view: View, document: Document) -> Iterator[str]:
     """What a record means to replace, where it has not taken effect."""
     if document.status and not document.status.took_effect:
+        verb = "is" if document.status in (Status.DRAFT, Status.PROPOSED) else "was"
         for edge in view.stated(document.path, RelationKind.SUPERSEDES):
-            yield f"was to supersede {name(view.document(edge.target))}"
+            yield f"{verb} to supersede {name(view.document(edge.target))}"
 
 
 def fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:

@@ -33,6 +33,8 @@ LEFT_OPEN = 0.5
 """The share of the question that a sentence holds at least that is taken to leave it open."""
 STANDS_OUT = 0.25
 """The share of the question that a sentence holds at least that is shown as the one that answers."""
+_CAPTION = re.compile(r"\s*([*_]{1,3})[^*_\n]{3,80}\1[.:]?\s*$")
+"""A line in italics or bold, as it stands above a table."""
 _POINTER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]*\]\([^)]*\)")
 """A list item that begins with a link: it says more of what that leads to than of its own record."""
 
@@ -192,7 +194,10 @@ def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]
     """The run with the beginning of what its last line announces, which search or the limit had cut off."""
     last = chosen[-1]
     at = pieces.index(last) + 1
-    if not last.text.rstrip().endswith(":") or at >= len(pieces) or pieces[at].shape is Shape.HEADING:
+    if at >= len(pieces) or pieces[at].shape is Shape.HEADING:
+        return chosen
+    captioned = pieces[at].shape is Shape.ROW and _CAPTION.match(last.text)
+    if not captioned and not last.text.rstrip().endswith(":"):
         return chosen
     words, end = 0, at
     while end < len(pieces) and pieces[end].shape is pieces[at].shape and words + pieces[end].words <= ANNOUNCED:

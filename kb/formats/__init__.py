@@ -44,7 +44,7 @@ FORMATS: tuple[tuple[str, Callable[[Page], Iterator[Field | Problem]]], ...] = (
 LAST: tuple[tuple[str, frozenset[str], Callable[[Page], Iterator[Field]]], ...] = (
     ("title", frozenset({"status"}), heading.status_of),
     ("facts", frozenset({"status", "date"}), heading.facts),
-    ("change log", frozenset({"status", "date", "updated"}), changelog.read),
+    ("change log", frozenset({"status", "date", "updated", "since"}), changelog.read),
 )
 """Asked only for the fields that no dialect above states, of those named."""
 

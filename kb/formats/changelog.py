@@ -22,6 +22,8 @@ _SET = re.compile(
 )
 _LABELLED = re.compile(r"\bstatus\s*[:=]\s*[\"'“`*_]*(?P<status>[A-Za-z][A-Za-z -]*)", re.I)
 _ALONE = re.compile(r"^\W*(?P<status>[A-Za-z][A-Za-z -]*?)\W*(?:\bby\b.*)?$", re.I)
+_LINKED = re.compile(r"^[\W_]*\[\W*(?P<status>[A-Za-z][A-Za-z -]*?)\W*\]\([^()]*\)")
+"""An entry that begins with a state as a link to where it was decided: `[approved](…) (2022-07-12) with changes`."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)]|#{1,6})\s+|^\s*\|")
 
 
@@ -51,6 +53,10 @@ def _fields(page: Page, entries: list[_Entry]) -> Iterator[Field]:
     if stated:
         entry, word = stated[-1]
         yield page.field("status", word, entry.line, "change log")
+        state = status.normal(word)
+        begins = [each for each, said in stated if each.date and status.normal(said) is state]
+        if state and state.binds and begins:
+            yield _date(page, "since", begins[0])
 
 
 def _entries(page: Page, section: Section) -> Iterator[_Entry]:
@@ -71,6 +77,9 @@ def _date(page: Page, name: str, entry: _Entry) -> Field:
 
 def _word(entry: str) -> str | None:
     """The status that an entry gives the record: "changed status to x", "status: x", or `[x](…)` and a date alone."""
+    linked = _LINKED.match(_ITEM.sub("", entry))
+    if linked and status.is_word(linked["status"]):
+        return linked["status"]
     shown = visible(_ITEM.sub("", entry).replace(dates.spelling(entry) or "\0", " "))
     cells = [cell.strip() for cell in shown.split("|")] if "|" in entry else [shown]
     for cell in cells:

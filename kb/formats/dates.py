@@ -97,14 +97,14 @@ def _of(found: re.Match[str]) -> str | None:
 
 
 def _by_order(first: int, second: int, year: str, order: str) -> str | None:
-    """Day and month apart by the configured order, else by the only reading that a four-digit year leaves."""
+    """Day and month apart by the configured order, else where only one reading is left."""
+    whole = int(year) if len(year) == 4 else 2000 + int(year)
     if order:
         day, month = (first, second) if order == "dmy" else (second, first)
-        return _date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
-    if len(year) != 4:
-        return None
-    readings = {_date(int(year), second, first), _date(int(year), first, second)} - {None}
-    return readings.pop() if len(readings) == 1 else None
+        return _date(whole, month, day)
+    readings = {_date(whole, second, first), _date(whole, first, second)} - {None}
+    year_first = len(year) == 2 and _date(2000 + first, second, int(year))  # as 21/05/20 may have it
+    return readings.pop() if len(readings) == 1 and not year_first else None
 
 
 def _date(year: int, month: int, day: int) -> str | None:

@@ -8,7 +8,7 @@ from kb.lint.engine import Report, choose, remembered, run
 from kb.lint.fix import fixed
 from kb.lint.ignores import UNUSED_IGNORE
 from kb.lint.memo import Memo
-from kb.lint.rule import HABIT, Check, Context, Finding, Rule, near, rule, series_in, series_of, text_rule
+from kb.lint.rule import HABIT, Check, Context, Finding, Rule, Series, near, rule, series_in, series_of, text_rule
 
 __all__ = [
     "HABIT",
@@ -22,6 +22,7 @@ __all__ = [
     "Memo",
     "Report",
     "Rule",
+    "Series",
     "choose",
     "fixed",
     "line_of",

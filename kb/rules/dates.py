@@ -46,7 +46,7 @@ def other_date_form(decision: Document, context: Context) -> Iterator[Finding]:
     for field in _dates(decision):
         if _impossible(field.text):
             yield Finding(field.span, f"expected a date of the calendar (YYYY-MM-DD), found `{field.text}`")
-        elif field.format != "change log" and not _ISO.search(field.text) and _iso_is_usual(context.view):
+        elif _is_a_field(decision, field) and not _ISO.search(field.text) and _iso_is_usual(context.view):
             iso = dates.iso(field.text)
             whole = iso is not None and len(iso) == 10 and _READABLE.match(field.text)
             edits = (Edit(decision.path, field.span, iso),) if iso and whole and not field.span.path else ()
@@ -114,6 +114,13 @@ def old_proposal(decision: Document, context: Context) -> Iterator[Finding]:
 
 def _dates(decision: Document) -> Iterator[Field]:
     yield from (each for each in decision.fields if each.name in ("date", "updated"))
+
+
+def _is_a_field(decision: Document, field: Field) -> bool:
+    """Whether a date is a field's value: not in an entry of a log, nor in the sentence that states the status."""
+    status = decision.status_field
+    in_status = status is not None and status.span.line == field.span.line and field.format != "table"
+    return field.format != "change log" and not in_status
 
 
 def _impossible(text: str) -> bool:

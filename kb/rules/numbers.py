@@ -10,13 +10,15 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.identity import file_number, named
-from kb.lint import Context, Finding, rule, series_in, series_of
+from kb.lint import Context, Finding, Series, rule, series_in, series_of
 from kb.model import Document, Edit, Field, Kind, Related, Severity, Span, UserError
 from kb.view import View
 
 SPARSE = 0.2
 """The largest share of its numbers that a series in sequence leaves out."""
 _ENOUGH = 5
+_APART = 0.8
+"""The share of numbers that no two folders have from which on all folders count as one sequence."""
 
 
 @rule("KB101", Kind.DECISION)
@@ -28,12 +30,20 @@ def number_used_twice(decision: Document, context: Context) -> Iterator[Finding]
     first = series[int(decision.number)]
     if first.path == decision.path:
         return
-    free = str(max(series) + 1).zfill(len(decision.number))
+    free = str(_next(context.series, series_of(decision)) + 1).zfill(len(decision.number))
     related = Related(first.path, first.title_line, f"{first.number} is this record already")
     message = (
         f"expected a number that is used once in its folder, found {decision.number} again; the next free one is {free}"
     )
     yield Finding(Span.of_line(decision.title_line), message, related=(related,))
+
+
+def _next(series: Mapping[Series, Mapping[int, Document]], own: Series) -> int:
+    """The highest number of a series, or of all with its letters where folders hardly ever share a number."""
+    alike = [numbers for (_, letters), numbers in series.items() if letters == own[1]]
+    together = set().union(*alike)
+    one = len(together) >= _APART * sum(map(len, alike))
+    return max(together if one else series[own])
 
 
 @rule("KB102", Kind.DECISION)

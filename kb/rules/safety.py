@@ -105,8 +105,10 @@ _ALSO = (
     ("Vault token", re.compile(r"\bhvs\.[\w-]{24,}")),
 )
 """Forms that the detectors do not know."""
+_EXAMPLE_HOST = re.compile(r"[^@\s]*@(?:[\w-]+\.)*(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|invalid|test)\b", re.I)
+"""What follows a password that is shown how to write: `@example.com`."""
 _NO_SECRET = re.compile(
-    r"example|sample|dummy|placeholder|changeme|your|(?:^|[^a-z])(?:pass(?:word|wd)?|pwd|pw|secret|token|user(?:name)?|admin|test|postgres|root|foo|bar)$"
+    r"example|^my_?\w*(?:pass|pw|secret|token)|sample|dummy|placeholder|changeme|your|(?:^|[^a-z])(?:pass(?:word|wd)?|pwd|pw|secret|token|user(?:name)?|admin|test|postgres|root|foo|bar)$"
     r"|^\W*$|[<>{}$%]|\.\.\.|…|(.)\1{4}|1234567|abcdefg",
     re.I,
 )
@@ -206,6 +208,8 @@ def _secrets(lines: list[str], suspects: list[int]) -> Iterator[tuple[int, str, 
                 token = _whole(line, value)
                 if kind == "Private Key" and _has_body(lines, number):
                     yield number, kind, value
+                elif kind == "Basic Auth Credentials" and _EXAMPLE_HOST.match(line, max(line.find(value), 0)):
+                    continue
                 elif kind != "Private Key" and not _NO_SECRET.search(token):
                     yield number, kind, token
 

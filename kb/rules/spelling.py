@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from kb.formats import status
 from kb.lint import Context, Finding, rule
-from kb.model import Document, Edit, Kind, Severity, Span, Status
+from kb.model import Document, Edit, Field, Kind, Severity, Span, Status
 from kb.view import View
 
 HABIT = 0.8
@@ -44,7 +44,7 @@ def unusual_status(decision: Document, context: Context) -> Iterator[Finding]:
     """A status is spelt as the other records spell it: one word, one case, one emoji."""
     field = decision.status_field
     head = _head(field.text) if field and decision.status else None
-    if not field or not head or not decision.status:
+    if not field or not head or not decision.status or not _stands_alone(field, head):
         return
     habit = _habit(context.view)
     word = _cased(habit.spelling(head.word), habit.case or head.case, head.word)
@@ -57,6 +57,12 @@ def unusual_status(decision: Document, context: Context) -> Iterator[Finding]:
         message = f"expected `{expected}`, found `{found}`"
     line = context.corpus.lines(decision.path, field.span.line, field.span.line)
     yield Finding(field.span, message, edits=_edits(decision.path, line, field.span, head, word, emoji))
+
+
+def _stands_alone(field: Field, head: _Head) -> bool:
+    """Whether a status is a word for itself: not one of an entry of a log, nor the beginning of a phrase."""
+    after = field.text[field.text.find(head.word) + len(head.word) :]
+    return field.format != "change log" and not re.match(r"\s+(?:and|or|as|but)\b", after)
 
 
 def _edits(path: str, line: str, span: Span, head: _Head, word: str, emoji: str) -> tuple[Edit, ...]:
@@ -119,7 +125,7 @@ def _habit(view: View) -> _Habit:
     stated = [
         (each.status, head)
         for each in view.corpus.decisions
-        if each.status and each.status_field and (head := _head(each.status_field.text))
+        if each.status and (field := each.status_field) and (head := _head(field.text)) and _stands_alone(field, head)
     ]
     emoji = {
         status: usual

@@ -27,7 +27,13 @@ FILLED = 0.75
 """The share of a section's namesakes with text in them that makes an empty one stand out."""
 _OTHERS = 3
 _UNDECIDED = (Status.DRAFT, Status.PROPOSED, Status.STAGNANT, Status.WITHDRAWN)
-_TO_DO = re.compile(r"(?:TODO|TBD|TBA)(?:[.!…]*$|\s*:)|[Tt]o be (?:decided|defined|determined|written|done)[.…]*$")
+_OVER = (Status.REJECTED, Status.WITHDRAWN, Status.DEPRECATED, Status.SUPERSEDED)
+"""States of records to which nobody adds a section any more."""
+_TO_DO = re.compile(
+    r"(?:TODO|TBD|TBA)(?:[.!…]*$|\s*:)"
+    r"|TODO(?:,\s|\s(?!(?:apps?|comments?|entries|items?|lists?|markers?|notes?|tags?|and|are|is|or|was|were)\b))"
+    r"|[Tt]o be (?:decided|defined|determined|written|done)[.…]*$"
+)
 _HINT = re.compile(
     r"\{(?!\{)[^{}=:;$<>\\\"`()]*[A-Za-z]{2,} [^{}=;$<>\\\"`]*\}"
     r"|\[(?:short title|describe the|option \d|argument [a-d]|title of option|example \||driver \d|justification\b)"
@@ -80,6 +86,8 @@ def missing_section(decision: Document, context: Context) -> Iterator[Finding]:
     """A record has the sections of its template, or those that all its neighbours have."""
     own = _sections(decision)
     if not own or decision.problems:
+        return
+    if decision.status in _OVER and not context.config.lint.template:
         return
     required = list(_required(decision, context))
     missing = [(title, because) for title, because in required if not _has(decision, own, _folded(title))]
