@@ -48,6 +48,8 @@ class Unit:
     shape: Shape
     block: int
     """Units with the same number belong to one paragraph, list, table or fence."""
+    apart: bool
+    """Whether a comment, which readers do not see, parts it from the unit before."""
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +69,8 @@ def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
                 at_line = first_line + passage.count("\n", 0, begin)
                 last = at_line + text.count("\n")
                 size = len(text.split())
-                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block))
+                apart = COMMENT in passage[found[-1].end if found else 0 : begin]
+                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block, apart))
     return tuple(found)
 
 

@@ -314,11 +314,11 @@ class View:
 
     def _since(self, document: Document) -> str | None:
         """The day on which a record was accepted, where it is stated; else its date, unless it only began then."""
-        named_days = (each for each in document.fields if each.name == "since" and not self._begins(document, each))
-        days = (dates.iso(each.text) for each in named_days)
-        stated = next(filter(None, days), None)
-        field = document.field("date")
-        return stated or (None if field and self._begins(document, field) else document.date)
+        stated = sorted((each for each in document.fields if each.name in ("since", "date")), key=_is_date)
+        held = [each for each in stated if not self._begins(document, each)]
+        if (not stated and document.date) or (held and held[0] == document.field("date")):
+            return document.date  # also that of the file's name, and of a form that the folder's others explain
+        return next(filter(None, (dates.iso(each.text) for each in held)), None)
 
     def _begins(self, document: Document, field: Field) -> bool:
         """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""
@@ -367,6 +367,10 @@ _BEGUN = re.compile(
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 _ENDED = (Status.SUPERSEDED, Status.DEPRECATED)
+
+
+def _is_date(field: Field) -> bool:
+    return field.name == "date"
 
 
 def _began(date: str) -> str:

@@ -15,7 +15,7 @@ from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Verdict
-from indexer.pieces import units
+from indexer.pieces import fences, units
 from indexer.retrieve import retrieve
 from indexer.session import read
 from kb import config
@@ -215,3 +215,25 @@ def test_a_record_named_by_number_alone_is_told_by_the_words_of_its_title(ask: A
     text = FERRY.replace("## Decision", f"## Notes\n\n{odds}\n\n## Decision") + "\nWe cross by ferry.\n"
     answer = ask({"decisions/0001-ferry.md": text, "decisions/0002-bake.md": BAKERY}, "And ADR-1?")
     assert "We cross by ferry." in answer.text
+
+
+def test_what_a_comment_hides_is_not_quoted(ask: Ask) -> None:
+    hidden = "<!-- Say here which fuel the ovens burn,\n\nand who lights the ovens of the bakery.\n\nOvens, ovens. -->"
+    files = {"decisions/0001-bake.md": f"{BAKERY}\n{hidden}\n\nBeech burns in the ovens.\n"}
+    answer = ask(files, "Which fuel do the ovens of the bakery burn, and who lights the ovens?")
+    assert "Say here" not in answer.text
+    assert "who lights the ovens of the bakery." not in answer.text
+    assert fences(hidden)[1:] == ("<!--",) * 4
+    assert [each.text for each in units("and who.\n\nOvens. -->\n\nBeech.", 3, "<!--")] == ["Beech."]
+
+
+def test_a_caption_is_shown_with_its_table() -> None:
+    text = "The horn has codes.\n\n*Codes of the horn*\n\n| Code | Meaning |\n|---|---|\n| 3 | Fog |\n| 4 | Fire |"
+    shown = best(Ground(text, 1), asked("Which codes of the horn?", Vocabulary([text])), 8)
+    assert shown.text.endswith("| 4 | Fire |")
+
+
+def test_abbreviations_in_the_plural_are_known_and_mixed_ones_are_no_two_words(ask: Ask) -> None:
+    files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The JWT s of the qo ovens")}
+    answer = ask(files, "Who signs the JWTs of the bakery's ovens, and with which QoS?")
+    assert answer.unknown == ("signs", "QoS")

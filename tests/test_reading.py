@@ -11,6 +11,7 @@ from indexer import question
 from indexer.answer.facts import header
 from indexer.chunk import chunks
 from kb import formats
+from kb.formats import dates
 from kb.identity import file_date, file_number
 from kb.model import Document, Kind, RelationKind, Status
 from kb.site.record import status as site_status
@@ -392,3 +393,55 @@ def test_a_section_is_no_title_where_the_front_matter_states_one() -> None:
     assert (found.title, found.title_line, found.status) == ("Use Go", 4, Status.ACCEPTED)
     found = record("---\ntitle: Use Go\n---\n\n## Context\n\nText.\n\n# What we decided\n\nText.\n")
     assert (found.title, found.title_line) == ("Use Go", 4)
+
+
+LOGGED = "# 7. Queue mail\n\n## Change log\n\n- [proposed](https://x.test/1) (2021-12-28) first draft\n"
+
+
+M = "# 7. Queue mail\n\n"
+
+
+def since(text: str) -> str | None:
+    return view({"adr/0007-x.md": text}).standing("adr/0007-x.md").since
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "day"),
+    [
+        (f"{LOGGED}- [approved](https://x.test/2) (2023-02-18) with changes\n", "2021-12-28", "2023-02-18"),
+        (f"{M}## Status\n\nAccepted\n\n## Changelog\n\n* 2023-02-14: Initial draft\n", "2023-02-14", None),
+        (f"{M}- Status: Accepted\n- Start Date: 2023-02-14\n", "2023-02-14", None),
+        (f"{M}- Status: Accepted\n- Created: 2023-02-14\n- Since: 2024-05-01\n", "2023-02-14", "2024-05-01"),
+        ("---\nstatus: accepted\ncreated: 2023-02-14\n---\n# 7. Queue mail\n", "2023-02-14", None),
+        (f"{M}- Status: Accepted\n- Date: 2023-02-14\n", "2023-02-14", "2023-02-14"),
+        (f"{M}- Status: Accepted\n- Proposed: 2023-02-14\n- Accepted: 2023-03-01\n", "2023-02-14", "2023-03-01"),
+    ],
+)  # fmt: skip
+def test_since_when_a_record_holds(text: str, date: str, day: str | None) -> None:
+    assert record(text).date == date
+    assert since(text) == day
+
+
+def test_a_state_in_a_log_may_have_a_remark() -> None:
+    found = record(LOGGED)
+    assert (found.status, found.raw_status) == (Status.PROPOSED, "proposed")
+
+
+def test_what_was_accepted_later_cannot_be_told_of_a_day_before() -> None:
+    found = view({"adr/0007-x.md": f"{LOGGED}- [approved](https://x.test/2) (2023-02-18)\n"})
+    assert found.at("2022-06-01").document("adr/0007-x.md").status is None
+    assert found.at("2023-06-01").document("adr/0007-x.md").status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5/25/21", "2021-05-25"),
+        ("1/20/22", "2022-01-20"),
+        ("4/4/22", "2022-04-04"),
+        ("10/04/18", None),
+        ("21/05/20", None),
+    ],
+)
+def test_a_year_of_two_digits(text: str, day: str | None) -> None:
+    assert dates.iso(text) == day

@@ -286,3 +286,67 @@ def test_a_heading_that_is_a_status_is_compared_with_the_records_below() -> None
     turned = GROUPED.replace("Status: PROPOSED", "Rejected").replace("Accepted decisions", "Superseded")
     assert messages("KB502", {**files, "README.md": turned}) == []  # most rows differ
     assert messages("KB502", {**files, "README.md": GROUPED.replace("Status: PROPOSED", "Proposed paths")}) == []
+
+
+def test_a_state_in_a_log_or_a_phrase_is_spelt_as_it_likes() -> None:
+    files: Files = {f"adr/000{n}-x.md": f"# X{n}\n\n## Status\n\nAccepted\n" for n in range(1, 8)}
+    files["adr/0008-y.md"] = "# Y\n\n## Status\n\naccepted and to be reviewed in May\n"
+    files["adr/0009-z.md"] = "# Z\n\n## Change log\n\n- [accepted](https://x.test/1) (2022-03-01)\n"
+    assert messages("KB005", files) == []
+    files["adr/0008-y.md"] = "# Y\n\n## Status\n\naccepted\n"
+    assert messages("KB005", files) == ["expected `Accepted`, as the other records spell it, found `accepted`"]
+
+
+def test_a_day_in_the_sentence_of_a_status_is_no_date_field() -> None:
+    files: Files = {f"adr/000{n}-x.md": f"# X{n}\n\nStatus: Accepted\n\nDate: 2022-03-0{n}\n" for n in range(1, 6)}
+    files["adr/0006-y.md"] = "# Y\n\n## Status\n\nAccepted by all on 16-Jan-2020.\n"
+    assert messages("KB202", files) == []
+
+
+@pytest.mark.parametrize(
+    ("folders", "free"),
+    [(("core", "mail"), "0005"), (("core", "core"), "0003")],
+)
+def test_the_next_free_number_is_free_in_every_folder_of_one_sequence(folders: tuple[str, str], free: str) -> None:
+    first, second = folders
+    files: Files = {f"adr/{first}/0001-a.md": "# A\n", f"adr/{first}/0002-b.md": "# B\n"}
+    files |= {f"adr/{second}/0002-c.md": "# C\n"} if first == second else {}
+    if first != second:
+        files |= {f"adr/{second}/000{n}-d.md": f"# D{n}\n" for n in (3, 4)} | {f"adr/{first}/0002-c.md": "# C\n"}
+    assert [each.rpartition(" ")[2] for each in messages("KB101", files)] == [free]
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("https://ada:mypassword@harbour.test.invalid.org/x", 0),
+        ("https://ada:q8Zt4Wv2@example.com/x", 0),
+        ("https://ada:q8Zt4Wv2@localhost:80/x", 0),
+        ("https://ada:q8Zt4Wv2@harbour.org/x", 1),
+    ],
+)
+def test_a_password_that_is_shown_how_to_write_is_none(address: str, count: int) -> None:
+    assert len(found("KB901", {"adr/0001-x.md": f"# X\n\nStatus: Accepted\n\n`{address}`\n"})) == count
+
+
+def test_nobody_adds_a_section_to_a_record_that_is_over() -> None:
+    full = "# X{0}\n\n## Status\n\nAccepted\n\n## Context\n\nC{0}.\n\n## Decision\n\nD{0}.\n"
+    files: Files = {f"adr/000{n}-x.md": full.format(n) for n in range(1, 8)}
+    short = "# Y\n\n## Status\n\n{}\n\n## Context\n\nC.\n"
+    for status, count in (("Rejected", 0), ("Superseded by 0001", 0), ("Accepted", 1)):
+        assert len(found("KB701", {**files, "adr/0008-y.md": short.format(status)})) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("TODO talk about the ropes", 1),
+        ("TODO, needs a look. Some topics:", 1),
+        ("TODO: ropes", 1),
+        ("TODO comments are allowed in the code.", 0),
+        ("TODO lists are kept by the harbour master.", 0),
+        ("TODOs are fine.", 0),
+    ],
+)
+def test_what_is_left_to_do_is_told_from_talk_about_it(line: str, count: int) -> None:
+    assert len(found("KB007", {"adr/0001-x.md": f"# X\n\nStatus: Accepted\n\n## Decision\n\n{line}\n"})) == count

@@ -153,7 +153,7 @@ def _runs(
     unsaid = wanted.held(headed)
     for end in range(start, len(pieces)):
         words += pieces[end].words
-        if words > limit and end > start:
+        if end > start and (words > limit or pieces[end].apart):
             return
         if pieces[end].shape is Shape.HEADING:
             crossed += 1
@@ -194,7 +194,7 @@ def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]
     """The run with the beginning of what its last line announces, which search or the limit had cut off."""
     last = chosen[-1]
     at = pieces.index(last) + 1
-    if at >= len(pieces) or pieces[at].shape is Shape.HEADING:
+    if at >= len(pieces) or pieces[at].shape is Shape.HEADING or pieces[at].apart:
         return chosen
     captioned = pieces[at].shape is Shape.ROW and _CAPTION.match(last.text)
     if not captioned and not last.text.rstrip().endswith(":"):
@@ -211,6 +211,8 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     to the question or decide.
     """
     if weighed[at].apart and not weighed[start].apart:
+        return False
+    if pieces[at if step > 0 else at + 1].apart:
         return False
     if pieces[at].shape is not Shape.HEADING:
         return weighed[at].place >= weighed[start].place - GROWING

@@ -59,7 +59,7 @@ def iso(text: str, order: str = "") -> str | None:
         return _of(found)
     numbers = _NUMBERS.search(text)
     if numbers:
-        return _by_order(int(numbers[1]), int(numbers[3]), numbers[4], order)
+        return _by_order(numbers[1], numbers[3], numbers[4], order)
     named = _MONTH_NAMED.match(text)
     if named:
         return f"{named['year']}-{_MONTH[named['name'].lower()]:02}"
@@ -73,7 +73,7 @@ def iso(text: str, order: str = "") -> str | None:
 def order(text: str) -> str:
     """Which of `dmy` and `mdy` a date in numbers has, such as `28/03/2018`; empty where it could be either."""
     numbers = None if first(text) else _NUMBERS.search(text)
-    read = {each: numbers and _by_order(int(numbers[1]), int(numbers[3]), numbers[4], each) for each in ("dmy", "mdy")}
+    read = {each: numbers and _by_order(numbers[1], numbers[3], numbers[4], each) for each in ("dmy", "mdy")}
     found = [each for each, day in read.items() if day]
     return found[0] if len(found) == 1 else ""
 
@@ -96,14 +96,15 @@ def _of(found: re.Match[str]) -> str | None:
     return _date(int(named["year"]), month, int(named["day"]))
 
 
-def _by_order(first: int, second: int, year: str, order: str) -> str | None:
+def _by_order(first: str, second: str, year: str, order: str) -> str | None:
     """Day and month apart by the configured order, else where only one reading is left."""
     whole = int(year) if len(year) == 4 else 2000 + int(year)
     if order:
         day, month = (first, second) if order == "dmy" else (second, first)
-        return _date(whole, month, day)
-    readings = {_date(whole, second, first), _date(whole, first, second)} - {None}
-    year_first = len(year) == 2 and _date(2000 + first, second, int(year))  # as 21/05/20 may have it
+        return _date(whole, int(month), int(day))
+    readings = {_date(whole, int(second), int(first)), _date(whole, int(first), int(second))} - {None}
+    # As 21/05/20, a date may begin with the year.
+    year_first = len(year) == len(first) == 2 and _date(2000 + int(first), int(second), int(year))
     return readings.pop() if len(readings) == 1 and not year_first else None
 
 
