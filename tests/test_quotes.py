@@ -237,3 +237,42 @@ def test_abbreviations_in_the_plural_are_known_and_mixed_ones_are_no_two_words(a
     files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The JWT s of the qo ovens")}
     answer = ask(files, "Who signs the JWTs of the bakery's ovens, and with which QoS?")
     assert answer.unknown == ("signs", "QoS")
+
+
+GIVEN_UP = """# Bake with Peat
+
+## Changelog
+
+- May 3rd, 2025: first draft
+- May 9th, 2025: the plan is abandoned, as peat smokes too much for the bread
+
+## Status
+
+Abandoned
+
+## Decision
+
+The ovens of the bakery are heated with peat, since peat is cheap.
+"""
+
+
+def test_why_a_record_was_given_up_is_told_in_its_words(ask: Ask) -> None:
+    files = {"decisions/0001-peat.md": GIVEN_UP}
+    answer = ask(files, "Why were the peat ovens of the bakery given up?")
+    reason = "the plan is abandoned, as peat smokes too much for the bread"
+    assert f"On the end of 0001 Bake with Peat: “May 9th, 2025: {reason}”" in answer.text
+    assert any(each.quote.endswith(reason) for each in answer.citations)
+    assert reason not in ask(files, "Which fuel heats the ovens of the bakery?").text
+    held = GIVEN_UP.replace("Abandoned\n", "Accepted\n")
+    assert (
+        "On the end of"
+        not in ask({"decisions/0001-peat.md": held}, "Why are the bakery's ovens heated with peat?").text
+    )
+
+
+def test_a_list_knows_the_words_that_only_this_repository_has(ask: Ask) -> None:
+    states = ("Demonstrated", "[Adopted](../README.md#adopted)", "Adopted", "Accepted")
+    files = {f"rfcs/000{n}-x.md": f"# X{n}\n\n- Status: {state}\n" for n, state in enumerate(states, 1)}
+    assert ask(files, "Which RFCs are adopted?").text.startswith("2 of 4 decisions are adopted:")
+    assert ask(files, "Which RFCs are demonstrated?").text.startswith("1 of 4 decisions is demonstrated:")
+    assert "accepted (“Adopted”)" in ask(files, "Which RFCs are adopted?").text

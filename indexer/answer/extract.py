@@ -142,6 +142,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     else:
         _passages(draft, snapshot, question, shown, subjects, words)
         _succession(draft, snapshot, wanted, shown)
+        _end(draft, snapshot, wanted, shown)
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
     verdict = Verdict.ANSWERED if confident and not unsettled and not lacking else Verdict.WEAK
@@ -527,6 +528,15 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             lead = f"Why it replaced {facts.name(old)}" if found.strong else f"On {facts.name(old)}, which it replaced"
             draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
+
+
+def _end(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequence[_Passage]) -> None:
+    """Why the record that answers was given up, in its words, where reasons are asked for."""
+    document = snapshot.view.document(chosen[0].path)
+    found = succession.ended(snapshot, document) if wanted.why else None
+    if found and found.quote not in draft.quoted:
+        number = draft.cite(found.path, found.first, found.last, anchor_at(document, found.first), found.quote)
+        draft.parts.append(f"On the end of {facts.name(document)}: “{inline(found.quote)}” {marks([number])}")
 
 
 def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[_Passage]) -> None:

@@ -14,6 +14,7 @@ from indexer.question import ACTING, BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
+from kb.markdown import visible
 from kb.model import Document, Field, Kind, RelationKind, Status
 from kb.view import View
 
@@ -267,7 +268,7 @@ def _status(view: View, document: Document) -> str:
 
 def _as_written(document: Document) -> str:
     """The status in its normal form, and as written where that says something else in a few words."""
-    written = plain.name(re.sub(r"[*_`]+", "", status_words.to_show(document.raw_status)))
+    written = plain.name(visible(status_words.to_show(document.raw_status)))
     if document.status is None:
         return written or "no status stated"
     normal = document.status.value

@@ -14,6 +14,8 @@ from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
 from indexer.question import NUMBERED, TIME, named
 from indexer.snapshot import Snapshot
+from kb.formats import status as status_words
+from kb.markdown import visible
 from kb.model import Document, Kind, RelationKind, Status
 from kb.view import View
 
@@ -164,10 +166,25 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             )
             rest = asks.sub(" ", rest)
             break
+    for said, paths in _own_words(view).items():
+        if found := re.search(rf"\b{re.escape(said)}\b", rest, re.I):
+            filters.append(_Filter(said, lambda each, kept=paths: each.path in kept))  # type: ignore[misc]
+            rest = rest.replace(found[0], " ")
+            break
     if holds := _IN_FORCE.search(rest):
         filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True))
         rest = rest.replace(holds[0], " ")
     return filters, when, rest
+
+
+def _own_words(view: View) -> dict[str, set[str]]:
+    """Words for statuses that only this repository's records use, such as "demonstrated" → the paths with each."""
+    found: dict[str, set[str]] = {}
+    for each in view.corpus.decisions:
+        said = (status_words.word(visible(each.raw_status or "")) or "").lower()
+        if said and not any(re.fullmatch(pattern, said, re.I) for pattern, _ in _STATES):
+            found.setdefault(said, set()).add(each.path)
+    return found
 
 
 def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document], bool]]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.answer.evidence import Asked
+from indexer.answer.evidence import Asked, keeps_books
 from indexer.encode import terms
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
-from kb.model import Document, RelationKind
+from kb.model import Document, RelationKind, Status
 
 LONGEST = 45
 """Words of a sentence that is quoted as a reason."""
@@ -23,6 +23,19 @@ _REASON = re.compile(
     r"|drop(?:s|ped)?|remov(?:es?|ed))\b",
     re.I,
 )
+_ENDED = re.compile(
+    r"\b(?:abandon|reject|withdr[ae]w|retire|deprecat|supersed|clos(?:e|ing)|declin|dropp|given up|obsolete|remov|stopped|stall"
+    r"|not (?:needed|practical))\w*",
+    re.I,
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|as|due to|no longer|not|never|any ?more|too|cannot|in favou?r of|instead|turned out"
+    r"|replaced)\b",
+    re.I,
+)
+MEAGRE = 6
+"""Fewer words give no reason."""
+_OPEN = (Status.DRAFT, Status.PROPOSED)
 _STRONG = re.compile(
     r"\b(?:because|due to|so that|no longer|in order to|therefore|cannot|could not|too|lack(?:s|ed)?)\b", re.I
 )
@@ -61,6 +74,25 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
                     continue
                 worth = near + strong + 0.5 * asked.held(unit.terms)
                 found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, strong)))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def ended(snapshot: Snapshot, document: Document) -> Why | None:
+    """What a record that nobody follows any more says of its end, in its status, its log or a reason beside them."""
+    if document.status is None or document.status.binds or document.status in _OPEN:
+        return None
+    view = snapshot.view
+    books = {
+        line for one in document.sections if keeps_books(one.path) for line in range(one.line + 1, one.end_line + 1)
+    }
+    books |= {each.span.line for each in document.fields if each.name in ("status", "relation") and not each.span.path}
+    text = view.corpus.texts[document.path]
+    found = []
+    for unit in units(text, 1):
+        told = unit.line in books and _ENDED.search(unit.text)
+        if told and unit.shape is not Shape.HEADING and MEAGRE <= unit.words <= LONGEST:
+            strong = bool(_BECAUSE.search(unit.text))
+            found.append((strong, unit.words, Why(document.path, unit.line, unit.last, unit.text, strong)))
     return max(found, key=lambda each: each[:2])[2] if found else None
 
 
