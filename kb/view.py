@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.formats import dates
 from kb.identity import named
 from kb.links import join
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
@@ -314,6 +313,8 @@ class View:
 
     def _since(self, document: Document) -> str | None:
         """The day on which a record was accepted, where it is stated; else its date, unless it only began then."""
+        from kb.formats import dates  # a run that is remembered reads no record, and imports no reader
+
         stated = sorted((each for each in document.fields if each.name in ("since", "date")), key=_is_date)
         held = [each for each in stated if not self._begins(document, each)]
         if (not stated and document.date) or (held and held[0] == document.field("date")):

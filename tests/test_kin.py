@@ -74,11 +74,6 @@ FLASK = log(
         ),
         (
             older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
-            newer("Explorer features", "## Decision\n\nThis replaces the approach described in [ADR-6](0006-old.md)."),
-            Reason.MENTIONS,
-        ),
-        (
-            older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
             newer(
                 "Explorer features",
                 "## Context\n\nIn ADR-6 we proposed a bridge for each plugin. Here we revisit this decision.",

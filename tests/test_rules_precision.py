@@ -350,3 +350,19 @@ def test_nobody_adds_a_section_to_a_record_that_is_over() -> None:
 )
 def test_what_is_left_to_do_is_told_from_talk_about_it(line: str, count: int) -> None:
     assert len(found("KB007", {"adr/0001-x.md": f"# X\n\nStatus: Accepted\n\n## Decision\n\n{line}\n"})) == count
+
+
+def test_the_sentences_of_the_template_are_no_text_of_a_record() -> None:
+    hint = "Say in a few words what becomes easier and what harder once the ropes are new."
+    kept = "Whoever disagrees with any of this writes to the harbour master within a month."
+    full = "# X{0}\n\nStatus: {2}\n\n## Decision\n\nRopes of kind {0}.\n\n## Consequences\n\n{1}\n\n" + kept + "\n"
+    files: Files = {
+        f"adr/000{n}-x.md": full.format(n, f"They hold {n} years.", "Accepted") for n in (*range(1, 6), *range(8, 13))
+    }
+    files["adr/template.md"] = full.format("", hint.replace("easier and", "easier\nand"), "Accepted")
+    files["adr/0006-y.md"] = full.format(6, f"> {hint}", "Accepted")
+    files["adr/0007-z.md"] = full.format(7, f"Not yet. {hint}", "Draft")
+    (only,) = found("KB702", files)
+    assert (only.path, only.span.line) == ("adr/0006-y.md", 11)
+    assert only.message.startswith("expected a text of its own, found the template's: `Say in a few words")
+    assert [(each.path, each.line) for each in only.related] == [("adr/template.md", 11)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kb.formats.page import field_name
-from kb.identity import named
+from kb.identity import is_template, named
 from kb.lint import Context, Finding, near, rule, text_rule
 from kb.markdown import outline, strip_comments, tokens_of
 from kb.model import Document, Kind, Related, Section, Severity, Span, Status, UserError
@@ -60,6 +61,11 @@ _OPTIONAL = re.compile(r"optional|\{", re.I)
 _DECIDES = frozenset({"decision", "decision outcome"})
 _OWN_WORDS = 15
 """Two records do not happen to decide in so many words alike."""
+_HINT_WORDS = 8
+"""Blanks of a sentence of a template from which on nobody writes it by chance."""
+KEPT = 0.2
+"""The share of the records that keep a sentence of the template at most; what more of them have is meant to stay."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _OPTIONS = frozenset({"considered options", "options considered", "considered alternatives"})
 
 
@@ -107,6 +113,7 @@ def empty_section(document: Document, context: Context) -> Iterator[Finding]:
         return
     lines = context.corpus.texts[document.path].split("\n")
     yield from _borrowed(document, lines, context.view)
+    yield from _hints(document, context.view)
     filled = _filled(context.view, document.kind)
     for section, after in pairwise((*document.sections, None)):
         if section is None or not section.level or section.line == document.title_line:
@@ -310,6 +317,51 @@ def _borrowed(document: Document, lines: Sequence[str], view: View) -> Iterator[
             place = next((each.line for each in first.sections if _folded(each.title) in _DECIDES), first.title_line)
             related = Related(first.path, place, "it stands here first")
             yield Finding(Span.of_line(section.line, lines[section.line - 1]), message, related=(related,))
+
+
+def _hints(document: Document, view: View) -> Iterator[Finding]:
+    """Sentences of the folder's template, where the other records wrote something in their place."""
+    hints = _hinted(view).get(_folder(document.path), {}) if document.kind is Kind.DECISION else {}
+    seen: set[int] = set()
+    for line, sentence in _sentences(view.corpus.texts[document.path]) if hints else ():
+        if (place := hints.get(_folded(sentence))) and line not in seen:
+            seen.add(line)
+            related = Related(*place, "the template has it here")
+            message = f"expected a text of its own, found the template's: `{_short(sentence)}`"
+            yield Finding(Span.of_line(line, view.corpus.lines(document.path, line, line)), message, related=(related,))
+
+
+@lru_cache(maxsize=2)
+def _hinted(view: View) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+    """Folder → the sentences of its template that few of its records keep, with where they stand in it."""
+    forms = [each for each in view.corpus.of(Kind.PAGE) if is_template(each.path)]
+    found: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
+    for form in forms:
+        folder = posixpath.dirname(form.path)
+        records = [each for each in view.corpus.decisions if _folder(each.path) == folder]
+        kept = Counter(
+            told
+            for each in records
+            for told in {_folded(sentence) for _, sentence in _sentences(view.corpus.texts[each.path])}
+        )
+        for line, sentence in _sentences(view.corpus.texts[form.path]):
+            told = _folded(sentence)
+            if told.count(" ") >= _HINT_WORDS and 1 <= kept[told] <= max(1, KEPT * len(records)):
+                found[folder][told] = (form.path, line)
+    return found
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of every paragraph, each with the paragraph's first line; comments are none."""
+    lines = strip_comments(text).split("\n")
+    first = 0
+    for number, line in enumerate([*lines, ""], 1):
+        if line.strip(" >\t"):
+            first = first or number
+        elif first:
+            paragraph = " ".join(each.strip(" >\t") for each in lines[first - 1 : number - 1])
+            yield from ((first, each) for each in _SENTENCE_END.split(paragraph))
+            first = 0
 
 
 @lru_cache(maxsize=2)
