@@ -104,6 +104,8 @@ _WORDS = (
     *("deprecate", "outdated", "retired", "withdrawn"),
 )
 """One of these stands in every sentence that is looked for."""
+BESIDE = 200
+"""So many characters from such a word stands the record that it is about."""
 _A_RECORD = re.compile(r"[-\s‑#]\d|\]\(")
 _NUMBERED_LABEL = re.compile(rf"[\W_]*(?:{_ID}|#?\d{{1,5}}(?=[\W_]*$|[.:]\s))", re.I)
 _SPEAKS_OF_ITSELF = re.compile(rf"[(*_]*this\s{_KIND}\b", re.I)
@@ -134,7 +136,13 @@ def read(page: Page) -> Iterator[Field]:
 def _lines(page: Page) -> list[int]:
     """The lines on which one of the words stands, in order."""
     text = page.text.lower()
-    places = sorted(each.start() for word in _WORDS if word in text for each in re.finditer(word, text))
+    places = sorted(
+        at
+        for word in _WORDS
+        if word in text
+        for each in re.finditer(word, text)
+        if _A_RECORD.search(text, max(0, (at := each.start()) - BESIDE), at + BESIDE)
+    )
     found = []
     line = last = 0
     for at in places:
