@@ -48,9 +48,9 @@ which a second passage is shown."""
 SHARED = 0.2
 """The share of what the first passage holds of the question that a second one holds at least."""
 MEASURED = 0.1
-"""The share of the question that a sentence with a number holds at least that may give the number asked for."""
+"""The share of the question that a sentence with a value holds at least that may give the one asked for."""
 GIVEN = 0.3
-"""The share at least of one for which its record is looked through."""
+"""The share that a sentence found by looking through the whole record holds at least."""
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 _LATER = re.compile(
@@ -347,7 +347,7 @@ def _of_section(snapshot: Snapshot, wanted: Asked, document: Document, anchor: s
 
 
 def _measuring(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], chosen: list[_Passage]) -> list[_Passage]:
-    """The passages with the one before them that gives a number, of the records found first, where one does."""
+    """The best passage below one that gives the value asked for, where the records found first have one."""
     for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
         hits = [each.hit for each in ranked if each.path == path]
         hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(path, ())]
