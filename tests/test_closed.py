@@ -61,6 +61,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Is Quonk deprecated?", (3, 1), f"Yes: {REPLACED}"),
         ("Can I use Quonk for a new service?", (3, 1), REPLACED),
         ("Do we use Quonk or Zibble?", (3, 1), REPLACED),
+        ("Can I use Telex?", (7,), "Not adopted. 0007"),
+        ("May I send a letter by that machine?", (7, 8), "Not adopted. 0007"),
+        ("Can I do as ADR-7 says?", (-7,), "Not adopted. 0007"),
         ("Do we still use Zibble?", (3, 1), "Yes. 0003"),
         ("Has Zibble been replaced?", (3, 1), "No. 0003"),
         ("Do we still use Alder?", (10, 9), "Yes. 0010"),
@@ -144,7 +147,6 @@ def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers:
         ("Do we use Zibble or Sprocket?", (3,)),
         ("Was Quonk superseded in 2024?", (3, 1)),
         ("Was ADR-1 in force in February 2025?", (-1,)),  # its metadata is that of today
-        ("Can I use Telex?", (7,)),
         ("Did Quonk lose a letter?", (3, 1)),
         ("Can I still feed Alder to the cows?", (10, 9)),  # both begin with it
         ("Is it true that the lake is replicated?", (2,)),

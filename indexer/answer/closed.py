@@ -112,6 +112,8 @@ class Said:
     """Goes before the record's own line."""
     fact: Fact | None = None
     """The sentence that says it, where a later record has to be named; it goes first."""
+    sure: bool = True
+    """Whether the record is the one that the question means, and not just the one that is quoted."""
 
 
 def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Sequence[Document]) -> Said | None:
@@ -139,6 +141,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     when, timeless = period(question, this_day(snapshot))
     document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
     if document is None and (permission or _HOLDS.search(question)):
+        if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
+            return Said(shown[0], "Not adopted.", sure=False)
         return _outdated(snapshot, _subject(question), shown)
     if document is None or kin.doubt(snapshot.view, document.path):
         return None
@@ -183,6 +187,8 @@ def _permitted(snapshot: Snapshot, document: Document, numbered: bool) -> Said |
         return Said(document, "", _replaced(snapshot, document, ""))
     if document.status in (Status.PROPOSED, Status.DRAFT):
         return Said(document, "Not decided.")
+    if document.status in (Status.REJECTED, Status.WITHDRAWN):
+        return Said(document, "Not adopted.")
     changed = _changed(snapshot, document) if numbered else None
     return Said(document, "", Fact(f"{changed.text}.", changed.places)) if changed else None
 

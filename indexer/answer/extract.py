@@ -115,7 +115,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         chosen = _measuring(snapshot, wanted, ranked, chosen)
     shown: Sequence[_Passage] = chosen
     said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
-    confident = found.confidence >= ANSWERED or bool(meant) or said is not None
+    confident = found.confidence >= ANSWERED or bool(meant) or (said is not None and said.sure)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
     lacking = wanted.value if not said and not _measures(wanted, chosen) else None
     if unsettled:
