@@ -276,3 +276,13 @@ def test_a_list_knows_the_words_that_only_this_repository_has(ask: Ask) -> None:
     assert ask(files, "Which RFCs are adopted?").text.startswith("2 of 4 decisions are adopted:")
     assert ask(files, "Which RFCs are demonstrated?").text.startswith("1 of 4 decisions is demonstrated:")
     assert "accepted (“Adopted”)" in ask(files, "Which RFCs are adopted?").text
+
+
+def test_code_gives_no_reason() -> None:
+    code = "```go\ntype Horn interface { Sound(fog Fog, times Times) }\n```"
+    text = f"The horn needs fog, because nobody hears it else.\n\n{code}"
+    for question, begins in (
+        ("Why does the horn sound in fog, times and times?", "The horn"),
+        ("Which Sound has the fog Horn, and times?", "```go"),
+    ):
+        assert best(Ground(text, 1), asked(question, Vocabulary([text])), 12).text.startswith(begins)

@@ -133,6 +133,8 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         told = piece.block in books or (piece.line in ground.books and _is_metadata(piece))
         if told:
             held, cue, place = (), 0.0, place - BESIDE
+        if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
+            held, cue = (), 0.0
         yield _Weighed(held, cue, place, headed, inside, told or apart)
 
 
