@@ -79,13 +79,18 @@ def asked_for(question: str) -> Value | None:
 
 def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
     """The share of a question (its terms with their `weights`) that a sentence, item or row which gives a value holds
-    at most, those of its `heading` included; 0 where none gives one.
+    at most, with the `heading` path above the text and the last heading within it; 0 where none gives one.
     """
     if not value.given.search(text):
         return 0.0
-    above = frozenset(terms(" ".join(heading)))
-    said = (piece for piece in units(text, 1) if piece.shape not in (Shape.HEADING, Shape.CODE))
-    return max((_held(above | piece.terms, weights) for piece in said if value.is_in(piece.text)), default=0.0)
+    around, above = frozenset(terms(" ".join(heading[:-1]))), frozenset(terms(" ".join(heading[-1:])))
+    most = 0.0
+    for piece in units(text, 1):
+        if piece.shape is Shape.HEADING:
+            above = piece.terms
+        elif piece.shape is not Shape.CODE and value.is_in(piece.text):
+            most = max(most, _held(around | above | piece.terms, weights))
+    return most
 
 
 def _held(known: Iterable[str], weights: Mapping[str, float]) -> float:

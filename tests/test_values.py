@@ -66,3 +66,12 @@ def test_the_share_of_the_question_counts_with_the_headings() -> None:
     text = "Logs grow. They are kept for 30 days. The kiln cools in 2 hours."
     assert given(value, text, {"log": 0.6, "kept": 0.4}) == 0.4
     assert given(value, text, {"log": 0.6, "kept": 0.4}, ("Logs",)) == 1.0
+
+
+def test_a_sentence_stands_under_the_last_heading_of_its_text() -> None:
+    value = asked_for("How long are logs kept?")
+    assert value is not None
+    text = "30 days.\n\n## Logs\n\n90 days.\n\n## Bread\n\n3 days."
+    assert given(value, text, {"log": 1.0}, ("Store", "Bread")) == 1.0
+    assert given(value, text.replace("90", "Some"), {"log": 1.0}, ("Store", "Bread")) == 0.0
+    assert given(value, text.replace("90", "Some"), {"log": 1.0}, ("Logs", "Bread")) == 1.0
