@@ -323,8 +323,8 @@ class View:
 
     def _begins(self, document: Document, field: Field) -> bool:
         """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""
-        if field.span.path:
-            return False
+        if field.span.path:  # a metadata file, where it is called `creation-date`
+            return field.name == "date"
         line = self.corpus.lines(document.path, field.span.line, field.span.line)
         return bool(_BEGUN.search(line if field.format == "change log" else line[: field.span.column - 1]))
 

@@ -422,6 +422,17 @@ def test_since_when_a_record_holds(text: str, date: str, day: str | None) -> Non
     assert since(text) == day
 
 
+def test_the_date_of_a_metadata_file_is_that_of_the_beginning() -> None:
+    meta = "status: implementable\ncreation-date: 2021-12-28\n"
+    found = view({"keps/0007-x/README.md": "# 7. Queue mail\n", "keps/0007-x/kep.yaml": meta})
+    record = found.document("keps/0007-x/README.md")
+    assert (record.date, found.standing(record.path).in_force, found.standing(record.path).since) == (
+        "2021-12-28",
+        True,
+        None,
+    )
+
+
 def test_a_state_in_a_log_may_have_a_remark() -> None:
     found = record(LOGGED)
     assert (found.status, found.raw_status) == (Status.PROPOSED, "proposed")
