@@ -73,7 +73,7 @@ def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length =
     if meant or (found.hits and found.confidence >= WEAK):
         return _quoted(snapshot, question, found, meant, length)
     value = asked_for(question) if found.evidence.get("value_lacking", 0) >= LACKING else None
-    lead = f"The records do not give this {value.name}." if value else "The records do not cover this."
+    lead = f"No sentence of the nearest records gives this {value.name}." if value else "The records do not cover this."
     return _not_covered(question, found, snapshot, lead)
 
 
