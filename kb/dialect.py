@@ -59,6 +59,8 @@ _BLOCK = re.compile(r"[-+>#<|:=]|`{3}|~{3}|\*[ \t\n]|[*_ \t]+$|[0-9]{1,9}[.)]|\[
 """How a line begins that need not go on with a paragraph: also a table's second line, and a heading's underline."""
 _SCHEME_LENGTH = 20
 """More than the longest scheme of a bare address."""
+_MANY = 200
+"""More `//` than a word has that is an address, or data in base 64."""
 
 Rule = TypeVar("Rule")
 CoreRule = Callable[["StateCore"], None]
@@ -146,7 +148,12 @@ def _last_comment_end(text: str) -> int:
 
 
 def _may_hold_address(text: str) -> bool:
-    """Whether linkify has to look at a text; its own test tries every top-level domain: a third of parsing's time."""
+    """Whether linkify has to look at a text; its own test tries every top-level domain: a third of parsing's time.
+
+    At each `//` it reads on to the next blank, so a word with very many of them is not looked at.
+    """
+    if text.count("//") > _MANY and any(word.count("//") > _MANY for word in text.split()):
+        return False
     return "//" in text or "mailto:" in text.lower()
 
 
