@@ -89,9 +89,10 @@ def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequen
         if piece.shape is Shape.HEADING:
             above = piece.terms
         elif piece.shape is not Shape.CODE and value.is_in(piece.text):
-            most = max(most, _held(around | above | piece.terms, weights))
+            most = max(most, held(around | above | piece.terms, weights))
     return most
 
 
-def _held(known: Iterable[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[term] for term in known if term in weights)
+def held(known: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The share of a question (its terms with their `weights`) that some terms hold."""
+    return sum(weights[term] for term in set(known) if term in weights)

@@ -44,6 +44,13 @@ def test_bare_addresses_are_links(text: str, expected: list[str]) -> None:
     assert [target for target, _, _ in links(text)] == told == expected
 
 
+def test_a_word_of_nothing_but_slashes_is_not_looked_through() -> None:
+    linkify = dialect.parser().linkify
+    assert linkify is not None
+    assert not linkify.test("https://a.example/" + "//a.1/" * 300)
+    assert linkify.test("https://a.example/ " * 300)
+
+
 def test_addresses_that_begin_within_brackets_do_not_stop_the_parser() -> None:
     found = links("a.b//www.ftp[(([x://www.x://*(a@b.cftp://ftp://www.ftpx)<://](http\n")
     assert found == [("ftp://www.ftpx", 1, 42)]

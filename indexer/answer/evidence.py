@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.encode import Vocabulary
 from indexer.question import ACTING, subject
-from indexer.values import Value, asked_for
+from indexer.values import Value, asked_for, held
 
 CUE = 0.15
 """What a sentence gains that holds the kind of thing that is asked for, as a share of the words it shares."""
@@ -108,7 +108,7 @@ class Asked:
 
     def held(self, known: Iterable[str]) -> float:
         """The share of the question that some terms hold."""
-        return sum(self.weights[term] for term in set(known) if term in self.weights)
+        return held(known, self.weights)
 
     def cued(self, text: str) -> bool:
         """Whether a sentence holds the kind of thing that is asked for: a number, a name, a reason."""

@@ -13,7 +13,7 @@ from kb.markdown import tokens_of
 from kb.model import Document, Span
 
 _ABBREVIATION = r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\betc\.)"
-_SENTENCE_END = re.compile(rf"""(?<=[.!?])["'”)\]*_]*{_ABBREVIATION}\s+(?=["'“(\[*_`]*[^\W\d_a-z])""")
+SENTENCE_END = re.compile(rf"""(?<=[.!?])["'”)\]*_]*{_ABBREVIATION}\s+(?=["'“(\[*_`]*[^\W\d_a-z])""")
 _GOES_ON = re.compile(r"(?:It|They|This|That|These|Those|Both)\b")
 _HISTORY = re.compile(
     r"""\b(?:
@@ -99,7 +99,7 @@ class Passage:
         if self.row:
             return 0, len(self.text)
         at = self.offset(span)
-        ends = [each.end() for each in _SENTENCE_END.finditer(self.text) if not _GOES_ON.match(self.text, each.end())]
+        ends = [each.end() for each in SENTENCE_END.finditer(self.text) if not _GOES_ON.match(self.text, each.end())]
         return max((end for end in ends if end <= at), default=0), min(
             (end for end in ends if end > at), default=len(self.text)
         )

@@ -17,6 +17,7 @@ from kb.lint import Context, Finding, near, rule, text_rule
 from kb.markdown import outline, strip_comments, tokens_of
 from kb.model import Document, Kind, Related, Section, Severity, Span, Status, UserError
 from kb.rules.naming import folded
+from kb.rules.passages import SENTENCE_END
 from kb.view import View
 
 HABIT = 0.95
@@ -65,7 +66,6 @@ _HINT_WORDS = 8
 """Blanks of a sentence of a template from which on nobody writes it by chance."""
 KEPT = 0.2
 """The share of the records that keep a sentence of the template at most; what more of them have is meant to stay."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _OPTIONS = frozenset({"considered options", "options considered", "considered alternatives"})
 
 
@@ -360,7 +360,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
             first = first or number
         elif first:
             paragraph = " ".join(each.strip(" >\t") for each in lines[first - 1 : number - 1])
-            yield from ((first, each) for each in _SENTENCE_END.split(paragraph))
+            yield from ((first, each) for each in SENTENCE_END.split(paragraph))
             first = 0
 
 
