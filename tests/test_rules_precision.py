@@ -322,7 +322,11 @@ def test_the_next_free_number_is_free_in_every_folder_of_one_sequence(folders: t
         ("https://ada:mypassword@harbour.test.invalid.org/x", 0),
         ("https://ada:q8Zt4Wv2@example.com/x", 0),
         ("https://ada:q8Zt4Wv2@localhost:80/x", 0),
+        ("https://ada:q8Zt4Wv2@db.test/x", 0),
         ("https://ada:q8Zt4Wv2@harbour.org/x", 1),
+        ("https://ada:q8Zt4Wv2@test.harbour.org/x", 1),
+        ("https://ada:q8Zt4Wv2@example.harbour.org/x", 1),
+        ("https://ada:q8Zt4Wv2@test-db/x", 1),
     ],
 )
 def test_a_password_that_is_shown_how_to_write_is_none(address: str, count: int) -> None:

@@ -105,7 +105,9 @@ _ALSO = (
     ("Vault token", re.compile(r"\bhvs\.[\w-]{24,}")),
 )
 """Forms that the detectors do not know."""
-_EXAMPLE_HOST = re.compile(r"[^@\s]*@(?:[\w-]+\.)*(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|invalid|test)\b", re.I)
+_EXAMPLE_HOST = re.compile(
+    r"[^@\s]*@(?:[\w-]+\.)*(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|invalid|test)(?![\w-]|\.\w)", re.I
+)
 """What follows a password that is shown how to write: `@example.com`."""
 _NO_SECRET = re.compile(
     r"example|^my_?\w*(?:pass|pw|secret|token)|sample|dummy|placeholder|changeme|your|(?:^|[^a-z])(?:pass(?:word|wd)?|pwd|pw|secret|token|user(?:name)?|admin|test|postgres|root|foo|bar)$"
