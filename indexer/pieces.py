@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from indexer.encode import terms
+from kb.markdown import DEFINITION
 
 WHOLE_FENCE = 90
 """Words up to which a fence is one piece; a longer one may be cut between lines."""
@@ -55,7 +56,7 @@ class Unit:
 @lru_cache(maxsize=4096)
 def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
     """The units of a passage that begins on line `first_line` of its file, within a `fence` or comment where its mark
-    is given; rules and comments are none.
+    is given; rules, comments and definitions of links are none.
     """
     lines = passage.split("\n")
     starts = [0]
@@ -84,7 +85,7 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
         yield Shape.CODE, 0, at
     while at < len(lines):
         line, end = lines[at], at + 1
-        if not line.strip():
+        if not line.strip() or DEFINITION.match(line):
             at = end
             continue
         if COMMENT in line and line.lstrip().startswith(COMMENT):

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
+DEFINITION = re.compile(
+    r"^\s{0,3}\[(?!\^)(?P<label>[^\]\n]+)\]:[ \t]*<?(?P<target>[^\s>]+)>?"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
+)
+"""A line that says where the links with its label lead, which readers do not see."""
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
 """How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""

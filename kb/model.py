@@ -6,8 +6,10 @@ link targets) belongs to `kb.view` and `kb.links`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 
 class UserError(Exception):
@@ -180,6 +182,11 @@ class Problem:
     span: Span
 
 
+_SEPARATORS = re.compile(r"[-_]+")
+_NUMBERING = re.compile(r"^(?:[A-Za-z]+[-_ ])?\d[\d.]*(?:[-_ ]+|$)")
+"""A number that a file's name begins with, with its label: `0007-`, `adr-7_`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one file states."""
@@ -216,6 +223,13 @@ class Document:
     def number(self) -> str | None:
         """The number as the file name (else the heading, else the front matter) states it."""
         return self.numbers[0].text if self.numbers else None
+
+    @property
+    def name(self) -> str:
+        """The title; where none is stated, the words of the file's name without its number, else the path."""
+        path = PurePosixPath(self.path)
+        stem = path.parent.name if path.stem.lower() in ("readme", "index") else path.stem
+        return self.title or _SEPARATORS.sub(" ", _NUMBERING.sub("", stem)).strip() or self.path
 
     @property
     def id(self) -> str:

@@ -110,3 +110,35 @@ def test_headings_that_repeat_have_different_ids() -> None:
 def test_text_before_the_first_heading_is_a_chunk_and_diagrams_have_none() -> None:
     assert [chunk.heading for chunk in cut("Intro.\n\n# T\n\nx\n")] == [("T",), ("T",)]
     assert cut("flowchart LR\n a --> b\n", Kind.DIAGRAM) == ()
+
+
+UNTITLED = """---
+feature: retired-committers
+---
+
+# Summary
+[summary]: #summary
+
+Who commits nothing for a year leaves the team. See [the design][design].
+
+# Detailed design
+[design]: #detailed-design
+
+# Unresolved questions
+[questions]: <#questions> "Open"
+"""
+
+
+def test_without_a_title_the_files_name_heads_the_chunks() -> None:
+    document, text = formats.read("rfcs/0055-retired-committers.md", Kind.DECISION, UNTITLED.encode())
+    assert document.title is None
+    assert [chunk.heading for chunk in chunks(document, text)] == [("retired committers", "Summary")]
+
+
+def test_what_only_says_where_links_lead_is_no_text() -> None:
+    document, text = formats.read("rfcs/0055-retired-committers.md", Kind.DECISION, UNTITLED.encode())
+    (chunk,) = chunks(document, text)
+    assert chunk.embedded == (
+        "retired committers > Summary\nWho commits nothing for a year leaves the team. See [the design][design]."
+    )
+    assert "[summary]: #summary" in chunk.text, "lines stay as they are"

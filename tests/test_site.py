@@ -304,6 +304,13 @@ class TestRecords:
         assert '<td><a href="0002-use-streams/">0002</a></td>' in html
         assert '<span class="kb-status">Frozen?</span>' in html
 
+    def test_a_record_without_a_title_goes_by_the_words_of_its_file(self, records: Path) -> None:
+        found = laid_out(
+            records, {"decisions/0010-drop_the-queue.md": "---\nstatus: accepted\n---\n\n## Decision\n\nGone.\n"}
+        )
+        assert ">drop the queue</a>" in pages.page(found, "decisions/index.md").html
+        assert "<h1>0010 drop the queue</h1>" in pages.page(found, "decisions/0010-drop_the-queue.md").html
+
     def test_titles_cannot_inject(self, records: Path) -> None:
         write(
             records,

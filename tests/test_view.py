@@ -8,7 +8,7 @@ import pytest
 from small import ROOT, view
 
 from kb.config import Config
-from kb.model import RelationKind, UserError
+from kb.model import Document, Kind, RelationKind, UserError
 from kb.view import View
 
 
@@ -206,3 +206,21 @@ def test_the_index_of_a_folder_is_no_record_whatever_the_globs_say() -> None:
     config = Config(ROOT, decisions=("adr/**/*.md",))
     found = view({"adr/0001-x.md": "# X\n", "adr/README.md": "# All\n", "adr/0002-y/README.md": "# Y\n"}, config)
     assert [each.path for each in found.corpus.decisions] == ["adr/0001-x.md", "adr/0002-y/README.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "name"),
+    [
+        ("decisions/0007-use-go.md", "Use Go", "Use Go"),
+        ("rfcs/0055-retired-committers.md", None, "retired committers"),
+        ("docs/adr/ADR_12_pick_a_queue.md", None, "pick a queue"),
+        ("docs/adr/20210113-distribute-it.md", None, "distribute it"),
+        ("notes/log4brains-use.md", None, "log4brains use"),
+        ("notes/2fa-login.md", None, "2fa login"),
+        ("proposals/0009-cache/README.md", None, "cache"),
+        ("adr/0012.md", None, "adr/0012.md"),
+        ("README.md", None, "README.md"),
+    ],
+)
+def test_a_document_has_a_name_for_people(path: str, title: str | None, name: str) -> None:
+    assert Document(path, Kind.DECISION, title, "", 1).name == name

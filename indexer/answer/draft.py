@@ -11,6 +11,7 @@ from indexer.answer.facts import Fact
 from indexer.answer.window import Window
 from indexer.model import Citation, Reason, Support
 from indexer.pieces import FENCE
+from kb.markdown import DEFINITION
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _MARKER = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+")
@@ -113,7 +114,7 @@ def _mark(line: str) -> str:
 
 
 def _harmless(lines: Iterable[str]) -> Iterator[str]:
-    """Lines as they may be shown: code as it is, a heading in bold."""
+    """Lines as they may be shown: code as it is, a heading in bold, and without what only says where links lead."""
     fence = ""
     for line in lines:
         opens = FENCE.match(line)
@@ -123,6 +124,6 @@ def _harmless(lines: Iterable[str]) -> Iterator[str]:
                 fence = opens[1]
             elif line.strip().startswith(fence):
                 fence = ""
-        else:
+        elif not DEFINITION.match(line):
             heading = _HEADING.match(line)
             yield f"**{plain.name(heading[1].strip('*_'))}**" if heading else plain.harmless(line)

@@ -194,15 +194,13 @@ def header(view: View, document: Document, *, doubted: bool = False, people: boo
     `people` those who decided.
     """
     if document.kind is not Kind.DECISION:
-        return f"**{plain.name(document.title or document.path)}** (`{document.path}`)"
+        return f"**{plain.name(document.name)}** (`{document.path}`)"
     return f"**{name(document)}**: {'; '.join(_states(view, document, doubted, people))}"
 
 
 def name(document: Document, dated: bool = False) -> str:
     """Number and title, as far as there are any, with the date on request."""
-    called = plain.name(f"{document.number or ''} {document.title or ''}") or document.path
-    if not document.title and document.number:
-        called = f"{document.number} ({document.path})"
+    called = plain.name(f"{document.number or ''} {document.name}")
     return f"{called} ({document.date})" if dated and document.date else called
 
 

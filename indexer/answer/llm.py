@@ -247,7 +247,7 @@ class _Draft:
         """
         document, view = shown.document, shown.snapshot.view
         standing = view.standing(document.path)
-        name = document.number or document.title or document.path
+        name = document.number or document.name
         told: dict[str, bool] = {}
         if standing.replaced_by:
             by = _names([view.document(each) for each in standing.replaced_by])
@@ -272,4 +272,4 @@ class _Draft:
 
 
 def _names(documents: Iterable[Document]) -> str:
-    return ", ".join(each.number or each.title or each.path for each in documents)
+    return ", ".join(each.number or each.name for each in documents)

@@ -135,19 +135,13 @@ def subject(document: Document, speller: Speller) -> Subject | None:
 
 def _title(document: Document) -> str:
     """The title without number, label, markup, asides and subtitle; from the file name where there is none."""
-    raw = document.title or re.sub(r"^[\d.]+", "", _SEPARATORS.sub(" ", _stem(document)))
-    text = " ".join(_MARKUP.sub(r"\1", raw).split())
+    text = " ".join(_MARKUP.sub(r"\1", document.name).split())
     if all("_" in each or "-" in each for each in text.split()) or " " not in text:
         text = _SEPARATORS.sub(" ", text)
     text = _LABEL.sub("", text, count=1)
     text = _ASIDE.sub("", text)
     head = _SUBTITLE.split(text)[0]
     return (head if len(_WORD.findall(head)) > 1 else text).strip(" .:-–—")
-
-
-def _stem(document: Document) -> str:
-    path = PurePosixPath(document.path)
-    return path.parent.name if path.stem.lower() in ("readme", "index") else path.stem
 
 
 def form(title: str) -> str:

@@ -88,7 +88,7 @@ def show(ctx: click.Context, name: str, as_of: str | None, form: str) -> None:
     if form == "json":
         click.echo(json.dumps({**wire.shown(view, document), **moment}, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{document.label}  {document.title or ''}\n{document.path}\n")
+    click.echo(f"{document.label}  {document.name}\n{document.path}\n")
     for label, value in _facts(view, document):
         click.echo(f"{label + ':':15}{value}")
     click.echo()
@@ -115,7 +115,7 @@ def _line(view: View, document: Document) -> str:
     replaced = ", ".join(view.document(path).label for path in standing.replaced_by)
     arrow = f" → {replaced}" if replaced else ""
     start = f"{document.kind:9} {document.label:6} {document.date or ('undated' if view.date else '-'):10}"
-    return f"{start} {status + arrow:24} {document.title or document.path}"
+    return f"{start} {status + arrow:24} {document.name}"
 
 
 def _facts(view: View, document: Document) -> list[tuple[str, str]]:
@@ -160,6 +160,4 @@ def _part(relation: Relation) -> str:
 
 def _names(view: View, paths: tuple[str, ...]) -> str:
     known = view.corpus.documents
-    return ", ".join(
-        f"{known[p].label} {known[p].title or ''}".strip() if p in known and known[p].number else p for p in paths
-    )
+    return ", ".join(f"{known[p].label} {known[p].name}" if p in known and known[p].number else p for p in paths)

@@ -83,7 +83,7 @@ def doubt(view: View, path: str) -> str:
     if not found:
         return ""
     new, first = view.document(found[0].new), found[0].evidence[0]
-    name = f"{new.number or ''} {new.title or new.path}".strip()
+    name = f"{new.number or ''} {new.name}".strip()
     return f"possibly superseded by {name}, which {first.reason}: {first.text}"
 
 

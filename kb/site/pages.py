@@ -97,7 +97,7 @@ def _markdown(addresses: Addresses, document: Document) -> Page:
 def _diagram(addresses: Addresses, document: Document) -> Page:
     source = addresses.view.corpus.texts[document.path]
     lines = f"1-{document.line_count}"
-    heading = f'<h1 id="diagram">{escape(document.title or document.path)}</h1>\n'
+    heading = f'<h1 id="diagram">{escape(document.name)}</h1>\n'
     below = record.referenced_by(addresses, document)
     problems: Mapping[int, str] = {}
     try:
@@ -106,7 +106,7 @@ def _diagram(addresses: Addresses, document: Document) -> Page:
         drawn = render.undrawn(source, str(problem), lines)
         problems = {1: f"the Mermaid diagram cannot be drawn: {problem}"}
     shown = tuple(f"{document.path}:{line}: {problem}" for line, problem in (*problems.items(), *_unreadable(document)))
-    top = Section(1, document.title or document.path, "diagram", 1, 1)
+    top = Section(1, document.name, "diagram", 1, 1)
     return Page(document.path, heading + drawn + below, _with_references((top,), below), shown)
 
 

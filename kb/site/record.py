@@ -32,8 +32,7 @@ _NOT_IN_FORCE = {
 
 def title(document: Document) -> str:
     """How a document is called in lists: number and title, or what there is of them."""
-    named = document.title or posixpath.splitext(posixpath.basename(document.path))[0]
-    return f"{document.number} {named}" if document.number else named
+    return f"{document.number} {document.name}" if document.number else document.name
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -163,7 +162,7 @@ def _table(addresses: Addresses, folder: str, records: list[Document], several: 
 
 def _row(addresses: Addresses, document: Document) -> str:
     source = addresses.index_path
-    named = escape(document.title or document.path)
+    named = escape(document.name)
     url = addresses.to(source, document.path)
     replaced = addresses.view.standing(document.path).replaced_by
     cells = (
