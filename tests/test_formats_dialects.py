@@ -699,3 +699,18 @@ def test_what_a_status_says_of_other_records(status_line: str, expected: set[tup
 
 def test_russian_participles_are_statuses() -> None:
     assert status.normal("ЗАМЕНЁН ТЕКУЩИМ РЕШЕНИЕМ") is Status.SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("released", Status.IMPLEMENTED),
+        ("ready-for-release", Status.ACCEPTED),
+        ("recommended", Status.ACCEPTED),
+        ("discontinued", Status.DEPRECATED),
+        ("beta", None),
+    ],
+)
+def test_a_stage_is_a_status_where_it_is_one_of_a_decision(stage: str, status: Status | None) -> None:
+    found = record(f"---\nstart-date: 2020-06-15\nstage: {stage}\n---\n\n# Rename the Options\n")
+    assert (found.status, found.raw_status) == (status, stage if status else None)
