@@ -234,6 +234,10 @@ class Vocabulary:
         total = sum(known.values()) or 1.0
         return {term: weight / total for term, weight in known.items()}
 
+    def known(self, question: str) -> float:
+        """The share of the question's weight that its known terms have."""
+        return sum(self.idf(term) for term in set(terms(question)) if self.knows(term)) / self.weight(question)
+
     def query(self, question: str) -> SparseVector:
         """The IDF of the question's known terms, by dimension."""
         known: Mapping[str, int] = Counter(term for term in terms(question) if self.knows(term))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -260,6 +261,28 @@ def test_a_window_is_the_run_of_sentences_that_shares_most() -> None:
     whole = window(passage, 10, "plums", Vocabulary([passage]), 100)
     assert whole.text in passage
     assert (whole.first, whole.last) == (10, 12)
+
+
+def test_a_window_takes_in_its_own_section_before_the_next() -> None:
+    passage = "## Size\n\nNine plums fit in.\n\nJars with plums are sold.\n\n## Colour\n\nMost jars are blue."
+    headings = {1: ("Plums", "Size"), 7: ("Plums", "Colour")}
+    ground = Ground(passage, 1, headings=headings, focus=(5, 5))
+    found = best(ground, asked("Which jars are sold?", Vocabulary([passage])), 14)
+    assert found.text == "Nine plums fit in.\n\nJars with plums are sold."
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Why was the helper dropped?", True),
+        ("The helper still did its job, so why was it dropped?", True),
+        ("It was used. Why did we drop it?", True),
+        ("Which why-question is the oldest?", False),
+        ("Do we know why it was dropped?", False),
+    ],
+)
+def test_reasons_are_asked_for_behind_a_sentence_as_well(question: str, why: bool) -> None:
+    assert asked(question, Vocabulary(["The helper was dropped."])).why is why
 
 
 @pytest.mark.parametrize(
@@ -777,3 +800,120 @@ def test_rejected_options_are_shown_only_where_they_are_asked_for() -> None:
     assert shown.text == "We drive screws into the wall."
     shown = best(ground, asked("Which options for nails did we consider?", vocabulary), 8)
     assert shown.text == "A hammer drives nails."
+
+
+KITCHEN = {
+    "decisions/0001-cook-with-gas.md": """---
+status: accepted
+date: 2024-01-10
+---
+
+# Cook with Gas
+
+[context]: #context
+
+## Context
+
+[context]: #context
+
+Guests wait for their soup until the pots boil, and the cooks stand in the heat of the old wood fire all day.
+
+## Decision
+
+[decision]: #decision
+
+We put stoves that burn gas into every kitchen. A flame is adjusted within a second.
+
+## Consequences
+
+Bottles are delivered on Mondays.
+
+## Care
+
+Stoves that burn gas are put on feet. {filler}
+
+A stove that burns gas in a kitchen is put out at night.
+""",
+    "decisions/0002-wash-by-hand.md": """---
+status: accepted
+date: 2024-02-10
+---
+
+# Wash by Hand
+
+## Decision
+
+Plates are washed by hand, in two basins.
+""",
+    "decisions/0003-heat-with-magnets.md": """---
+status: accepted
+date: 2025-06-01
+---
+
+# Heat Pots with Magnets
+
+## Context
+
+Some stoves in our kitchens still burn gas, and bottles have to be delivered.
+
+## Decision
+
+New kitchens get induction plates; no more stoves that burn gas are put into a kitchen.
+""",
+}
+
+
+@pytest.fixture
+def kitchen(tmp_path: Path, encoder: Encoder) -> Callable[..., Ask]:
+    def laid_out(*paths: str) -> Ask:
+        for path in paths or KITCHEN:
+            file = tmp_path / path
+            file.parent.mkdir(exist_ok=True)
+            care = "\n\n".join(
+                f"Burner {n} of the stove is cleaned with a soft brush and warm water." for n in range(40)
+            )
+            file.write_text(KITCHEN[path].replace("{filler}", care), "utf-8")
+        return asking(read(config.load(tmp_path)), encoder)
+
+    return laid_out
+
+
+def test_a_question_in_other_words_gets_the_decision_first(kitchen: Callable[..., Ask]) -> None:
+    answer = kitchen("decisions/0001-cook-with-gas.md", "decisions/0002-wash-by-hand.md")(
+        "How do hungry visitors wait less for a hot meal?"
+    )
+    assert answer.citations[0].quote.startswith("We put stoves that burn gas into every kitchen.")
+
+
+def test_a_question_in_the_records_words_gets_the_sentence_that_has_them(kitchen: Callable[..., Ask]) -> None:
+    answer = kitchen("decisions/0001-cook-with-gas.md")("When are the bottles delivered on Mondays?")
+    assert answer.citations[0].quote.endswith("Bottles are delivered on Mondays.")
+
+
+def test_a_newer_record_that_is_found_nearly_as_well_stands_beside_the_first(kitchen: Callable[..., Ask]) -> None:
+    answer = kitchen()("Which stoves that burn gas do we put into a kitchen?")
+    assert {each.path for each in answer.citations[:2]} == {
+        "decisions/0001-cook-with-gas.md",
+        "decisions/0003-heat-with-magnets.md",
+    }
+
+
+def test_what_readers_do_not_see_is_not_quoted(kitchen: Callable[..., Ask]) -> None:
+    answer = kitchen()("How do we cook with gas?")
+    assert "We put stoves that burn gas" in answer.text
+    assert "#context" not in answer.text and "#decision" not in answer.text
+
+
+def test_front_matter_is_not_quoted(tmp_path: Path, encoder: Encoder) -> None:
+    path = "decisions/0002-wash-by-hand.md"
+    (tmp_path / "decisions").mkdir()
+    text = "---\nstatus: accepted\nco-authors: (who wash plates)\n---\n\n# Summary\n\nPlates are washed by hand."
+    (tmp_path / path).write_text(text, "utf-8")
+    found, store = read(config.load(tmp_path)), MemoryStore()
+    sync.apply(found, store, encoder, sync.plan(found, store.rows()))
+    question = "How are plates washed by hand?"
+    told = retrieve(found, store, encoder, question)
+    lines = found.view.corpus.lines(path, 1, 8)
+    opened = dataclasses.replace(told, hits=(dataclasses.replace(told.hits[0], line_start=1, text=lines),))
+    answer = extract.answer(found, question, opened)
+    assert [each.quote for each in answer.citations] == ["Plates are washed by hand."]

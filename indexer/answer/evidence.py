@@ -36,7 +36,9 @@ _EXACT_ASKED = re.compile(
     re.I,
 )
 _EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(?<!\w)/[a-z][\w/-]+|(?<!\w)--?[a-z]")
-_WHY_ASKED = re.compile(r"^\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b", re.I)
+_WHY_ASKED = re.compile(
+    r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b", re.I
+)
 _WHY = re.compile(
     r"\b(?:because|since|so that|in order to|therefore|thus|due to|reasons?|otherwise|avoids?|allows?|enables?|instead"
     r"|too|would|cannot|prevents?|ensures?|benefits?|problems?|issues?|drawbacks?|costs?)\b",
@@ -92,7 +94,9 @@ class Asked:
     """A question as the search for its sentence sees it."""
 
     weights: Mapping[str, float]
-    """The question's known terms with their share of its weight (IDF); together 1."""
+    """The question's known terms with their share of their weight (IDF); together 1."""
+    known: float
+    """The share of the question's weight that its known terms have."""
     number: bool
     value: Value | None
     """The kind of value that alone answers."""
@@ -138,8 +142,10 @@ class Asked:
 
 def asked(question: str, vocabulary: Vocabulary) -> Asked:
     """Reads a question; terms that no record knows have no weight."""
+    about = subject(question)
     return Asked(
-        weights=vocabulary.shares(subject(question)),
+        weights=vocabulary.shares(about),
+        known=vocabulary.known(about),
         number=bool(_NUMBER_ASKED.search(question)),
         value=asked_for(question),
         exact=bool(_EXACT_ASKED.search(question)),

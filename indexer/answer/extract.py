@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -47,6 +47,11 @@ NEARLY = 0.75
 which a second passage is shown."""
 SHARED = 0.2
 """The share of what the first passage holds of the question that a second one holds at least."""
+OTHER_WORDS = 0.4
+"""The share of the question, unknown words included, below which a passage is found by its meaning alone: which
+sentence of the record answers, shared words cannot tell then, and what it decided comes first."""
+NEWER = 0.8
+"""The share of the first passage's score in search from which a newer record comes second: it may say what changed."""
 MEASURED = 0.1
 """The share of the question that a sentence with a value holds at least that may give the one asked for."""
 GIVEN = 0.3
@@ -234,29 +239,31 @@ def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: 
 def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
     """The lines of a hit, and what follows in its section: where search cuts, no sentence or list has to end."""
     lines = snapshot.view.corpus.lines
+    begin = max(hit.line_start, min(document.body_line, hit.line_end))
     end = min((one.line - 1 for one in document.sections if one.line > hit.line_end), default=document.line_count)
     beyond = lines(document.path, hit.line_end + 1, end).split("\n") if end > hit.line_end else []
     last = hit.line_end + sum(words <= BEYOND for words in accumulate(len(line.split()) for line in beyond))
     return Ground(
-        lines(document.path, hit.line_start, last),
-        hit.line_start,
+        lines(document.path, begin, last),
+        begin,
         hit.line_end,
-        fences(snapshot.view.corpus.texts[document.path])[hit.line_start - 1],
+        fences(snapshot.view.corpus.texts[document.path])[begin - 1],
         {section.line: section.path for section in document.sections},
         (hit.chunk.line_start, hit.chunk.line_end),
         frozenset(each.span.line for each in document.fields if not each.span.path and each.name != "title"),
     )
 
 
-def _as_hit(chunk: Chunk) -> Hit:
-    return Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, 0.0, Legs())
+def _as_hit(chunk: Chunk, score: float = 0.0) -> Hit:
+    return Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, score, Legs())
 
 
 def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], document: Document) -> _Passage | None:
     """The passage of a record that tells best what it decided: of those found, and of all its sections."""
     settled = replace(wanted, fitting=SETTLING)
     hits = [each.hit for each in ranked if each.path == document.path]
-    hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(document.path, ())]
+    score = max((each.score for each in hits), default=0.0)
+    hits += [_as_hit(chunk, score) for chunk in snapshot.by_path.get(document.path, ())]
     every = [_passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in hits]
     return max(every, key=lambda each: each.score, default=None)
 
@@ -264,10 +271,14 @@ def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], 
 def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant: Sequence[Document]) -> list[_Passage]:
     """At most two passages: the best, and what has to stand beside it; else the next best."""
     view = snapshot.view
-    first = ranked[0]
+    first, others = ranked[0], ranked
     if wanted.fitting == SETTLING:
         first = _stating(snapshot, ranked)
         first = _of_document(snapshot, wanted, ranked, view.document(first.path)) or first
+    elif not meant and _in_other_words(wanted, first):
+        first, *others = _decided(snapshot, wanted, ranked)
+    elif newer := _newer(snapshot, wanted, ranked):
+        others = [newer, *ranked]
     ahead = _holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         return [ahead, first]
@@ -283,7 +294,7 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     second = next(
         (
             each
-            for each in ranked
+            for each in others
             if (each.path in named if named else _may_follow(snapshot, wanted, each, first))
             and not _overlaps(each, first)
             and not window.points_elsewhere(each.window.text)
@@ -297,6 +308,35 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
         told = wanted.why or wanted.effects or wanted.refused
         return [(None if told else _of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
     return [first, next(filter(None, (_of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
+
+
+def _in_other_words(wanted: Asked, first: _Passage) -> bool:
+    """Whether so little of a question is in the best passage that shared words do not tell which one answers."""
+    told = wanted.why or wanted.effects or wanted.refused
+    return not told and wanted.known * _held(wanted, first) < OTHER_WORDS
+
+
+def _decided(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage]) -> Iterator[_Passage]:
+    """What the record decided that search finds first, where it says so, and its best passage; then the others'."""
+    for path in dict.fromkeys(each.path for each in sorted(ranked, key=lambda each: -each.hit.score)):
+        document = snapshot.view.document(path)
+        decided = _of_document(snapshot, wanted, ranked, document) if document.kind is Kind.DECISION else None
+        if decided and decides(_path_at(document, decided)):
+            yield decided
+        yield next(each for each in ranked if each.path == path)
+
+
+def _newer(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage]) -> _Passage | None:
+    """The best passage of a record that is newer than the first one and found nearly as well."""
+    first = snapshot.view.document(ranked[0].path)
+    if wanted.why or wanted.refused or not first.date or first.kind is not Kind.DECISION:
+        return None
+    for each in ranked:
+        document = snapshot.view.document(each.path)
+        near = document.kind is Kind.DECISION and each.hit.score >= NEWER * ranked[0].hit.score
+        if near and (document.date or "") > first.date:
+            return each
+    return None
 
 
 def _updated(snapshot: Snapshot, wanted: Asked, first: _Passage) -> _Passage | None:

@@ -175,16 +175,20 @@ def _runs(
 
 
 def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end: int, limit: int) -> Sequence[Unit]:
-    """The run with as much of what follows, then of what comes before, as the limit leaves room for."""
+    """The run with as much of its section, then of what follows and comes before, as the limit leaves room for."""
     words = sum(piece.words for piece in pieces[start : end + 1])
-    while (
-        end + 1 < len(pieces) and words + pieces[end + 1].words <= limit and _joins(pieces, weighed, start, end + 1, 1)
-    ):
-        end += 1
-        words += pieces[end].words
-    while start and words + pieces[start - 1].words <= limit and _joins(pieces, weighed, start, start - 1, -1):
-        start -= 1
-        words += pieces[start].words
+    for crossing in (False, True):
+        for step in (1, -1):
+            at = end + 1 if step > 0 else start - 1
+            while (
+                0 <= at < len(pieces)
+                and (crossing or pieces[at].shape is not Shape.HEADING)
+                and words + pieces[at].words <= limit
+                and _joins(pieces, weighed, start, at, step)
+            ):
+                words += pieces[at].words
+                start, end = min(start, at), max(end, at)
+                at += step
     while pieces[start].shape is Shape.HEADING and start < end:
         start += 1
     while pieces[end].shape is Shape.HEADING and end > start:
