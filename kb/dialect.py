@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,6 +58,11 @@ It begins with the set of all, since a set is looked for ten times as fast as al
 """
 _BLOCK = re.compile(r"[-+>#<|:=]|`{3}|~{3}|\*[ \t\n]|[*_ \t]+$|[0-9]{1,9}[.)]|\[(?![^][\\\n]*\](?!:))", re.MULTILINE)
 """How a line begins that need not go on with a paragraph: also a table's second line, and a heading's underline."""
+SHORTCODE = re.compile(
+    r"""\{\{[<%]\s*(?:rel)?ref\s+["'`]?(?P<hugo>[^\s"'`<>}]+)["'`]?\s*[%>]\}\}"""
+    r"|\{%-?\s*(?:link|post_url)\s+(?P<jekyll>[^\s%]+)\s*-?%\}"
+)
+"""How Hugo and Jekyll write a link's destination: `{{< ref "0007-use-go.md" >}}`, `{% link adr/0007-use-go.md %}`."""
 _SCHEME_LENGTH = 20
 """More than the longest scheme of a bare address."""
 _MANY = 200
@@ -104,7 +110,30 @@ def plain_parser() -> MarkdownIt:
     md.inline.ruler.at("linkify", _linkify)
     md.inline.ruler.at("html_inline", _html_inline)
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    md.helpers = _helpers(md.helpers)
     return md
+
+
+def _helpers(library: Any) -> Any:
+    """The library's parts of links, with a destination that can be a shortcode."""
+
+    def destination(text: str, start: int, end: int) -> Any:
+        return _shortcode(text, start, end) or library.parseLinkDestination(text, start, end)
+
+    return SimpleNamespace(
+        parseLinkLabel=library.parseLinkLabel, parseLinkDestination=destination, parseLinkTitle=library.parseLinkTitle
+    )
+
+
+def _shortcode(text: str, start: int, end: int) -> SimpleNamespace | None:
+    """A destination as a site's generator reads it, as written: to the library it is none, since blanks end one."""
+    found = SHORTCODE.match(text, start, end) if text.startswith("{", start) else None
+    return SimpleNamespace(ok=True, pos=found.end(), str=found[0]) if found else None
+
+
+def written_out(text: str) -> str:
+    """The text with the path of each shortcode in its place."""
+    return SHORTCODE.sub(lambda found: found["hugo"] or found["jekyll"], text) if "{" in text else text
 
 
 def _linkify(state: StateInline, silent: bool) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kb.corpus import Corpus
+from kb.dialect import SHORTCODE, written_out
 from kb.identity import file_number, is_index, named
 from kb.markdown import split_target
 from kb.model import Kind
@@ -75,6 +76,8 @@ def resolve(corpus: Corpus, source: str, target: str) -> Target:
     """Where a link in the document `source` leads, and what is wrong with it."""
     if not target or is_external(target):
         return Target(None)
+    if SHORTCODE.fullmatch(target):
+        return _referred(corpus, source, *split_target(written_out(target)))
     written, anchor = split_target(target)
     path = join(source, written) if written else source
     if _FORGE.match(path):
@@ -88,6 +91,17 @@ def resolve(corpus: Corpus, source: str, target: str) -> Target:
     if found is None:
         return Target(None, anchor, Trouble.FILE, _nearest_file(corpus, source, path))
     return _anchored(corpus, found, anchor)
+
+
+def _referred(corpus: Corpus, source: str, written: str, anchor: str | None) -> Target:
+    """What a shortcode means: a file beside the document, else the only one whose path ends so.
+
+    Where there is none, the generator that knows the folders of its site complains itself.
+    """
+    beside = join(source, written)
+    ending = f"/{written.strip('/')}"
+    found = [beside] if beside in corpus.files else [each for each in corpus.files if f"/{each}".endswith(ending)]
+    return _anchored(corpus, found[0], anchor) if len(found) == 1 else Target(None)
 
 
 def _routed(corpus: Corpus, address: str) -> str | None:

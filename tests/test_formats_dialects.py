@@ -714,3 +714,31 @@ def test_russian_participles_are_statuses() -> None:
 def test_a_stage_is_a_status_where_it_is_one_of_a_decision(stage: str, status: Status | None) -> None:
     found = record(f"---\nstart-date: 2020-06-15\nstage: {stage}\n---\n\n# Rename the Options\n")
     assert (found.status, found.raw_status) == (status, stage if status else None)
+
+
+def test_records_of_a_hugo_site_relate_by_shortcodes() -> None:
+    found = record(
+        """
+        ---
+        title: "Store Metadata in Files"
+        weight: 24
+        ---
+
+        * Status: superseded by [ADR-9]({{< ref "0009-store-it-in-a-database.md" >}})
+        * Deciders: @ada
+
+        ## Links
+
+        * supersedes [ADR-3 Attributes]({{% relref "/adr/0003-attributes.md#decision" %}})
+        * related to [ADR-2]({% link adr/0002-disks.md %})
+        """
+    )
+    assert stated(found)[:2] == [
+        ("superseded_by", "0009-store-it-in-a-database.md", False),
+        ("supersedes", "/adr/0003-attributes.md", True),
+    ]
+    assert [each.target for each in found.links] == [
+        '{{< ref "0009-store-it-in-a-database.md" >}}',
+        '{{% relref "/adr/0003-attributes.md#decision" %}}',
+        "{% link adr/0002-disks.md %}",
+    ]

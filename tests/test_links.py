@@ -151,3 +151,20 @@ def test_the_forges_own_pages_beside_the_files(target: str) -> None:
 
 def test_one_step_above_the_root_is_outside() -> None:
     assert resolve(CORPUS, SOURCE, "../../issues").trouble is Trouble.OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "anchor"),
+    [
+        ('{{< ref "README.md" >}}', "decisions/README.md", None),
+        ("{{< relref 'README.md#list' >}}", "decisions/README.md", "list"),
+        ('{{% ref "/decisions/0001-use-go.md" %}}', SOURCE, None),
+        ('{{< ref "a%20b.md" >}}', "docs/a b.md", None),
+        ("{% link decisions/README.md %}", "decisions/README.md", None),
+        ('{{< ref "0009-nowhere.md" >}}', None, None),
+        ('{{< figure "README.md" >}}', None, None),
+    ],
+)
+def test_shortcodes_lead_to_files(target: str, path: str | None, anchor: str | None) -> None:
+    found = resolve(CORPUS, SOURCE, target)
+    assert (found.path, found.anchor) == (path, anchor)

@@ -44,6 +44,11 @@ def test_bare_addresses_are_links(text: str, expected: list[str]) -> None:
     assert [target for target, _, _ in links(text)] == told == expected
 
 
+def test_a_shortcode_is_a_destination_as_written() -> None:
+    text = 'See [one]({{< ref "a.md" >}} "Title"), `[two]({{< ref "b.md" >}})` and [three]({{ site.url }}/c).\n'
+    assert links(text) == [('{{< ref "a.md" >}}', 1, 11)]
+
+
 def test_a_word_of_nothing_but_slashes_is_not_looked_through() -> None:
     linkify = dialect.parser().linkify
     assert linkify is not None

@@ -51,6 +51,7 @@ class TestLinks:
             ("../README.md", "../../"),
             ("../flow.mmd", "../../flow/"),
             ("../decisions/0002-use-streams.md#L3-L4", "../../decisions/0002-use-streams/?lines=3-4"),
+            ('{{< ref "0002-use-streams.md#decision" >}}', "../../decisions/0002-use-streams/#decision"),
             ("#here", "#here"),
             ("https://example.org/a?b=1&c=2", "https://example.org/a?b=1&amp;c=2"),
             ("mailto:a@example.org", "mailto:a@example.org"),
@@ -59,6 +60,10 @@ class TestLinks:
     def test_open_what_the_forge_opens(self, records: Path, target: str, href: str) -> None:
         html = body(records, f"# Here\n\n[text]({target})\n", {"flow.mmd": "flowchart LR\n a --> b\n"})
         assert f'href="{href}"' in html
+
+    def test_shortcodes_that_lead_nowhere_stay_visible(self, records: Path) -> None:
+        html = body(records, '[text]({{< ref "0099-gone.md" >}})')
+        assert "text" in html and "href" not in html and "<script" not in html
 
     def test_elsewhere_say_nothing_of_the_opener(self, records: Path) -> None:
         assert 'rel="noopener"' in body(records, "[text](https://example.org)")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 
+from kb.dialect import written_out
 from kb.formats import parts, status, tongues
 from kb.formats.page import LONGEST
 from kb.identity import PREFIXES
@@ -171,7 +172,8 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
 
     `definitions` are the targets of links that are defined apart, by label in lower case.
     """
-    text = " ".join(_written_out(field.text[:LONGEST], definitions).replace("**", "").split("\n"))
+    stated = written_out(_defined(field.text[:LONGEST], definitions))
+    text = " ".join(stated.replace("**", "").split("\n"))
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
     if kind:
@@ -188,7 +190,7 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
             yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
 
 
-def _written_out(text: str, definitions: Mapping[str, str]) -> str:
+def _defined(text: str, definitions: Mapping[str, str]) -> str:
     """The text with each link to a record that is defined apart in one piece: `[RFC 7][7]` → `[RFC 7](0007.md)`."""
 
     def whole(found: re.Match[str]) -> str:
