@@ -98,9 +98,12 @@ def _referred(corpus: Corpus, source: str, written: str, anchor: str | None) -> 
 
     Where there is none, the generator that knows the folders of its site complains itself.
     """
-    beside = join(source, written)
-    ending = f"/{written.strip('/')}"
-    found = [beside] if beside in corpus.files else [each for each in corpus.files if f"/{each}".endswith(ending)]
+    file = written if not written or posixpath.splitext(written)[1] else f"{written.rstrip('/')}.md"
+    beside = join(source, file) if file else source
+    same = corpus.named.get(posixpath.basename(file).lower(), ())
+    found = (
+        [beside] if beside in corpus.files else [each for each in same if f"/{each}".endswith(f"/{file.strip('/')}")]
+    )
     return _anchored(corpus, found[0], anchor) if len(found) == 1 else Target(None)
 
 

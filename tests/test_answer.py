@@ -917,3 +917,9 @@ def test_front_matter_is_not_quoted(tmp_path: Path, encoder: Encoder) -> None:
     opened = dataclasses.replace(told, hits=(dataclasses.replace(told.hits[0], line_start=1, text=lines),))
     answer = extract.answer(found, question, opened)
     assert [each.quote for each in answer.citations] == ["Plates are washed by hand."]
+
+
+def test_why_a_decision_comes_first_is_told(kitchen: Callable[..., Ask]) -> None:
+    answer = kitchen()("How do hungry visitors wait less for a hot meal?")
+    kept = [each for each in answer.explanation if each.kept]
+    assert kept[0].why == "is of the record that search finds first, for a question in other words"

@@ -160,6 +160,8 @@ def test_one_step_above_the_root_is_outside() -> None:
         ("{{< relref 'README.md#list' >}}", "decisions/README.md", "list"),
         ('{{% ref "/decisions/0001-use-go.md" %}}', SOURCE, None),
         ('{{< ref "a%20b.md" >}}', "docs/a b.md", None),
+        ("{{< ref 0001-use-go >}}", SOURCE, None),
+        ('{{< ref "#decision" >}}', SOURCE, "decision"),
         ("{% link decisions/README.md %}", "decisions/README.md", None),
         ('{{< ref "0009-nowhere.md" >}}', None, None),
         ('{{< figure "README.md" >}}', None, None),

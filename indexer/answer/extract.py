@@ -139,7 +139,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
-    _explain(draft, ranked, chosen, shown)
+    _explain(draft, ranked, chosen, shown, None if meant else _sought(wanted, ranked))
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:
@@ -275,7 +275,7 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     if wanted.fitting == SETTLING:
         first = _stating(snapshot, ranked)
         first = _of_document(snapshot, wanted, ranked, view.document(first.path)) or first
-    elif not meant and _in_other_words(wanted, first):
+    elif not meant and _sought(wanted, ranked):
         first, *others = _decided(snapshot, wanted, ranked)
     elif newer := _newer(snapshot, wanted, ranked):
         others = [newer, *ranked]
@@ -310,10 +310,13 @@ def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant
     return [first, next(filter(None, (_of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
 
 
-def _in_other_words(wanted: Asked, first: _Passage) -> bool:
-    """Whether so little of a question is in the best passage that shared words do not tell which one answers."""
-    told = wanted.why or wanted.effects or wanted.refused
-    return not told and wanted.known * _held(wanted, first) < OTHER_WORDS
+def _sought(wanted: Asked, ranked: Sequence[_Passage]) -> str | None:
+    """The record that search finds first, where the best passage holds so little of a question that shared words do not
+    tell what answers it; None where they do, and where a decision is no answer.
+    """
+    if wanted.why or wanted.effects or wanted.refused or wanted.known * _held(wanted, ranked[0]) >= OTHER_WORDS:
+        return None
+    return max(ranked, key=lambda each: each.hit.score).path
 
 
 def _decided(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage]) -> Iterator[_Passage]:
@@ -468,11 +471,20 @@ def _held(wanted: Asked, each: _Passage) -> float:
     return wanted.held(terms(" ".join((*each.hit.chunk.heading, each.window.text))))
 
 
-def _explain(draft: Draft, ranked: Sequence[_Passage], chosen: Sequence[_Passage], shown: Sequence[_Passage]) -> None:
+def _explain(
+    draft: Draft,
+    ranked: Sequence[_Passage],
+    chosen: Sequence[_Passage],
+    shown: Sequence[_Passage],
+    sought: str | None,
+) -> None:
     for each in chosen:
         quoted = next((one for one in shown if one.hit is each.hit), None)
-        ahead = each is chosen[0] and each.path != ranked[0].path
-        why = "holds in place of the passage below" if ahead else "speaks most to the question"
+        why = "speaks most to the question"
+        if each.path == sought:
+            why = "is of the record that search finds first, for a question in other words"
+        elif each is chosen[0] and each.path != ranked[0].path:
+            why = "holds in place of the passage below"
         draft.reasons.append(_reason(quoted or each, bool(quoted), why if quoted else "left out for brevity"))
     for each in ranked:
         if not any(each.hit is one.hit for one in chosen):
