@@ -27,14 +27,16 @@ BECAME = re.compile(
 """A question for what came of something."""
 TALK = re.compile(
     r"^\s*(?:hi|hello|hey)\b(?:\s+(?:there|all|everyone))?|\b(?:please|thanks|thank you)\b"
-    r"|\b(?:what|who|where|when|how|that|there|it|he|she|let)['’]s\b|\b(?:i|we|you|they)['’](?:m|re|ve|d|ll)\b"
+    r"|\b(?:what|who|where|when|how|that|there|it|he|she|let(?!['’]s\s+(?-i:[A-Z])))['’]s\b|\b(?:i|we|you|they)['’](?:m|re|ve|d|ll)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|should|would|wo)n['’]t\b"
     r"|\b(?:what|which reasons?)\s+(?:spoke|speaks?|argue[sd]?|count(?:s|ed)?|was\s+said)\s+"
     r"(?:against|for|in\s+favou?r\s+of)\b"
     r"|\b(?:whats|wheres|whos|hows|im|ive|dont|doesnt|isnt|arent|didnt|wont|cant)\b",
     re.I,
 )
-"""Greetings, short forms of words, and what asks for reasons: they carry no meaning of their own."""
+"""Greetings, short forms of words, and what asks for reasons: they carry no meaning of their own. "Let's" does in the
+name of Let's Encrypt.
+"""
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(

@@ -125,6 +125,7 @@ def test_what_a_question_asks_of_the_metadata(question: str, wanted: list[str]) 
         ("How do I replace the disk now?", "How do I replace the disk ?"),
         ("Hi, what's the disk for?", ", the disk for?"),
         ("whats the disk for, please", "the disk for,"),
+        ("Let's see: where's Let's Encrypt used?", "see: Let's Encrypt used?"),
     ],
 )
 def test_the_subject_is_what_the_metadata_does_not_answer(question: str, left: str) -> None:

@@ -286,3 +286,17 @@ def test_code_gives_no_reason() -> None:
         ("Which Sound has the fog Horn, and times?", "```go"),
     ):
         assert best(Ground(text, 1), asked(question, Vocabulary([text])), 12).text.startswith(begins)
+
+
+def test_a_short_sentence_before_a_stated_relation_is_quoted(ask: Ask) -> None:
+    old = "---\nstatus: accepted\ndate: 2025-01-01\n---\n# Paint Boats\n\n## Colours\n\nAll boats are green.\n"
+    text = (
+        "We give each harbour its own colour. It says what the sails, ropes and nets of all boats that lie in the "
+        "harbour look like, while flags are lent. This amends the section Colours of [ADR-1](0001-paint.md#colours).\n"
+    )
+    new = "---\nstatus: accepted\ndate: 2025-03-12\n---\n\n# Colour by Harbour\n\n## Decision\n\n" + text
+    answer = ask(
+        {"decisions/0001-paint.md": old, "decisions/0002-harbours.md": new},
+        "What do the sails, ropes and nets of a harbour look like?",
+    )
+    assert answer.citations[0].quote.startswith("We give each harbour its own colour. It says what the sails,")

@@ -250,7 +250,11 @@ def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         fences(snapshot.view.corpus.texts[document.path])[begin - 1],
         {section.line: section.path for section in document.sections},
         (hit.chunk.line_start, hit.chunk.line_end),
-        frozenset(each.span.line for each in document.fields if not each.span.path and each.name != "title"),
+        frozenset(
+            (each.span.line, each.span.column)
+            for each in document.fields
+            if not each.span.path and each.name != "title"
+        ),
     )
 
 

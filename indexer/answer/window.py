@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.answer.evidence import BESIDE, CUE, Asked, asked, keeps_books, leaves_open
@@ -80,8 +80,8 @@ class Ground:
     """Heading paths, each from its line on."""
     focus: tuple[int, int] = (0, 0)
     """The lines of the section that was found."""
-    books: Container[int] = ()
-    """Lines of metadata, which an answer states in its own words."""
+    books: Collection[tuple[int, int]] = ()
+    """Line and column where metadata stands, which an answer states in its own words."""
 
 
 def window(passage: str, first_line: int, question: str, vocabulary: Vocabulary, limit: int) -> Window:
@@ -113,7 +113,8 @@ def best(ground: Ground, wanted: Asked, limit: int) -> Window:
 
 
 def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
-    books = {piece.block for piece in pieces if piece.shape is Shape.ROW and piece.line in ground.books}
+    noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
+    books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
     lines = sorted(ground.headings)
     below = -1
     fits, headed, apart = wanted.fits(()), frozenset[str](), False
@@ -130,7 +131,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
         place = fits + (FOCUS if near else 0.0)
-        told = piece.block in books or (piece.line in ground.books and _is_metadata(piece))
+        told = piece.block in books or (at in noted and _is_metadata(piece))
         if told:
             held, cue, place = (), 0.0, place - BESIDE
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
@@ -138,8 +139,15 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         yield _Weighed(held, cue, place, headed, inside, told or apart)
 
 
+def _holds(ground: Ground, piece: Unit) -> bool:
+    """Whether metadata stands in a unit."""
+    begin = piece.start - ground.text.rfind("\n", 0, piece.start)
+    end = piece.end - ground.text.rfind("\n", 0, piece.end)
+    return any((piece.line, begin) <= place < (piece.last, end) for place in ground.books)
+
+
 def _is_metadata(piece: Unit) -> bool:
-    """Whether a unit on a line with metadata says nothing else: prose may state a status in passing."""
+    """Whether a unit with metadata says nothing else: prose may state a status in passing."""
     return piece.shape in (Shape.ITEM, Shape.CODE) or piece.words <= METADATA
 
 
