@@ -40,7 +40,7 @@ _SUBJECT = (
     rf"{_BEGIN}(?:(?:with|in|by)\s{_THIS},?\s)?(?:(?P<own>we|{_THIS})|(?P<it>it)"
     rf"|(?P<thing>th(?:is|ese)(?:\s{_NO_VERB}[\w-]+){{1,3}}?))|,\s+(?P<which>which)"
 )
-_PART = r"(?P<part>partly|partially|partial)"
+_PART = r"(?P<part>partly|partially|partial|in\s+part)"
 _ADVERB = rf"(?:\s(?:{_PART}|hereby|therefore|thus|now|also|fully|explicitly|completely))?"
 _STEM = r"(?P<verb>supersede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
 _VERB = rf"(?:(?:amends?|updates?)\s+and\s+)?{_STEM}s?"
@@ -69,6 +69,12 @@ _OTHERS = re.compile(
     r"(?:(?P<some>['’]s\b)|(?=\s*(?:$|[.,;:)(—–])|\s+(?:to|by|with|so|and|in|for|as)\b))",
     re.I,
 )
+_REMOVED = re.compile(
+    rf"{_BEGIN}(?P<thing>th(?:is|ese)(?:\s{_NO_VERB}(?!{_KIND}\b)[\w-]+){{1,3}}?)\s+(?:is|are|was|were|ha(?:s|ve)\s+been){_ADVERB}"
+    rf"\s+(?P<verb>supersede|replace|obsolete)d\s+by\s+(?P<records>{_RECORD})",
+    re.I,
+)
+"""`These limits have been superseded by [ADR-9]`: what became of a part of this record."""
 _LOGGED = re.compile(
     rf"[\W_\d]{{0,40}}(?:{_PART}\s+)?"
     rf"(?:(?P<verb>supersede|replace|amend|update)e?d\s+by|(?P<noun>deprecate)d?\s+in\s+favou?r\s+of)\s+(?P<records>{_RECORD})",
@@ -166,6 +172,8 @@ def _stated(text: str, deciding: bool, before: bool) -> Iterator[tuple[str, re.M
     for found in _DONE.finditer(text) if not before else ():
         yield from _named(found, passive=False)
     for found in _OTHERS.finditer(text) if deciding else ():
+        yield from _named(found, passive=True)
+    for found in _REMOVED.finditer(text) if not before else ():
         yield from _named(found, passive=True)
 
 
