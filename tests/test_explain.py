@@ -10,6 +10,7 @@ import pytest
 from indexer.operations import LENGTHS, Local, Refused
 from indexer.session import Session
 from kb import config
+from kb.model import UserError
 from tests.conftest import Run
 from tests.serving import NEW, OLD, QUESTION, fill
 
@@ -35,6 +36,21 @@ def test_each_leg_and_what_supersession_did(ship: Local) -> None:
     assert set(told["evidence"]) == {"cosine", "coverage", "lead", "unknown_names", "value_lacking"}
     assert "explain" not in ship.ask(QUESTION)
     assert ship.search(QUESTION, explain=True)["explain"]["hits"] == told["hits"]
+
+
+def test_a_cross_encoder_reads_the_best_where_it_is_asked_to(ship: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(each["reranker"] is None for each in ship.ask(QUESTION, explain=True)["explain"]["hits"])
+    root = ship.session.config.root
+    monkeypatch.setenv("KB_INDEX_RERANK", "2")
+    monkeypatch.setenv("KB_HOME", str(root / "other"))
+    with Session(config.load(root)) as session:
+        session.refresh()
+        told = Local(session).ask(QUESTION, explain=True)["explain"]["hits"]
+    assert sum(each["reranker"] is not None for each in told) in (1, 2)
+    for number in ("-1", "101", "many"):
+        monkeypatch.setenv("KB_INDEX_RERANK", number)
+        with pytest.raises(UserError, match="(?i)rerank.*expected"):
+            config.load(root)
 
 
 def test_what_was_left_out_says_why(ship: Local) -> None:

@@ -14,9 +14,9 @@ from indexer.confidence import confidence, evidence
 from indexer.encode import Vocabulary, terms
 from indexer.memory import MemoryStore
 from indexer.model import Hit
-from indexer.retrieve import retrieve
+from indexer.retrieve import RERANK_WEIGHT, retrieve
 from indexer.snapshot import Snapshot
-from kb.config import Config
+from kb.config import Config, IndexConfig
 
 OLD, NEW = "decisions/0001-buses.md", "decisions/0002-trams.md"
 
@@ -50,6 +50,36 @@ def hits(files: Mapping[str, str], question: str) -> tuple[Hit, ...]:
     store = MemoryStore()
     sync.apply(snapshot, store, Words(), sync.plan(snapshot, store.rows()))
     return retrieve(snapshot, store, Words(), question).hits
+
+
+class Fond:
+    """A reranker that likes texts with one word, and notes what it was asked."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.asked: list[str] = []
+
+    def score(self, question: str, text: str) -> float:
+        self.asked.append(text)
+        return 12.0 if self.word in text else -12.0
+
+
+def test_a_reranker_lifts_what_it_likes_among_the_best() -> None:
+    files = {
+        f"decisions/000{n}-{word}.md": record(f"{word.title()} Boats", f"Boats are painted {word}, boats.")
+        for n, word in enumerate(("red", "green", "blue", "white"), 1)
+    }
+    snapshot = Snapshot(small.view(files), Config(small.ROOT, index=IndexConfig(rerank=3)))
+    store = MemoryStore()
+    sync.apply(snapshot, store, Words(), sync.plan(snapshot, store.rows()))
+    plain = retrieve(snapshot, store, Words(), "Which boats are painted?").hits
+    third, last = plain[2].chunk, plain[3].chunk
+    fond = Fond(third.heading[0])
+    found = retrieve(snapshot, store, Words(), "Which boats are painted?", reranker=fond).hits
+    assert len(fond.asked) == 3 and last.embedded not in fond.asked
+    assert found[0].chunk == third
+    assert [each.legs.reranker for each in found] == [12.0, -12.0, -12.0, None]
+    assert found[0].score == pytest.approx(plain[2].score + 24 * RERANK_WEIGHT)
 
 
 def paths(files: Mapping[str, str], question: str) -> list[str]:

@@ -33,7 +33,7 @@ def hints(code: str, files: Files) -> list[str]:
         ("Changed in 2024", "`amended`"),
         ("Deprecatd", "`deprecated`"),
         ("banana", ""),
-        ("Recommended", ""),
+        ("Remediated", ""),
         ("{proposed | accepted}", ""),
     ],
 )

@@ -12,6 +12,7 @@ from kb.cli.load import as_of_option, in_colour, load_config, note, opened, plan
 from kb.model import UserError
 
 _FORMATS = click.Choice(["text", "json", "jsonl"])
+_LEGS = ("dense", "sparse", "document", "reranker")
 
 
 @click.command()
@@ -210,7 +211,7 @@ def _explanation(told: dict[str, Any], with_hits: bool = True) -> Iterator[str]:
     evidence = ", ".join(f"{name} {value}" for name, value in told["evidence"].items())
     yield f"confidence {told['confidence']}" + (f": {evidence}" if evidence else "")
     for hit in told["hits"] if with_hits else ():
-        legs = ", ".join(f"{name} {hit[name]:.3f}" for name in ("dense", "sparse", "document") if hit[name] is not None)
+        legs = ", ".join(f"{name} {hit[name]:.3f}" for name in _LEGS if hit[name] is not None)
         yield f"found {_place(hit)} [{hit['score']:.2f}] {legs}{''.join(f'; {each}' for each in _supersession(hit))}"
     for each in (*told["dropped"], *told["answer"]):
         what = _place(each) if each["path"] else json.dumps(each["text"], ensure_ascii=False)

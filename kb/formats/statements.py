@@ -45,7 +45,7 @@ _ADVERB = rf"(?:\s(?:{_PART}|hereby|therefore|thus|now|also|fully|explicitly|com
 _STEM = r"(?P<verb>supersede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
 _VERB = rf"(?:(?:amends?|updates?)\s+and\s+)?{_STEM}s?"
 _NOUN = (
-    r"(?:is|are)\s+(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
+    r"(?:is|are|proposes)\s+(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
     r"\s+(?:to|of|for)(?:\s+the)?(?:\s+(?:previous|earlier|existing|original))?"
 )
 _INSIDE = (
