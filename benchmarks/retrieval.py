@@ -19,7 +19,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
+
+import plots
 
 from indexer.evaluate.metrics import auroc
 from indexer.evaluate.questions import Question, load
@@ -30,6 +35,7 @@ from kb import config
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+PLOTS = ROOT / "docs" / "plots"
 LIMIT = 20
 RUNS = 3
 """How often each question is asked; the fastest counts, since other work only adds."""
@@ -104,6 +110,9 @@ def main() -> None:
         page = PAGE.read_text("utf-8")
         marks = r"(<!-- retrieval: begin -->\n).*?(<!-- retrieval: end -->)"
         PAGE.write_text(re.sub(marks, lambda found: f"{found[1]}{text}{found[2]}", page, flags=re.S), "utf-8")
+        together = {each: [row for _, found in measured for row in found[each]] for each in METHODS}
+        plots.ranks(PLOTS / "retrieval-ranks.svg", {name: _ranks(rows) for name, rows in together.items()})
+        plots.risk(PLOTS / "retrieval-risk.svg", {name: _risk(rows) for name, rows in together.items()})
 
 
 def _ask(root: Path, questions: Sequence[Question]) -> dict[str, list[Row]]:
@@ -158,6 +167,45 @@ def _reciprocal(session: Session, question: str) -> Found:
     return _sections(session, sorted(scores.items(), key=lambda each: (-each[1], each[0])))
 
 
+def _llama_index(session: Session, question: str) -> Found:
+    """LlamaIndex as it comes: its own splitter and its store in memory, with the same embedding model."""
+    found = _retriever(session).retrieve(question)
+    texts = session.snapshot.view.corpus.texts
+    passages = []
+    for each in found:
+        path, text = each.node.metadata["file_path"], texts[each.node.metadata["file_path"]]
+        first, last = (text.count("\n", 0, at) + 1 for at in (each.node.start_char_idx, each.node.end_char_idx))
+        passages.append((path, first, last, len(each.node.get_content().split())))
+    return Found(passages, found[0].score if found else 0.0)
+
+
+@cache
+def _retriever(session: Session) -> Any:
+    from llama_index.core import Document, VectorStoreIndex
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.node_parser import SentenceSplitter
+
+    class Shared(BaseEmbedding):
+        """The session's encoder in LlamaIndex' terms."""
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return session.encoder.passage(text)
+
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return session.encoder.query(query)
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return session.encoder.query(query)
+
+    paths = dict.fromkeys(chunk.path for chunk in session.snapshot.chunks.values())
+    texts = session.snapshot.view.corpus.texts
+    documents = [Document(text=texts[path], metadata={"file_path": path}) for path in paths]
+    # Its own sentences come from a file that nltk refuses to read where the installer made a hard link of it.
+    splitter = SentenceSplitter(chunking_tokenizer_fn=re.compile(r".+?(?:[.!?]\s|\Z)", re.S).findall)
+    index = VectorStoreIndex.from_documents(documents, embed_model=Shared(), transformations=[splitter])
+    return index.as_retriever(similarity_top_k=LIMIT)
+
+
 def _kb(session: Session, question: str) -> Found:
     return _passages(retrieve(session.snapshot, session.store, session.encoder, question, limit=LIMIT))
 
@@ -175,10 +223,11 @@ METHODS: dict[str, Method] = {
     "BM25 over sections": _bm25,
     "bge-small over sections": _dense,
     "reciprocal ranks of both": _reciprocal,
+    "LlamaIndex, its defaults": _llama_index,
     "kb search": _kb,
     f"kb search, {RERANKED} reranked": _reranked,
 }
-"""Name → method. All but the last two show sections as they are and take the best score for how sure they are."""
+"""Name → method. All but the last two show what they found as it is and take the best score for how sure they are."""
 
 
 def _page(measured: Sequence[tuple[str, dict[str, list[Row]]]]) -> str:
@@ -234,6 +283,21 @@ def _curve(rows: Sequence[Row]) -> list[list[str]]:
         wrong = sum(row.rank != 1 for row in answered) / len(answered)
         body.append([f"{kept:.0%}", f"{away:.0%}", f"{wrong:.0%}", f"{threshold:.2f}"])
     return body
+
+
+def _ranks(rows: Sequence[Row]) -> list[float]:
+    """The share of the questions with an answer whose first right document is among the first 1, 2, … 10."""
+    ranks = [row.rank for row in rows if row.question.gold]
+    return [sum(rank is not None and rank <= most for rank in ranks) / len(ranks) for most in range(1, 11)]
+
+
+def _risk(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Coverage and risk: the share of all questions that is answered, surest first, and what share of it is wrong: has
+    another document in front, or no answer.
+    """
+    surest = sorted(rows, key=lambda row: -row.found.sure)
+    wrong = list(accumulate(float(row.rank != 1) for row in surest))
+    return [(count / len(rows), wrong[count - 1] / count) for count in range(len(rows) // 10, len(rows) + 1)]
 
 
 def _table(head: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
