@@ -269,7 +269,7 @@ class Vocabulary:
 
     def weight(self, question: str) -> float:
         """What the question's terms weigh together, by IDF, those that no chunk has included; 1 where it has none."""
-        return sum(self.idf(term) for term in set(terms(question))) or 1.0
+        return sum(self.idf(term) for term in sorted(set(terms(question)))) or 1.0
 
     def shares(self, question: str) -> dict[str, float]:
         """The question's known terms in order, each with its share of what they weigh together, by IDF."""
@@ -279,7 +279,8 @@ class Vocabulary:
 
     def known(self, question: str) -> float:
         """The share of the question's weight that its known terms have."""
-        return sum(self.idf(term) for term in set(terms(question)) if self.knows(term)) / self.weight(question)
+        known = (self.idf(term) for term in sorted(set(terms(question))) if self.knows(term))
+        return sum(known) / self.weight(question)
 
     def query(self, question: str) -> SparseVector:
         """The IDF of the question's known terms, by dimension."""

@@ -35,7 +35,7 @@ found where nothing else speaks of its subject. Of 25 questions with a supersede
 lost in place of three."""
 RERANK_WEIGHT = 0.06
 """What a cross-encoder's score counts, from the lowest on: of .03 to .1, over 458 questions to thirteen repositories,
-the one with which most answers cite lines that answer."""
+the one with which most answers name what they have to and cite lines that hold it."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
 

@@ -374,6 +374,8 @@ def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path)
     }
     (records / "decisions" / "0002-use-streams.md").unlink()
     assert "behind the files, 0 to embed" in kb("-C", records, "doctor").stdout
+    (records / "kb.toml").write_text("[index]\nrerank = 3\n")
+    assert ", and a cross-encoder over 3 chunks" in kb("-C", records, "doctor").stdout
     (records / "kb.toml").write_text("decision = []\n")
     broken = kb("-C", records, "doctor")
     assert broken.returncode == 1

@@ -126,13 +126,17 @@ def _git(config: Config) -> Check:
 
 
 def _answering(config: Config, view: View) -> Iterator[Check]:
-    from indexer.encode import encoder
+    from indexer.encode import encoder, reranker
     from indexer.session import Session
     from indexer.snapshot import Snapshot
     from indexer.store import LITE_NAME, StoreBusy
 
     try:
-        yield Check("model", "ok", encoder(config.index.encoder).fingerprint)
+        name = encoder(config.index.encoder).fingerprint
+        if config.index.rerank:
+            reranker()
+            name += f", and a cross-encoder over {config.index.rerank} chunks"
+        yield Check("model", "ok", name)
     except UserError as problem:
         own = ":" in config.index.encoder
         todo = "mend [index] encoder, or install what it names" if own else f"{install('index')} --force-reinstall"
