@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,8 @@ def main() -> None:
     parser.add_argument("--set", nargs=2, type=Path, action="append", dest="sets", metavar=("ROOT", "QUESTIONS"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    if options.write and not find_spec("matplotlib"):
+        parser.error("--write draws plots with matplotlib, which is missing: uv pip install --group bench")
     sets = options.sets or [(ROOT, ROOT / "questions" / "homelab.jsonl")]
     measured: list[tuple[str, dict[str, list[Row]]]] = []
     for root, file in sets:

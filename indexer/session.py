@@ -6,6 +6,7 @@ import datetime
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 
 from indexer import sync
@@ -52,7 +53,6 @@ class Session:
         self.config = config
         self.snapshot = snapshot or read(config)
         self.encoder: Encoder = encoder(config.index.encoder)
-        self.reranker: Reranker | None = reranker() if config.index.rerank else None
         self.store = MilvusStore(config, self.encoder.dimension, full=full)
         self._syncing = threading.Lock()
         self._looking = threading.Lock()
@@ -61,6 +61,11 @@ class Session:
         state = self.store.state()
         if full or (state and state.encoder != self.encoder.fingerprint):
             self.store.start_over()
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder, where one is configured; loaded by the first question, since indexing needs none."""
+        return reranker() if self.config.index.rerank else None
 
     def refresh(self, progress: Progress = no_progress) -> Plan:
         """Reads the files again, brings the store up to date, answers from the new state; returns what was done."""

@@ -95,4 +95,5 @@ def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequen
 
 def held(known: Iterable[str], weights: Mapping[str, float]) -> float:
     """The share of a question (its terms with their `weights`) that some terms hold."""
-    return sum(weights[term] for term in set(known) if term in weights)
+    found = frozenset(known)
+    return sum(weight for term, weight in weights.items() if term in found)

@@ -115,7 +115,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
     pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
     both = _change(snapshot, wanted, ranked, meant) if pair else []
-    chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant), ranked[0].path)
+    sought = None if meant or aspects else _sought(wanted, ranked)
+    chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant, sought), ranked[0].path)
     if wanted.value and not _measures(wanted, chosen):
         chosen = _measuring(snapshot, wanted, ranked, chosen)
     shown: Sequence[_Passage] = chosen
@@ -139,7 +140,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
-    _explain(draft, ranked, chosen, shown, None if meant else _sought(wanted, ranked))
+    _explain(draft, ranked, chosen, shown, sought)
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:
@@ -272,16 +273,22 @@ def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], 
     return max(every, key=lambda each: each.score, default=None)
 
 
-def _chosen(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], meant: Sequence[Document]) -> list[_Passage]:
+def _chosen(
+    snapshot: Snapshot,
+    wanted: Asked,
+    ranked: Sequence[_Passage],
+    meant: Sequence[Document],
+    sought: str | None,
+) -> list[_Passage]:
     """At most two passages: the best, and what has to stand beside it; else the next best."""
     view = snapshot.view
     first, others = ranked[0], ranked
     if wanted.fitting == SETTLING:
         first = _stating(snapshot, ranked)
         first = _of_document(snapshot, wanted, ranked, view.document(first.path)) or first
-    elif not meant and _sought(wanted, ranked):
+    elif sought:
         first, *others = _decided(snapshot, wanted, ranked)
-    elif newer := _newer(snapshot, wanted, ranked):
+    elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
     ahead = _holds_instead(snapshot, wanted, ranked, first)
     if ahead:
