@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
 DEFINITION = re.compile(
-    r"^\s{0,3}\[(?!\^)(?P<label>[^\]\n]+)\]:[ \t]*<?(?P<target>[^\s>]+)>?"
+    r"^\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
 )
-"""A line that says where the links with its label lead, which readers do not see."""
+"""A whole line that says where the links with its label lead, which readers do not see; footnotes they do."""
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
 """How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""

@@ -742,3 +742,9 @@ def test_records_of_a_hugo_site_relate_by_shortcodes() -> None:
         '{{% relref "/adr/0003-attributes.md#decision" %}}',
         "{% link adr/0002-disks.md %}",
     ]
+
+
+@pytest.mark.parametrize("before", ["[^1]: By vote.", "[7]: 0007-x.md", '[7]: <0007-x.md> "Seven"'])
+def test_a_definition_states_nothing(before: str) -> None:
+    found = record(f"# Use Go\n\n## Status\n\n{before}\n\nAccepted\n")
+    assert (found.status, found.status_line) == (Status.ACCEPTED, 7)

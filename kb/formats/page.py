@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.formats import tongues
 from kb.identity import PREFIXES
-from kb.markdown import DEFINITION, Outline, strip_comments
+from kb.markdown import Outline, strip_comments
 from kb.model import Field, Section, Span
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Page:
     def content(self, section: Section) -> Iterator[tuple[int, str]]:
         """The lines below a section's heading that are neither code nor define a link, with their numbers."""
         for line in range(section.line + 1, min(section.end_line, len(self.lines)) + 1):
-            if line in self.code_lines or DEFINITION.match(self.lines[line - 1]):
+            if line in self.code_lines or _DEFINITION.match(self.lines[line - 1]):
                 continue
             if line > section.line + 1 or not _UNDERLINE.match(self.lines[line - 1]):
                 yield line, self.lines[line - 1]
@@ -160,7 +160,7 @@ class Page:
         if "]:" not in self.text:
             return {}
         lines = (line for at, line in enumerate(self._raw, 1) if "]:" in line and at not in self.code_lines)
-        found = [each for line in lines if (each := DEFINITION.match(line[:LONGEST]))]
+        found = [each for line in lines if (each := _DEFINITION.match(line[:LONGEST]))]
         return {each["label"].lower(): each["target"] for each in reversed(found)}
 
     @cached_property
@@ -210,6 +210,8 @@ _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\
 _SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
+_DEFINITION = re.compile(r"^\s{0,3}\[(?P<label>[^\]]+)\]:\s*<?(?P<target>[^\s>]+)")
+"""What begins as the definition of a link or footnote does, whatever follows: none of it states anything."""
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</t[dh]\s*>|<t[dhr]\b|</tr|\Z)", re.I | re.S)
 _HTML_ROW = re.compile(r"<tr\b", re.I)
 
