@@ -13,6 +13,7 @@ from kb.config import Config
 from kb.identity import (
     METADATA_FILES,
     PREFIXES,
+    TEXTS,
     file_number,
     is_index,
     is_own_page,
@@ -103,9 +104,7 @@ def classify(paths: Iterable[str], config: Config) -> dict[str, Kind]:
     """What each Markdown or Mermaid file is taken for: by the configuration's globs, else by where it lies."""
     paths = tuple(paths)
     documents = [
-        path
-        for path in paths
-        if path.lower().endswith((".md", ".markdown", ".mmd")) and not in_globs(path, config.exclude)
+        path for path in paths if path.lower().endswith((*TEXTS, ".mmd")) and not in_globs(path, config.exclude)
     ]
     found = _find_decisions(documents, frozenset(paths)) if config.decisions is None else frozenset()
     kinds: dict[str, Kind] = {}

@@ -12,6 +12,8 @@ PREFIXES = (
     r"decision|proposal|record)"
 )
 """What stands before a record's number: `ADR`, `EIP`, `TEP`, `CPS`, …"""
+TEXTS = (".md", ".markdown", ".mdx")
+"""How the names of Markdown files end, in small letters."""
 METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
 _FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
@@ -42,6 +44,12 @@ def named(path: str) -> PurePosixPath:
     """The file or folder that a record is named by: `decisions/0005-x` for `decisions/0005-x/README.md`."""
     name = PurePosixPath(path)
     return name.parent if is_index(name.name) or is_own_page(path) else name
+
+
+def unsuffixed(name: str) -> str:
+    """A name or path without the ending of a Markdown file."""
+    ending = next((each for each in TEXTS if name.lower().endswith(each)), "")
+    return name[: len(name) - len(ending)]
 
 
 def is_index(name: str) -> bool:
@@ -83,7 +91,7 @@ def originals(path: str) -> tuple[str, ...]:
 
 def file_number(path: str) -> str | None:
     """The digits that a record's file name (or its folder's, for `0005-x/README.md`) begins with, after a date."""
-    stem = named(path).name.removesuffix(".md")
+    stem = unsuffixed(named(path).name)
     found = (_NUMBER_AFTER_DATE if _DATED_NAME.match(stem) else _FILE_NUMBER).match(stem)
     return found[1] if found else None
 

@@ -19,13 +19,13 @@ from kb.model import Kind
 _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 _HANDLE = re.compile(r"^@|^[^/\s]+@[^/\s]+\.[a-z]+$", re.I)
 _LINE_ANCHOR = re.compile(r"^L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?$")
-_SERVED = re.compile(r"(?:/(?:README|index)|[-_. ][^/]*)?\.md", re.I)
+_SERVED = re.compile(r"(?:/(?:README|index)|[-_. ][^/]*)?\.mdx?", re.I)
 _FORGE = re.compile(
     r"(?:\.\./){2,4}(?:-/)?(?:issues|pulls?|merge_requests|wiki|releases|discussions|actions|projects|labels|milestones?|tags"
     r"|branches|commits?|compare|edit|raw|blob|tree|security|packages|graphs|network|stargazers)(?:/|$)"
 )
 """What a path that leads out of the root means beside the files as the forge shows them: `../../issues`."""
-_INDEX = ("README.md", "readme.md", "README.MD", "index.md")
+_INDEX = ("README.md", "readme.md", "README.MD", "index.md", "index.mdx")
 _NUMBER = re.compile(r"(?:(?P<letters>[A-Za-z]{2,8})[-_ ]?)?0*(?P<number>\d{1,5})")
 _NAME = re.compile(r"[^\W\d_]+|\d+")
 _ALIKE = 0.75

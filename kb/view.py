@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.identity import named
+from kb.identity import named, unsuffixed
 from kb.links import join
+from kb.markdown import split_target
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
@@ -96,7 +97,7 @@ class View:
         """The documents that a person may mean: by path, number, `ADR-0007`, file name or a part of the path."""
         if name in self.corpus.documents:
             return (self.corpus.documents[name],)
-        wanted = name.strip().lower().removesuffix(".md")
+        wanted = unsuffixed(name.strip().lower())
         number = _NUMBER.match(wanted)
         found = self._numbered.get(int(number["number"]), ()) if number else ()
         if number and found:
@@ -120,12 +121,17 @@ class View:
         return self._by_name(source, path)
 
     def by_number(self, source: Document, number: str, letters: str = "") -> str | None:
-        """The record with a number: of the series with those letters (else the source's), of the same folder first."""
+        """The record with a number: of the series with those letters (else the source's), of the same folder first.
+
+        Of several there, one that the source links to, or that links to it, is meant.
+        """
         found = self._numbered.get(int(number), ())
         wanted = letters.lower() or _letters(source)
         found = tuple(each for each in found if _letters(each) == wanted) or found
         folder = named(source.path).parent
         same = [each for each in found if named(each.path).parent == folder]
+        if len(same) > 1:
+            same = [each for each in same if _links(source, each) or _links(each, source)] or same
         chosen = same or list(found)
         return chosen[0].path if len(chosen) == 1 or same else None
 
@@ -228,7 +234,7 @@ class View:
         A record that is a folder has the folder's name.
         """
         last = named(target.rstrip("/")).name
-        wanted = last.removesuffix(".md").removesuffix(".html").lower()
+        wanted = unsuffixed(last).removesuffix(".html").lower()
         found = self._by_names.get(wanted, ()) if wanted else ()
         same = [path for path in found if named(path).parent == named(source.path).parent]
         if len(found) == 1 or same:
@@ -242,7 +248,7 @@ class View:
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for document in self.corpus.decisions:
             stated = document.field("title")
-            names = (named(document.path).name.removesuffix(".md"), document.title or "", stated.text if stated else "")
+            names = (unsuffixed(named(document.path).name), document.title or "", stated.text if stated else "")
             for name in names:
                 found[name.lower()][document.path] = None
         return {name: tuple(paths) for name, paths in found.items() if name}
@@ -399,6 +405,11 @@ def _number_in(wanted: str, document: Document) -> bool:
     """Whether a number stands in a document's name as it is spelled, zeros and the digits of a day aside."""
     name = _DAY.sub("", named(document.path).name.lower())
     return re.search(rf"(?<![^\W_])0*{re.escape(wanted)}(?!\d)", name) is not None
+
+
+def _links(source: Document, target: Document) -> bool:
+    """Whether a document has a link to the file of another."""
+    return any(join(source.path, split_target(each.target)[0]) == target.path for each in source.links)
 
 
 def _letters(document: Document) -> str:

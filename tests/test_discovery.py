@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small import view
 
-from kb.identity import file_number, named
+from kb.identity import file_number, named, unsuffixed
 from kb.model import UserError
 
 ARGUED = "# Use Go\n\n## Summary\n\nGo.\n\n## Motivation\n\nSpeed.\n\n## Alternatives\n\nC.\n"
@@ -61,6 +61,7 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"proposals/a/b.md": STATED, "proposals/a/c.md": STATED, "proposals/a/README.md": ARGUED}, 2),
         ({"adr/web/a.md": ARGUED, "adr/web/b.md": ARGUED, "adr/web/README.md": ARGUED}, 2),
         ({"rfcs/0007-a/0007-a.md": PLAIN, "rfcs/0007-a/bench/README.md": ARGUED}, 1),
+        ({"adr/0007-a.mdx": PLAIN, "adr/0008-b.MDX": PLAIN, "adr/index.mdx": PLAIN}, 2),
     ],
 )
 def test_what_the_text_and_its_neighbours_tell(texts: dict[str, str], expected: int) -> None:
@@ -84,3 +85,21 @@ def test_a_single_argument_tells_no_proposal() -> None:
 )
 def test_what_names_a_record(path: str, name: str, number: str | None) -> None:
     assert (named(path).as_posix(), file_number(path)) == (name, number)
+
+
+@pytest.mark.parametrize("name", ["0007-v1.2-use-go.md", "0007-v1.2-use-go.MDX", "0007-v1.2-use-go.markdown"])
+def test_a_name_without_the_ending(name: str) -> None:
+    assert unsuffixed(name) == "0007-v1.2-use-go"
+    assert unsuffixed("0007-v1.2") == "0007-v1.2"
+
+
+def test_a_file_of_mdx_is_found_as_any_other() -> None:
+    texts = {
+        "adr/0007-use-go.mdx": "import Table from '@site/table';\n\n# Use Go\n\n- Status: accepted\n",
+        "adr/0008-use-c.md": "# Use C\n\n- Status: accepted\n\nAs in [the index](../adr) and [Go](./0007-use-go).\n",
+        "adr/index.mdx": "# Log\n",
+    }
+    found = view(texts)
+    go = found.document("adr/0007-use-go.mdx")
+    assert (go.title, go.number, found.find("0007-use-go")) == ("Use Go", "0007", (go,))
+    assert found.resolve(found.document("adr/0008-use-c.md"), "0007-use-go") == go.path

@@ -352,6 +352,21 @@ def test_a_change_log_of_links_beside_the_templates_entries() -> None:
     assert (found.status, found.status_line, found.date) == (Status.ACCEPTED, 10, "2022-07-01")
 
 
+def test_a_change_log_with_the_state_behind_the_link() -> None:
+    found = record(
+        """\
+        # Use Go
+
+        ## Change Log
+
+        - [original](https://git.example/pull/1) - approved (2023-01-03)
+        - [revised](https://git.example/pull/2) - deprecated (2023-04-17)
+          - Revised for [the rest](https://git.example/pull/3) - nothing else.
+        """
+    )
+    assert (found.status, found.status_line, found.date) == (Status.DEPRECATED, 6, "2023-01-03")
+
+
 def test_a_preamble_with_a_blank_line_is_one_block() -> None:
     found = record("# Use Go\n\n```\nStatus: Final\n\nCreated: 2021-03-05\n```\n")
     assert (found.status, found.date) == (Status.ACCEPTED, "2021-03-05")

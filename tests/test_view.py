@@ -161,6 +161,21 @@ def test_a_number_means_the_record_of_the_same_folder() -> None:
     assert found.by_number(found.document("README.md"), "2") == "b/adr/02-z.md"
 
 
+def test_of_two_records_with_a_number_the_linked_one_is_meant() -> None:
+    texts = {
+        "adr/01-old.md": "---\nstatus: superseded\nsuperseded_by: '2'\n---\n# Old\n",
+        "adr/02-a.md": "# A\n",
+        "adr/02-b.md": "# B\n\nMore in [the first](./01-old.md#context).\n",
+    }
+    found = view(texts)
+    assert found.by_number(found.document("adr/01-old.md"), "2") == "adr/02-b.md"
+    found = view({**texts, "adr/02-b.md": "# B\n"})
+    assert found.by_number(found.document("adr/01-old.md"), "2") == "adr/02-a.md"
+    spaced = {"adr/01-old.md": "# Old\n\nSee [C](02-c%20d.md).\n", "adr/02-a.md": "# A\n", "adr/02-c d.md": "# C\n"}
+    found = view(spaced)
+    assert found.by_number(found.document("adr/01-old.md"), "2") == "adr/02-c d.md"
+
+
 def test_edges_name_what_was_stated_and_backlinks_what_links() -> None:
     found = view(
         {

@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.session import Progress, Session
 from kb import git
 from kb.config import FILE_NAME, Config
+from kb.identity import TEXTS
 from kb.model import UserError
 from kb.source import WorkTree
 
@@ -22,7 +23,7 @@ SHARE = 10
 """Looking takes at most one part in so many of a processor, however large the tree is."""
 RETRY = 30.0
 """Seconds after which an update that failed is tried again: what failed can be a store or a disk, not a file."""
-_DOCUMENTS = (".md", ".markdown", ".mmd")
+_DOCUMENTS = (*TEXTS, ".mmd")
 _SETTINGS = (FILE_NAME, "pyproject.toml", "mkdocs.yml")
 
 log = logging.getLogger("kb.serve")

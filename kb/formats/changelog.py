@@ -22,8 +22,12 @@ _SET = re.compile(
 )
 _LABELLED = re.compile(r"\bstatus\s*[:=]\s*[\"'“`*_]*(?P<status>[A-Za-z][A-Za-z -]*)", re.I)
 _ALONE = re.compile(r"^\W*(?P<status>[A-Za-z][A-Za-z -]*?)\W*(?:\bby\b.*)?$", re.I)
-_LINKED = re.compile(r"^[\W_]*\[\W*(?P<status>[A-Za-z][A-Za-z -]*?)\W*\]\([^()]*\)")
-"""An entry that begins with a state as a link to where it was decided: `[approved](…) (2022-07-12) with changes`."""
+_LINKED = re.compile(
+    r"^[\W_]*\[(?:[^\[\]]{1,60}\]\([^()]*\)\s*[-–—:]\s*(?P<after>[A-Za-z][A-Za-z -]*?)\s*(?:\(|$)"
+    r"|\W*(?P<status>[A-Za-z][A-Za-z -]*?)\W*\]\([^()]*\))"
+)
+"""An entry that begins with a state as a link to where it was decided, or has one behind such a link:
+`[approved](…) (2022-07-12) with changes`, `[revised](…) - approved (2023-04-17)`."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)]|#{1,6})\s+|^\s*\|")
 
 
@@ -76,10 +80,10 @@ def _date(page: Page, name: str, entry: _Entry) -> Field:
 
 
 def _word(entry: str) -> str | None:
-    """The status that an entry gives the record: "changed status to x", "status: x", or `[x](…)` and a date alone."""
+    """The status that an entry gives the record: "changed status to x", "status: x", `[x](…)` or `[…](…) - x`."""
     linked = _LINKED.match(_ITEM.sub("", entry))
-    if linked and status.is_word(linked["status"]):
-        return linked["status"]
+    if linked and status.is_word(word := linked["after"] or linked["status"]):
+        return word
     shown = visible(_ITEM.sub("", entry).replace(dates.spelling(entry) or "\0", " "))
     cells = [cell.strip() for cell in shown.split("|")] if "|" in entry else [shown]
     for cell in cells:

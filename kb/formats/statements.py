@@ -64,6 +64,11 @@ _DONE = re.compile(
     re.I,
 )
 """`[RFC 7] is amended by this RFC`, `As such, RFC 7 is amended to …`."""
+_NOTED = re.compile(
+    rf"{_BEGIN}(?P<records>{_RECORD})\s+\((?:now\s+)?(?:{_PART}\s+)?(?P<verb>supersede|replace|amend|update)e?d\s+by\s{_THIS}\)",
+    re.I,
+)
+"""`[RFC 7](…) (superseded by this RFC)`."""
 _OTHERS = re.compile(
     rf"{_BEGIN}(?P<records>{_RECORD}){_ADVERB}\s+{_STEM}s?\s+{_THIS}"
     r"(?:(?P<some>['’]s\b)|(?=\s*(?:$|[.,;:)(—–])|\s+(?:to|by|with|so|and|in|for|as)\b))",
@@ -170,6 +175,8 @@ def _stated(text: str, deciding: bool, before: bool) -> Iterator[tuple[str, re.M
         if _is_own(found, text, deciding, before):
             yield from _named(found, passive=False)
     for found in _DONE.finditer(text) if not before else ():
+        yield from _named(found, passive=False)
+    for found in _NOTED.finditer(text):
         yield from _named(found, passive=False)
     for found in _OTHERS.finditer(text) if deciding else ():
         yield from _named(found, passive=True)

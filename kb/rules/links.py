@@ -11,7 +11,7 @@ from functools import lru_cache
 from kb import links
 from kb.corpus import Corpus
 from kb.derived.listing import entries
-from kb.identity import file_number, is_template
+from kb.identity import TEXTS, file_number, is_template
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.markdown import split_target
@@ -186,7 +186,7 @@ def _routed(document: Document, link: Link, context: Context) -> str | None:
     path = links.join(document.path, written).removesuffix(".html").removesuffix(".htm")
     if re.search(r"\.[A-Za-z]{2,4}$", path):
         return None
-    for ending in (".md", "/README.md", "/index.md"):
+    for ending in (*TEXTS, "/README.md", "/index.md", "/index.mdx"):
         found = _lower(context.view).get(f"{path}{ending}".lower())
         if found:
             return found

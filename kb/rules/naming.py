@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from kb.identity import named
+from kb.identity import named, unsuffixed
 from kb.lint import Context, Finding, rule
 from kb.markdown import visible
 from kb.model import Document, Kind, Section, Severity, Span
@@ -104,7 +104,7 @@ class _Habit:
 
 
 def _shape(record: PurePosixPath) -> _Shape | None:
-    found = None if _DATED.match(record.name) else _NAME.match(record.name.removesuffix(".md"))
+    found = None if _DATED.match(record.name) else _NAME.match(unsuffixed(record.name))
     if not found or (found["prefix"] or "").rstrip("-_ ").lower() not in _OWN_LETTERS:
         return None
     digits = found["digits"]
