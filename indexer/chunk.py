@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Chunk
-from kb.markdown import DEFINITION, strip_comments
+from kb.markdown import UNSEEN, fences, strip_comments
 from kb.model import Document, Kind, Section
 
 MAX_WORDS = 120
@@ -25,8 +25,9 @@ def chunks(document: Document, text: str, skip: Iterable[int] = ()) -> tuple[Chu
         return ()
     left_out = frozenset(skip)
     lines = text.split("\n")
+    code = fences(text)
     bare = [
-        "" if n in left_out or DEFINITION.match(line) else line
+        "" if n in left_out or (not code[n - 1] and UNSEEN.match(line)) else line
         for n, line in enumerate(strip_comments(text).split("\n"), 1)
     ]
     seen: Counter[tuple[str, ...]] = Counter()

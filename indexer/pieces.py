@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from indexer.encode import terms
-from kb.markdown import DEFINITION
+from kb.markdown import COMMENT, FENCE, UNSEEN
 
 WHOLE_FENCE = 90
 """Words up to which a fence is one piece; a longer one may be cut between lines."""
@@ -18,11 +18,9 @@ WHOLE_ITEM = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
-FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-"""A line that begins or ends a block of code."""
-COMMENT = "<!--"
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
-_RULE = re.compile(r"^[\s|:=*_>-]*$")
+_RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$")
+"""What says nothing in words: a rule, a row of dashes, a picture alone."""
 
 
 class Shape(StrEnum):
@@ -56,7 +54,7 @@ class Unit:
 @lru_cache(maxsize=4096)
 def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
     """The units of a passage that begins on line `first_line` of its file, within a `fence` or comment where its mark
-    is given; rules, comments and definitions of links are none.
+    is given; rules, pictures, comments and what readers do not see are none.
     """
     lines = passage.split("\n")
     starts = [0]
@@ -85,7 +83,7 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
         yield Shape.CODE, 0, at
     while at < len(lines):
         line, end = lines[at], at + 1
-        if not line.strip() or DEFINITION.match(line):
+        if not line.strip() or UNSEEN.match(line):
             at = end
             continue
         if COMMENT in line and line.lstrip().startswith(COMMENT):
@@ -109,26 +107,10 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
         at = end
 
 
-@lru_cache(maxsize=64)
-def fences(text: str) -> tuple[str, ...]:
-    """The mark of the fence or comment that is open where each line of a document begins, or nothing."""
-    found, opened = [], ""
-    for line in text.split("\n"):
-        found.append(opened)
-        if opened == COMMENT:
-            opened = "" if "-->" in line else opened
-        elif opened:
-            opened = "" if line.strip().startswith(opened) else opened
-        elif mark := FENCE.match(line):
-            opened = mark[1]
-        elif line.lstrip().startswith(COMMENT) and "-->" not in line:
-            opened = COMMENT
-    return tuple(found)
-
-
 def _begins(line: str) -> bool:
     """Whether a line cannot go on with the paragraph or item before it."""
-    return bool(FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line)) or line.lstrip().startswith("|")
+    begun = FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line) or UNSEEN.match(line)
+    return bool(begun) or line.lstrip().startswith(("|", COMMENT))
 
 
 def _pieces(

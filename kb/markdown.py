@@ -24,11 +24,17 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
-DEFINITION = re.compile(
-    r"^\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
+FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+"""A line that begins or ends a block of code."""
+COMMENT = "<!--"
+UNSEEN = re.compile(
+    r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
+    r"|\s*(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
+    r"|import\s[^\n]*[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
 )
-"""A whole line that says where the links with its label lead, which readers do not see; footnotes they do."""
+"""A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
+they see), tags without text, what MDX imports."""
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
 """How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""
@@ -210,6 +216,23 @@ def visible(markdown: str) -> str:
 def strip_comments(text: str) -> str:
     """The text with HTML comments blanked, line ends kept."""
     return _HTML_COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+@lru_cache(maxsize=64)
+def fences(text: str) -> tuple[str, ...]:
+    """The mark of the fence or comment that is open where each line of a document begins, or nothing."""
+    found, opened = [], ""
+    for line in text.split("\n"):
+        found.append(opened)
+        if opened == COMMENT:
+            opened = "" if "-->" in line else opened
+        elif opened:
+            opened = "" if line.strip().startswith(opened) else opened
+        elif mark := FENCE.match(line):
+            opened = mark[1]
+        elif line.lstrip().startswith(COMMENT) and "-->" not in line:
+            opened = COMMENT
+    return tuple(found)
 
 
 def _visible(children: Sequence[Token]) -> Iterator[str]:

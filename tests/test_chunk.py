@@ -142,3 +142,34 @@ def test_what_only_says_where_links_lead_is_no_text() -> None:
         "retired committers > Summary\nWho commits nothing for a year leaves the team. See [the design][design]."
     )
     assert "[summary]: #summary" in chunk.text, "lines stay as they are"
+
+
+JSX = """import Table from '@site/table';
+import "./style.css";
+
+# Use Go
+
+<Table frontMatter={frontMatter}></Table>
+
+Go is fast.
+
+<details>
+<summary>Why C is not</summary>
+
+```tsx
+<Table />
+import Table from "table";
+```
+
+</details>
+<https://go.example>
+"""
+
+
+def test_tags_and_imports_are_no_text_outside_of_code() -> None:
+    document, text = formats.read("adr/0001-go.mdx", Kind.DECISION, JSX.encode())
+    embedded = [chunk.embedded for chunk in chunks(document, text)]
+    assert embedded == [
+        'Use Go\nGo is fast.\n<summary>Why C is not</summary>\n```tsx\n<Table />\nimport Table from "table";\n```\n'
+        "<https://go.example>"
+    ]

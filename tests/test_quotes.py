@@ -15,10 +15,11 @@ from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Verdict
-from indexer.pieces import fences, units
+from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
 from kb import config
+from kb.markdown import fences
 
 pytestmark = pytest.mark.model
 

@@ -10,8 +10,7 @@ from indexer.answer import plain
 from indexer.answer.facts import Fact
 from indexer.answer.window import Window
 from indexer.model import Citation, Reason, Support
-from indexer.pieces import FENCE
-from kb.markdown import DEFINITION
+from kb.markdown import FENCE, UNSEEN
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _MARKER = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+")
@@ -124,6 +123,6 @@ def _harmless(lines: Iterable[str]) -> Iterator[str]:
                 fence = opens[1]
             elif line.strip().startswith(fence):
                 fence = ""
-        elif not DEFINITION.match(line):
+        elif not UNSEEN.match(line):
             heading = _HEADING.match(line)
             yield f"**{plain.name(heading[1].strip('*_'))}**" if heading else plain.harmless(line)

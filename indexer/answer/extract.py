@@ -14,10 +14,10 @@ from indexer.answer.facts import Aspect
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
 from indexer.model import Answer, Chunk, Hit, Legs, Length, Reason, Retrieval, Verdict
-from indexer.pieces import fences
 from indexer.question import missing_numbers, named
 from indexer.snapshot import Snapshot
 from indexer.values import asked_for, given
+from kb.markdown import fences
 from kb.model import Document, Kind, RelationKind, Section
 
 ANSWERED = 0.5
