@@ -34,17 +34,20 @@ _COUNT = (
 )
 _SPAN = (
     rf"(?:{_COUNT})[\s-]*(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|fortnights?|months?|quarters?"
-    r"|years?|sprints?)\b"
+    r"|years?|sprints?|(?:minor\s+|major\s+)?(?:releases?|versions?)(?:\s+cycles?)?)\b"
     r"|\b(?:an?|each|every|per|once|the\s+same|one)\s+(?:minute|hour|day|week|fortnight|month|quarter|year)\b"
     r"|\b(?:once|twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b"
 )
 _FIRST = r"^(?:\W*\w+\W+){0,2}how\s+"
 _WHAT = r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"
 VALUES = (
-    Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
     Value(
-        "number", re.compile(rf"{_FIRST}(?:many|much|big|large|far|high|fast|small)\b", re.I), re.compile(_COUNT, re.I)
+        "number",
+        # "How long may a name be" asks for characters as well
+        re.compile(rf"{_FIRST}(?:(?:many|much|big|large|far|high|fast|small)\b|long\b[^?]*\bbe\W*$)", re.I),
+        re.compile(_COUNT, re.I),
     ),
+    Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
     Value(
         "version",
         re.compile(r"\b(?:which|what)\b[^,;?]{0,30}\bversion\b", re.I),

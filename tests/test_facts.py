@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from small import write_records
@@ -102,6 +103,8 @@ def test_no_list_leaves_out_what_is_asked(snapshot: Snapshot, question: str) -> 
         ("What came before Zibble?", ["supersedes"]),
         ("What should I do before a restart?", []),
         ("How is a token accepted?", []),
+        ("Why was Quonk rejected as the store?", []),
+        ("Why was ADR-3 rejected?", ["status"]),
         ("Does Zibble supersede Quonk?", ["status"]),
         ("How do I replace a disk?", []),
         ("When should a key be replaced?", []),
@@ -142,3 +145,20 @@ def test_a_mention_without_a_reason_stands_beside_its_subject_alone(
     new, old = snapshot.view.find("0003")[0], snapshot.view.find("0001")[0]
     found = succession.why(snapshot, new, old, asked(question, snapshot.vocabulary))
     assert bool(found) is told
+
+
+def test_a_stated_succession_and_the_shared_subject_are_no_reason(tmp_path: Path) -> None:
+    old = "# Smallest Quonk Version\n\n## Status\n\nSuperseded by [ADR-2](0002-quonk.md)\n"
+    new = (
+        "# Smallest Quonk Version\n\nReplaces: [ADR-1](0001-quonk.md)\n\n## Status\n\nAccepted\n\n"
+        "## Consequences\n\nWho runs the smallest Quonk needs a new version each year.\n"
+    )
+    why = "ADR-1 is no longer tenable, because a Quonk version is born each year."
+    for text, quote in ((new, None), (f"{new}\n{why}\n", why)):
+        (tmp_path / "decisions").mkdir(exist_ok=True)
+        (tmp_path / "decisions/0001-quonk.md").write_text(old, "utf-8")
+        (tmp_path / "decisions/0002-quonk.md").write_text(text, "utf-8")
+        snapshot = read(config.load(tmp_path))
+        later, earlier = snapshot.view.find("0002")[0], snapshot.view.find("0001")[0]
+        found = succession.why(snapshot, later, earlier, asked("How long is Quonk kept?", snapshot.vocabulary))
+        assert (found.quote if found else None) == quote

@@ -9,7 +9,7 @@ import pytest
 
 from indexer import sync
 from indexer.answer import extract
-from indexer.answer.evidence import asked
+from indexer.answer.evidence import asked, decides, gives_reasons, sets_out
 from indexer.answer.window import Ground, best
 from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
@@ -301,3 +301,97 @@ def test_a_short_sentence_before_a_stated_relation_is_quoted(ask: Ask) -> None:
         "What do the sails, ropes and nets of a harbour look like?",
     )
     assert answer.citations[0].quote.startswith("We give each harbour its own colour. It says what the sails,")
+
+
+def test_tags_pictures_and_imports_are_no_sentences() -> None:
+    text = (
+        "import Horn from '@site/horn';\n<Horn loud={true}></Horn>\nIt sounds twice.\n![A horn](horn.png)\n\n"
+        "- ![A horn](horn.png)\n<!-- Say here\nwho sounds it. -->\nIn fog.\n<br/>"
+    )
+    assert [each.text for each in units(text, 1)] == ["It sounds twice.\n![A horn](horn.png)", "In fog."]
+
+
+@pytest.mark.parametrize(
+    ("heading", "decided", "before", "reasons"),
+    [
+        (("X", "Decision"), True, False, False),
+        (("X", "Decision", "Rules"), True, False, False),
+        (("X", "Decision Outcome", "Positive Consequences"), False, False, False),
+        (("X", "Consequences"), False, False, False),
+        (("X", "Context"), False, True, True),
+        (("X", "Rationale"), False, False, True),
+        (("X", "Rationale and alternatives"), False, False, False),
+        (("X", "How"), True, False, False),
+        (("X", "Why"), False, True, True),
+        (("X", "How it was"), False, False, False),
+    ],
+)
+def test_what_a_heading_says_of_its_section(
+    heading: tuple[str, ...], decided: bool, before: bool, reasons: bool
+) -> None:
+    assert (decides(heading), sets_out(heading), gives_reasons(heading)) == (decided, before, reasons)
+
+
+GULLS = """# Scare the Gulls
+
+## Context
+
+Bread lies about in the harbour, so that the birds have come to stay for good.
+
+{talk}
+
+## Decision
+
+The gulls of the harbour are scared with a drum. Whoever scares gulls of the harbour beats the drum by hand.
+"""
+
+
+def test_where_reasons_are_asked_for_the_record_gives_them_itself(ask: Ask) -> None:
+    talk = "The harbour master met the mayor on the pier one day, and both talked for a long time about fish. " * 12
+    pier = "The gulls of the harbour are scared with a whistle on the pier, where no drum is beaten."
+    files = {
+        "decisions/0001-gulls.md": GULLS.format(talk=talk),
+        "decisions/0002-pier.md": f"# Whistle on the Pier\n\n## Decision\n\n{pier}\n",
+    }
+    first, second = ask(files, "Why are the gulls of the harbour scared with a drum?").citations
+    assert first.quote.startswith("The gulls of the harbour")
+    assert second.path == first.path
+    assert second.quote.startswith("Bread lies about")
+    first, second = ask(files, "How are the gulls of the harbour scared with a drum?").citations
+    assert first.quote.startswith("The gulls of the harbour")
+    assert second.quote == pier
+
+
+@pytest.mark.parametrize("widened", [1, 240])
+def test_a_lone_quotation_runs_on_into_the_sections_below(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, widened: int
+) -> None:
+    monkeypatch.setattr("indexer.retrieve.PASSAGE_WORDS", widened)
+    files = {
+        "decisions/0001-bake.md": BAKERY
+        + "\n### Good\n\n- Fresh rolls.\n\n### Bad\n\n- Tired apprentices.\n\n## Notes\n\n- The door squeaks.\n"
+    }
+    quoted = ask(files, "When are the ovens of the bakery lit in the morning?").citations[0]
+    assert "- Tired apprentices." in quoted.quote
+    assert "squeaks" not in quoted.quote
+
+
+def test_a_value_is_looked_for_in_the_record_that_holds(ask: Ask) -> None:
+    def record(status: str, more: str) -> str:
+        return f"---\n{status}\ndate: 2025-04-13\n---\n\n# Keep the Log Books\n\n## Decision\n\n{more}\n"
+
+    talk = "They lie on a shelf by the wheel, where everybody on board finds them at night and in a storm. "
+    dry = "The log books of the ferry are kept by her captain, who has the log books kept dry. "
+    files = {
+        "decisions/0001-log.md": record(
+            "status: superseded\nsuperseded-by: ['2']",
+            "The log books of the ferry are kept for 7 years by her captain.",
+        ),
+        "decisions/0002-log.md": record(
+            "status: accepted\nsupersedes: ['1']",
+            f"{dry}{talk * 5}\n\n{talk * 4}The log books of the ferry are kept for 2 years.",
+        ),
+        **{f"decisions/00{n}-bake.md": BAKERY.replace("two", f"{n - 10} minutes to two") for n in range(11, 40)},
+    }
+    answer = ask(files, "How long are the log books of the ferry kept by her captain?")
+    assert answer.citations[0].quote.endswith("kept for 2 years.")

@@ -39,6 +39,11 @@ def test_what_a_question_asks_for(question: str, name: str | None) -> None:
     [
         ("How long are logs kept?", "Logs are kept for 30 days.", True),
         ("How long are logs kept?", "Logs are kept for a week.", True),
+        ("How long are logs kept?", "Logs are kept for two release cycles.", True),
+        ("How long are logs kept?", "Logs are kept for 3 minor versions.", True),
+        ("How long are logs kept?", "Logs are kept in version 3.", False),
+        ("How long may the logs that are kept be?", "Logs that are kept have at most 63 characters.", True),
+        ("How long may the logs that are kept be?", "Logs that are kept have few characters.", False),
         ("How long are logs kept?", "Logs are kept by three nodes.", False),
         ("How long are logs kept?", "1. Logs are kept, as ADR-7 said on 2021-03-04.", False),
         ("How long are logs kept?", "## 30 days of logs", False),

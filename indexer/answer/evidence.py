@@ -53,14 +53,16 @@ _REFUSED_ASKED = re.compile(
 _AFTER_ASKED = re.compile(r"\b(?:what happens|consequences?|downsides?|trade-?offs?|drawbacks?|price|risks?)\b", re.I)
 _DECIDING = re.compile(
     r"\b(?:(?<!related )decisions?(?! drivers)|outcome|solution|resolution|specification|design|implementation"
-    r"|proposal|approach)\b",
+    r"|proposal|approach)\b|(?:^|> )how(?: >|$)",
     re.I,
 )
 _REASONS = re.compile(
-    r"\b(?:context|rationale|motivation|drivers?|reasons?|problem|background|decision|outcome|why|benefits)\b", re.I
+    r"\b(?:context|rationale|motivation|drivers?|reasons?|justification|problem|background|decision|outcome|why|benefits)\b",
+    re.I,
 )
 _SETTING = re.compile(
-    r"\b(?:context|problem|background|motivation|introduction|abstract|goals?|need|drivers?|current state|statement)\b",
+    r"\b(?:context|problem|background|motivation|introduction|abstract|goals?|need|drivers?|current state|statement)\b"
+    r"|(?:^|> )why(?: >|$)",
     re.I,
 )
 _EFFECTS = re.compile(r"\b(?:consequences?|implications?|impact|effects?|drawbacks?|trade-?offs?|risks?|cons)\b", re.I)
@@ -133,7 +135,7 @@ class Asked:
         elif self.effects:
             worth += self.fitting * bool(_EFFECTS.search(inner))
         else:
-            deciding = _DECIDING.search(inner) or (self.acting and _PRACTICE.search(inner))
+            deciding = decides(heading) or (self.acting and _PRACTICE.search(inner))
             worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
         if not self.refused:
             worth -= BESIDE * bool(_REFUSED.search(inner))
@@ -167,10 +169,17 @@ def sets_out(heading: tuple[str, ...]) -> bool:
     return bool(_SETTING.search(inner)) and not _DECIDING.search(inner)
 
 
+def gives_reasons(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells why, and not what was decided."""
+    inner = " > ".join(heading[1:] or heading)
+    return bool(_REASONS.search(inner)) and not _DECIDING.search(inner) and not _REFUSED.search(inner)
+
+
 def decides(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what was decided."""
     inner = " > ".join(heading[1:] or heading)
-    return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner)
+    follows = _EFFECTS.search(heading[-1]) and not _DECIDING.search(heading[-1]) if heading else False
+    return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner) and not follows
 
 
 def leaves_open(text: str) -> bool:

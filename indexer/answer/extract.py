@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from indexer.answer import closed, facts, lists, plain, succession, window
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import FITTING, SETTLING, Asked, asked, decides, sets_out
+from indexer.answer.evidence import FITTING, SETTLING, Asked, asked, decides, gives_reasons, sets_out
 from indexer.answer.facts import Aspect
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
@@ -27,7 +27,7 @@ WEAK = 0.08
 WINDOWS = (150, 70)
 """Words of the first and the second passage."""
 BEYOND = 120
-"""Words after a hit that a passage may run on into, to the end of the section."""
+"""Words after a hit that a passage may run on into, to the end of the section and of those below it."""
 HISTORY = 45
 """Words of a second passage whose record no longer holds."""
 BRIEF = 45
@@ -117,7 +117,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     both = _change(snapshot, wanted, ranked, meant) if pair else []
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant, sought), ranked[0].path)
-    if wanted.value and not _measures(wanted, chosen):
+    if wanted.value and not _measures(wanted, [each for each in chosen if not _gone(snapshot, each)] or chosen):
         chosen = _measuring(snapshot, wanted, ranked, chosen)
     shown: Sequence[_Passage] = chosen
     said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
@@ -238,10 +238,12 @@ def _passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: 
 
 
 def _ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
-    """The lines of a hit, and what follows in its section: where search cuts, no sentence or list has to end."""
+    """The lines of a hit, and what follows in its section and those below it: where search cuts, no sentence, list or
+    thought has to end.
+    """
     lines = snapshot.view.corpus.lines
     begin = max(hit.line_start, min(document.body_line, hit.line_end))
-    end = min((one.line - 1 for one in document.sections if one.line > hit.line_end), default=document.line_count)
+    end = _end_of(document, hit.line_end)
     beyond = lines(document.path, hit.line_end + 1, end).split("\n") if end > hit.line_end else []
     last = hit.line_end + sum(words <= BEYOND for words in accumulate(len(line.split()) for line in beyond))
     return Ground(
@@ -298,7 +300,11 @@ def _chosen(
     if beside and wanted.fitting == SETTLING:
         other = _of_document(snapshot, wanted, ranked, view.document(beside[0]))
         return [first, other] if other else [first]
-    of_it = _updated(snapshot, wanted, first) or _outcome(snapshot, wanted, ranked, first)
+    of_it = (
+        _updated(snapshot, wanted, first)
+        or _outcome(snapshot, wanted, ranked, first)
+        or _reasons(snapshot, wanted, ranked, first)
+    )
     if of_it:
         return [first, of_it]
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
@@ -370,6 +376,19 @@ def _outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], firs
         return None
     found = _of_document(snapshot, wanted, ranked, document)
     return found if found and decides(_path_at(document, found)) and not _overlaps(found, first) else None
+
+
+def _reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[_Passage], first: _Passage) -> _Passage | None:
+    """Where a record sets out why, if reasons are asked for and the best passage of it only tells what was decided."""
+    document = snapshot.view.document(first.path)
+    path = _path_at(document, first)
+    if document.kind is not Kind.DECISION or not wanted.why or wanted.refused or not decides(path):
+        return None
+    hits = [each.hit for each in ranked if each.path == first.path]
+    hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(first.path, ())]
+    every = [_passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits]
+    fitting = [each for each in every if gives_reasons(_path_at(document, each)) and not _overlaps(each, first)]
+    return max(fitting, key=lambda each: each.score, default=None)
 
 
 def _stating(snapshot: Snapshot, ranked: Sequence[_Passage]) -> _Passage:
@@ -657,6 +676,18 @@ def _path_at(document: Document, each: _Passage) -> tuple[str, ...]:
     """The headings above what a passage shows."""
     around = _around(document, each.window.first)
     return around.path if around else ()
+
+
+def _end_of(document: Document, line: int) -> int:
+    """The last line of the section around a line and of the sections below it."""
+    around = _around(document, line)
+    if around is None:
+        return document.line_count
+    after = (one for one in document.sections if one.line > around.line)
+    below = takewhile(
+        lambda one: len(one.path) > len(around.path) and one.path[: len(around.path)] == around.path, after
+    )
+    return max((one.end_line for one in below), default=around.end_line)
 
 
 def _around(document: Document, line: int) -> Section | None:

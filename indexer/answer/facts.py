@@ -102,6 +102,9 @@ class Fact:
     places: tuple[Place, ...]
 
 
+_WHY = re.compile(r"\s*why\b", re.I)
+
+
 def aspects(question: str) -> tuple[Aspect, ...]:
     """What a question wants to know of a record's metadata; empty where it asks for what the record says."""
     asked = question.strip()
@@ -115,7 +118,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         )
         if pattern.search(asked)
     ]
-    acting = ACTING.match(asked) and not NUMBERED.search(asked)
+    acting = (ACTING.match(asked) or _WHY.match(asked)) and not NUMBERED.search(asked)
     if (STATE.search(asked) and not acting) or _CLOSED.search(asked) or BECAME.search(asked) or _whole(asked):
         found.append(Aspect.STATUS)
     if NUMBERED.search(asked) and _CHANGED.search(asked):

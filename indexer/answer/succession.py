@@ -57,10 +57,13 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
     """The sentence of a successor that gives a reason near its mention of the predecessor; None where none does.
 
     A mention without a reason in so many words says nothing to a question that shares no word with it or with what
-    was replaced.
+    was replaced, and one that states the replacement says nothing at all.
     """
-    title = {term: snapshot.vocabulary.idf(term) for term in terms(old.title or "")}
-    beside = bool(asked.weights) and not asked.weights.keys() & title.keys()
+    stated = {each.span.line for each in new.relations if not each.span.path}
+    words = terms(old.title or "")
+    beside = bool(asked.weights) and not asked.weights.keys() & set(words)
+    own = terms(new.title or "")
+    title = {term: snapshot.vocabulary.idf(term) for term in words if term not in own}
     found: list[tuple[float, int, Why]] = []
     for chunk in snapshot.by_path.get(new.path, ()):
         if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
@@ -70,7 +73,8 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
             near = _speaks_of(unit, old, title, asked) if reasons else 0.0
             if near:
                 strong = bool(_STRONG.search(unit.text))
-                if beside and not strong and not asked.held(unit.terms):
+                idle = unit.line in stated or (beside and not asked.held(unit.terms))
+                if idle and not strong:
                     continue
                 worth = near + strong + 0.5 * asked.held(unit.terms)
                 found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, strong)))

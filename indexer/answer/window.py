@@ -60,6 +60,8 @@ class _Weighed:
     place: float
     """What the section's heading and the place add."""
     headed: frozenset[str]
+    path: tuple[str, ...]
+    """The headings above it."""
     inside: bool
     apart: bool
     """Whether it keeps the record's books: no window grows over it."""
@@ -117,6 +119,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
     lines = sorted(ground.headings)
     below = -1
+    heading: tuple[str, ...] = ()
     fits, headed, apart = wanted.fits(()), frozenset[str](), False
     for at, piece in enumerate(pieces):
         above = bisect(lines, piece.line) - 1
@@ -136,7 +139,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
             held, cue, place = (), 0.0, place - BESIDE
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
             held, cue = (), 0.0
-        yield _Weighed(held, cue, place, headed, inside, told or apart)
+        yield _Weighed(held, cue, place, headed, heading, inside, told or apart)
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:
@@ -233,6 +236,9 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     beyond = at + step
     if not 0 <= beyond < len(pieces) or pieces[beyond].shape is Shape.HEADING or weighed[beyond].apart:
         return False
+    part = step > 0 and weighed[start].path and weighed[beyond].path[: len(weighed[start].path)] == weighed[start].path
+    if part and weighed[beyond].place >= weighed[start].place - GROWING:
+        return True
     return bool(weighed[beyond].held) or weighed[beyond].place > weighed[start].place
 
 
