@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer import sync
-from indexer.answer import extract
+from indexer.answer import choice, extract
 from indexer.answer.evidence import asked, decides, gives_reasons, sets_out
 from indexer.answer.window import Ground, best
 from indexer.confidence import names_among, unknown_words
@@ -158,16 +158,16 @@ def test_a_number_is_looked_for_in_the_whole_record(ask: Ask, monkeypatch: pytes
     files = {"decisions/0001-bake.md": f"{record}\n{late}", "decisions/0002-inn.md": record}
     question = "How many ovens of the bakery are lit for the market of the town?"
     assert "five ovens" in ask(files, question).citations[0].quote
-    monkeypatch.setattr(extract, "GIVEN", 1.1)
+    monkeypatch.setattr(choice, "GIVEN", 1.1)
     assert "five ovens" not in ask(files, question).citations[0].quote
 
 
 def test_a_second_passage_holds_something_of_the_question(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     bakery = BAKERY.replace("## Decision\n", "## Options\n\n- Peat. Smoke.\n- Straw. Cheap.\n\n## Decision\n")
     files = {"decisions/0001-bake.md": bakery, "decisions/0002-ferry.md": FERRY}
-    monkeypatch.setattr(extract, "NEARLY", 0.0)
+    monkeypatch.setattr(choice, "NEARLY", 0.0)
     assert {each.path for each in ask(files, "What spoke against peat?").citations} == {"decisions/0001-bake.md"}
-    monkeypatch.setattr(extract, "SHARED", 0.0)
+    monkeypatch.setattr(choice, "SHARED", 0.0)
     assert len({each.path for each in ask(files, "What spoke against peat?").citations}) == 2
 
 
