@@ -9,7 +9,7 @@ import pytest
 
 from indexer import sync
 from indexer.answer import choice, extract
-from indexer.answer.evidence import asked, decides, gives_reasons, sets_out
+from indexer.answer.evidence import asked, decides, gives_reasons, sets_out, tells_drawbacks, tells_effects
 from indexer.answer.window import Ground, best
 from indexer.confidence import names_among, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
@@ -360,6 +360,50 @@ def test_where_reasons_are_asked_for_the_record_gives_them_itself(ask: Ask) -> N
     first, second = ask(files, "How are the gulls of the harbour scared with a drum?").citations
     assert first.quote.startswith("The gulls of the harbour")
     assert second.quote == pier
+
+
+def test_what_follows_is_told_by_the_record_where_it_is_asked_for(ask: Ask) -> None:
+    talk = "The baker met the miller at the mill one day, and both talked for a long time about their sons. " * 14
+    text = (
+        f"{BAKERY}\n## Notes\n\n{talk}\n\n## Consequences\n\n### Good\n\nRolls from the ovens are warm at six.\n\n"
+        f"{talk}\n\n### Drawbacks\n\nApprentices are tired.\n"
+    )
+    other = BAKERY.replace("Bake at Night", "Bake on Sundays").replace("are lit at two", "are lit twice")
+    files = {"decisions/0001-bake.md": text, "decisions/0002-bake.md": other}
+    first, second = ask(files, "What are the downsides of ovens of the bakery that are lit at two?").citations
+    assert first.quote.startswith("The ovens of the bakery are lit at two")
+    assert second.quote == "Apprentices are tired."
+    told = ask(
+        files, "What are the downsides: are the apprentices who bake in the ovens of the bakery tired?"
+    ).citations
+    assert told[0].quote == "Apprentices are tired."
+    assert not any(each.quote.startswith("Rolls") for each in told)
+    good = text.replace("### Drawbacks\n\nApprentices are tired.\n", "")
+    first, second = ask(
+        {**files, "decisions/0001-bake.md": good}, "What are the downsides of ovens of the bakery that are lit at two?"
+    ).citations
+    assert second.quote.startswith("Rolls from the ovens")
+    assert "Apprentices" not in ask(files, "When are the ovens of the bakery lit at two?").text
+
+
+@pytest.mark.parametrize(
+    ("heading", "effects", "drawbacks"),
+    [
+        (("X", "Decision", "Negative Consequences"), True, True),
+        (("X", "Consequences"), True, False),
+        (("X", "Risks and Mitigations"), True, True),
+        (("X", "Options", "Cons"), False, False),
+        (("Impact on Boats",), False, False),
+        (("X", "Decision"), False, False),
+    ],
+)
+def test_what_a_heading_says_of_what_follows(heading: tuple[str, ...], effects: bool, drawbacks: bool) -> None:
+    assert (tells_effects(heading), tells_drawbacks(heading)) == (effects, drawbacks)
+
+
+def test_a_line_in_bold_does_not_end_a_quotation() -> None:
+    text = "The horn is loud, and the horn is red.\n\n**Codes of the horn**\n\n- Three is fog.\n- Four is fire."
+    assert best(Ground(text, 1), asked("Is the horn loud and red?", Vocabulary([text])), 14).text.endswith("is red.")
 
 
 @pytest.mark.parametrize("widened", [1, 240])

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from indexer.answer import succession, window
-from indexer.answer.evidence import FITTING, SETTLING, Asked, decides, gives_reasons, sets_out
+from indexer.answer.evidence import (
+    FITTING,
+    SETTLING,
+    Asked,
+    decides,
+    gives_reasons,
+    sets_out,
+    tells_drawbacks,
+    tells_effects,
+)
 from indexer.answer.facts import Aspect
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
@@ -204,6 +213,7 @@ def _chosen(
         _updated(snapshot, wanted, first)
         or _outcome(snapshot, wanted, ranked, first)
         or _reasons(snapshot, wanted, ranked, first)
+        or _effects(snapshot, wanted, ranked, first)
     )
     if of_it:
         return [first, of_it]
@@ -284,11 +294,29 @@ def _reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     path = _path_at(document, first)
     if document.kind is not Kind.DECISION or not wanted.why or wanted.refused or not decides(path):
         return None
+    others = _others_of(snapshot, wanted, ranked, first)
+    fitting = [each for each in others if gives_reasons(_path_at(document, each))]
+    return max(fitting, key=lambda each: each.score, default=None)
+
+
+def _effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """Where a record says what follows, its drawbacks before the rest, if that is asked for and the best passage of it
+    tells something else.
+    """
+    document = snapshot.view.document(first.path)
+    if document.kind is not Kind.DECISION or not wanted.effects or tells_effects(_path_at(document, first)):
+        return None
+    told = [(_path_at(document, each), each) for each in _others_of(snapshot, wanted, ranked, first)]
+    fitting = [(tells_drawbacks(path), each.score, each) for path, each in told if tells_effects(path)]
+    return max(fitting, key=lambda one: one[:2])[2] if fitting else None
+
+
+def _others_of(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
+    """The passages of the first one's record beside it: of those found, and of all its sections."""
     hits = [each.hit for each in ranked if each.path == first.path]
     hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(first.path, ())]
-    every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits]
-    fitting = [each for each in every if gives_reasons(_path_at(document, each)) and not _overlaps(each, first)]
-    return max(fitting, key=lambda each: each.score, default=None)
+    every = (passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits)
+    return [each for each in every if not _overlaps(each, first)]
 
 
 def _stating(snapshot: Snapshot, ranked: Sequence[Passage]) -> Passage:

@@ -65,7 +65,11 @@ _SETTING = re.compile(
     r"|(?:^|> )why(?: >|$)",
     re.I,
 )
-_EFFECTS = re.compile(r"\b(?:consequences?|implications?|impact|effects?|drawbacks?|trade-?offs?|risks?|cons)\b", re.I)
+_EFFECTS = re.compile(
+    r"\b(?:consequences?|implications?|impact|effects?|drawbacks?|downsides?|disadvantages?|trade-?offs?|risks?|cons)\b",
+    re.I,
+)
+_DRAWBACKS = re.compile(r"\b(?:negative|bad|drawbacks?|downsides?|trade-?offs?|risks?|cons|disadvantages?)\b", re.I)
 _PRACTICE = re.compile(
     r"\b(?:practice|usage|how to|how-to|guid(?:e|elines?|ance)|rules|day-to-day|instructions?|getting started"
     r"|conventions?|procedures?|steps|migration|workflow|examples?)\b",
@@ -167,6 +171,17 @@ def sets_out(heading: tuple[str, ...]) -> bool:
     """Whether a section tells how things were before the decision."""
     inner = " > ".join(heading[1:] or heading)
     return bool(_SETTING.search(inner)) and not _DECIDING.search(inner)
+
+
+def tells_effects(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells what follows from the decision."""
+    inner = " > ".join(heading[1:])
+    return bool(_EFFECTS.search(inner)) and not _REFUSED.search(inner)
+
+
+def tells_drawbacks(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells what speaks against what was decided."""
+    return tells_effects(heading) and bool(_DRAWBACKS.search(heading[-1]))
 
 
 def gives_reasons(heading: tuple[str, ...]) -> bool:

@@ -202,9 +202,15 @@ def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end:
                 at += step
     while pieces[start].shape is Shape.HEADING and start < end:
         start += 1
-    while pieces[end].shape is Shape.HEADING and end > start:
+    while end > start and (pieces[end].shape is Shape.HEADING or _captions_nothing(pieces, end)):
         end -= 1
     return pieces[start : end + 1]
+
+
+def _captions_nothing(pieces: Sequence[Unit], at: int) -> bool:
+    """Whether a unit is a line in bold or italics above what is not shown: `**Cons**`; a table below one is."""
+    before_table = at + 1 < len(pieces) and pieces[at + 1].shape is Shape.ROW
+    return bool(_CAPTION.match(pieces[at].text)) and not before_table
 
 
 def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]:
