@@ -30,8 +30,8 @@ COMMENT = "<!--"
 UNSEEN = re.compile(
     r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
-    r"|\s*(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
-    r"|import\s[^\n]*[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
+    r"|\s{0,3}(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
+    r"|import\s(?:[\w*{][^\n]*\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
 )
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
 they see), tags without text, what MDX imports."""

@@ -151,7 +151,10 @@ import "./style.css";
 
 <Table frontMatter={frontMatter}></Table>
 
-Go is fast.
+Go is fast, and we
+import from "C". In code:
+
+    <Table />
 
 <details>
 <summary>Why C is not</summary>
@@ -170,6 +173,6 @@ def test_tags_and_imports_are_no_text_outside_of_code() -> None:
     document, text = formats.read("adr/0001-go.mdx", Kind.DECISION, JSX.encode())
     embedded = [chunk.embedded for chunk in chunks(document, text)]
     assert embedded == [
-        'Use Go\nGo is fast.\n<summary>Why C is not</summary>\n```tsx\n<Table />\nimport Table from "table";\n```\n'
-        "<https://go.example>"
+        'Use Go\nGo is fast, and we\nimport from "C". In code:\n<Table />\n<summary>Why C is not</summary>\n'
+        '```tsx\n<Table />\nimport Table from "table";\n```\n<https://go.example>'
     ]
