@@ -401,6 +401,14 @@ def test_what_a_heading_says_of_what_follows(heading: tuple[str, ...], effects: 
     assert (tells_effects(heading), tells_drawbacks(heading)) == (effects, drawbacks)
 
 
+def test_where_the_metadata_is_asked_for_the_decision_itself_is_shown(ask: Ask) -> None:
+    talk = "The baker met the miller at the mill one day, and both talked for a long time about their sons. " * 14
+    plan = "### Plan\n\nTo bake at night, and to bake by night, the bakery buys lamps to bake by: bake, bake."
+    bakery = BAKERY.replace("at two in the morning", "at night")
+    answer = ask({"decisions/0001-bake.md": f"{bakery}\n{talk}\n\n{plan}\n"}, "When did we decide to bake at night?")
+    assert answer.citations[1].quote.startswith("The ovens of the bakery are lit")
+
+
 def test_a_line_in_bold_does_not_end_a_quotation() -> None:
     text = "The horn is loud, and the horn is red.\n\n**Codes of the horn**\n\n- Three is fog.\n- Four is fire."
     assert best(Ground(text, 1), asked("Is the horn loud and red?", Vocabulary([text])), 14).text.endswith("is red.")

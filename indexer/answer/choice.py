@@ -175,13 +175,17 @@ def _as_hit(chunk: Chunk, score: float = 0.0) -> Hit:
 
 
 def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], document: Document) -> Passage | None:
-    """The passage of a record that tells best what it decided: of those found, and of all its sections."""
+    """The passage of a record that tells best what it decided: of those found, and of all its sections.
+
+    Where its metadata is asked for, the decision itself comes before a plan below it.
+    """
     settled = replace(wanted, fitting=SETTLING)
     hits = [each.hit for each in ranked if each.path == document.path]
     score = max((each.score for each in hits), default=0.0)
     hits += [_as_hit(chunk, score) for chunk in snapshot.by_path.get(document.path, ())]
     every = [passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in hits]
-    return max(every, key=lambda each: each.score, default=None)
+    itself = wanted.fitting == SETTLING and document.kind is Kind.DECISION
+    return max(every, key=lambda each: (itself and decides(_path_at(document, each)[-1:]), each.score), default=None)
 
 
 def _chosen(
