@@ -409,6 +409,25 @@ def test_where_the_metadata_is_asked_for_the_decision_itself_is_shown(ask: Ask) 
     assert answer.citations[1].quote.startswith("The ovens of the bakery are lit")
 
 
+def test_what_follows_is_quoted_with_the_decision(ask: Ask) -> None:
+    talk = "The baker met the miller at the mill one day, and both talked for a long time about their sons. " * 14
+    effect = "Ovens that are lit in the morning keep the bakery's apprentices awake, and no oven is lit by the baker."
+    notes = "Whether ovens are lit by an apprentice in the morning, the guild has no say in it."
+    text = f"{BAKERY}\n{talk}\n\n## Notes\n\n{notes}\n\n{talk}\n\n## Consequences\n\n{effect}\n"
+    first, second = ask(
+        {"decisions/0001-bake.md": text}, "Are ovens lit by the apprentices or by the baker in the morning?"
+    ).citations
+    assert first.quote == effect
+    assert second.quote.startswith("The ovens of the bakery are lit")
+
+
+def test_no_quotation_runs_over_what_keeps_the_books() -> None:
+    text = "See [7](7.md).\n\n## Status\n\nAccepted\n\n## Context\n\nOvens are lit by night."
+    headings = {1: ("Bake",), 3: ("Bake", "Status"), 7: ("Bake", "Context")}
+    shown = best(Ground(text, 1, headings=headings), asked("When are ovens lit?", Vocabulary([text])), 90)
+    assert shown.text == "Ovens are lit by night."
+
+
 def test_a_line_in_bold_does_not_end_a_quotation() -> None:
     text = "The horn is loud, and the horn is red.\n\n**Codes of the horn**\n\n- Three is fog.\n- Four is fire."
     assert best(Ground(text, 1), asked("Is the horn loud and red?", Vocabulary([text])), 14).text.endswith("is red.")

@@ -281,9 +281,11 @@ def _updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | Non
 
 
 def _outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
-    """What a record decided, where the best passage of it only tells how things were before."""
+    """What a record decided, where the best passage of it only tells how things were before, or what follows."""
     document = snapshot.view.document(first.path)
-    if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not sets_out(_path_at(document, first)):
+    path = _path_at(document, first)
+    around = sets_out(path) or (tells_effects(path) and not wanted.effects)
+    if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not around:
         return None
     least = CLOSE * first.hit.score
     if any(each.path != first.path and each.hit.score >= least for each in ranked):

@@ -166,7 +166,7 @@ def _runs(
     unsaid = wanted.held(headed)
     for end in range(start, len(pieces)):
         words += pieces[end].words
-        if end > start and (words > limit or pieces[end].apart):
+        if end > start and (words > limit or pieces[end].apart or weighed[end].apart > weighed[start].apart):
             return
         if pieces[end].shape is Shape.HEADING:
             crossed += 1
