@@ -12,7 +12,9 @@ NUMBERED = re.compile(
 )
 """A record named by its number: "ADR-7", "decision 12", "0061"."""
 STATE = re.compile(
-    r"\b(?:status|accepted|approved|in force|valid|binding|superseded?|supersedes|replaced?|deprecated|obsolete"
+    r"(?<!\bhttp )(?<!\bexit )(?<!\bresponse )\bstatus\b"
+    r"(?!\s+(?:codes?|quo|pages?|bars?|lines?|fields?|checks?|messages?|endpoints?)\b)"
+    r"|\b(?:accepted|approved|in force|valid|binding|superseded?|supersedes|replaced?|deprecated|obsolete"
     r"|proposed|draft|rejected|withdrawn|implemented|still used|in use)\b",
     re.I,
 )
@@ -21,6 +23,7 @@ DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|
 """A question for the day of a decision."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
+    r"|how\s+far\s+(?:along\b|(?:has|have|did|is|are)\b(?=.*\b(?:got|get|gone|come|along|advanced?|progressed)\b))"
     r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what(?:'?s)?\s+(?:has\s+)?happen\w*\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
     re.I,
 )

@@ -43,8 +43,12 @@ _WHAT = r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)
 VALUES = (
     Value(
         "number",
-        # "How long may a name be" asks for characters as well
-        re.compile(rf"{_FIRST}(?:(?:many|much|big|large|far|high|fast|small)\b|long\b[^?]*\bbe\W*$)", re.I),
+        # "How long may a name be" asks for characters as well, "how far has it got" for no number
+        re.compile(
+            rf"{_FIRST}(?:(?:many|much|big|large|high|fast|small)\b|far\b(?!\s+(?:has|have|did|is|are|along)\b)"
+            r"|long\b[^?]*\bbe\W*$)",
+            re.I,
+        ),
         re.compile(_COUNT, re.I),
     ),
     Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),

@@ -82,7 +82,7 @@ _FAIRLY_CLEAR_NAME = re.compile(
 _SERIES = re.compile(r"^(?P<letters>[A-Za-z]{2,8})[-_ ]?0*(?P<number>\d{1,5})(?=[-_. ]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
-_HEADED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
+_HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
 _ARGUING = re.compile(
     r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|alternatives|prior art|non-goals|context|decision"
@@ -129,7 +129,10 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
         stating = _prevailing(_whole({path: _head(source, path) for path in _untold(kinds)}), kinds)
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
     if config.decisions is None and Kind.DECISION not in kinds.values():
-        headed = {path for path, kind in kinds.items() if kind is Kind.PAGE and _heads_a_record(source, path)}
+        numbered = [path for path, kind in kinds.items() if kind is Kind.PAGE and _may_head(path)]
+        headed = {path for path in numbered if _heads_a_record(source, path)}
+        folders = {posixpath.dirname(path) for path in headed}
+        headed |= {each for each in numbered if posixpath.dirname(each) in folders and _states(_head(source, each))}
         kinds |= dict.fromkeys(headed - _translations(headed), Kind.DECISION)
     return kinds
 
@@ -221,13 +224,15 @@ def _head(source: Source, path: str) -> str:
         return ""
 
 
+def _may_head(path: str) -> bool:
+    """Whether a file has a number, and no name of what is no record."""
+    return file_number(path) is not None and not is_template(path) and not _NO_RECORD.search(named(path).name)
+
+
 def _heads_a_record(source: Source, path: str) -> bool:
-    """Whether a file with a number begins with a heading that says so: `012-x.md` with `# ADR 012: X`."""
-    number = file_number(path)
-    if number is None or is_template(path) or _NO_RECORD.search(named(path).name):
-        return False
+    """Whether a file with a number begins with a title that says so: `012-x.md` with `# ADR 012: X`."""
     found = _HEADED.search(_head(source, path))
-    return found is not None and int(found[1]) == int(number)
+    return found is not None and int(found[1]) == int(file_number(path) or 0)
 
 
 def _is_index(path: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
+
+from kb.identity import named, unsuffixed
 
 
 class UserError(Exception):
@@ -226,15 +227,14 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The title; where none is stated, the words of the file's name without its number, else the path."""
-        path = PurePosixPath(self.path)
-        stem = path.parent.name if path.stem.lower() in ("readme", "index") else path.stem
-        return self.title or _SEPARATORS.sub(" ", _NUMBERING.sub("", stem)).strip() or self.path
+        """The title; where none is stated, the words of the file's or folder's name without a number, else the path."""
+        words = _SEPARATORS.sub(" ", _NUMBERING.sub("", unsuffixed(named(self.path).name)))
+        return self.title or words.strip() or self.path
 
     @property
     def id(self) -> str:
         """The number where there is one, else the path without its ending."""
-        return self.number or self.path.removesuffix(".md")
+        return self.number or unsuffixed(self.path)
 
     @property
     def label(self) -> str:

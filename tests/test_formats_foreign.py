@@ -325,11 +325,15 @@ def test_headings_tell_records_where_no_path_does() -> None:
     head = "# ADR 012: Access\n\n**Status:** Proposed | **Date:** 2025-07-22\n"
     texts = {
         "security/012-access.md": head,
+        "security/013-mail.md": "---\ntitle: 'ADR 013: Mail'\n---\n\n## Context\n",
+        "security/014-keys.md": "---\ntitle: Keys\nstatus: proposed\n---\n\n## Context\n",
+        "security/015-doors.md": "# Doors\n",
         "guide/003-access.md": "# Access\n",
         "guide/004-more.md": head,  # another number
+        "guide/005-roads.md": "# Roads\n\nStatus: accepted\n",
         "templates/000-template.md": head,
     }
-    assert [each.path for each in view(texts).corpus.decisions] == ["security/012-access.md"]
+    assert [each.number for each in view(texts).corpus.decisions] == ["012", "013", "014"]
     known = view({**texts, "adr/0001-x.md": "# 1. X\n"})
     assert [each.path for each in known.corpus.decisions] == ["adr/0001-x.md"]
 

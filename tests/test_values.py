@@ -25,6 +25,8 @@ from indexer.values import asked_for, given
         ("How can others learn what the cost of it was?", None),
         ("Which account do we use?", None),
         ("How do we store how much was sold?", None),
+        ("How far has the kiln got?", None),
+        ("How far may the kiln be from the wall?", "number"),
         ("Which versions have a form?", None),
         ("Why is the interval so long?", None),
     ],
