@@ -552,3 +552,49 @@ def test_a_status_tells_records_without_a_number() -> None:
         "rfcs/0001-b.md",
         "rfcs/0002-c/README.md",
     ]
+
+
+OWNED = """## Light the Pier
+
+* **Owners:**
+  * harbour master
+
+* **Implementation Status:** `Partially implemented`
+
+> TL;DR: Lamps.
+
+## Why
+
+It is dark.
+
+## How
+
+With lamps.
+"""
+
+
+def test_a_heading_above_a_list_of_metadata_is_the_title() -> None:
+    found = record(OWNED)
+    assert (found.title, found.title_line, found.status, found.status_line) == (
+        "Light the Pier",
+        1,
+        Status.IMPLEMENTED,
+        6,
+    )
+    assert record(OWNED.replace("* **Owners:**", "* **Owners**")).title == "Light the Pier"
+    assert record(OWNED.replace("Light the Pier", "Summary")).title is None
+    assert record(OWNED.replace("* **Owners:**", "* The owners:")).title is None
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("* **Implementation:** Accepted", Status.ACCEPTED),
+        ("* **Implementation Status:**\n  * Under discussion", Status.PROPOSED),
+        ("* **Implementation Status:** Implemented\n* **Status:** Deprecated", Status.DEPRECATED),
+        ("* **Implementation Status:** Not implemented", None),
+        ("* **Implementation:** with lamps", None),
+    ],
+)
+def test_the_state_of_the_implementation_counts_where_there_is_no_other(line: str, status: Status | None) -> None:
+    assert record(f"# Light the Pier\n\n{line}\n").status is status

@@ -83,7 +83,8 @@ class Page:
 
     @property
     def title(self) -> str | None:
-        """The first heading of level 1, else one that opens the text with a number or has none beside it.
+        """The first heading of level 1, else one that opens the text with a number, above metadata, or with none of its
+        level below.
 
         Where the front matter states the title, a heading of level 1 can be a section's.
         """
@@ -91,7 +92,13 @@ class Page:
             return None if self._is_section else self.outline.title
         opening = self._stands_for_title
         beside = sum(each.level == opening.level for each in self.outline.sections) > 1
-        return None if beside and not _NUMBERED.match(opening.title) else opening.title
+        heads = _NUMBERED.match(opening.title) or self._labelled_below(opening)
+        return None if beside and not heads else opening.title
+
+    def _labelled_below(self, opening: Section) -> bool:
+        """Whether a list of metadata stands directly below a heading that names no section."""
+        below = next((line for line in self.lines[opening.line : opening.end_line] if line.strip()), "")
+        return bool(_LABEL_ITEM.match(below)) and bare(opening.title) not in _SECTIONS
 
     @property
     def title_line(self) -> int:
@@ -212,6 +219,8 @@ _BOLD_LABEL = re.compile(r"^\s*(?:[*+-]\s+)?(?:\*\*|__)(?P<label>[^*_:]{2,40}?)\
 _SLANTED_LABEL = re.compile(r"^\s*(?P<mark>[*_])(?![*_\s])(?P<label>[^*_:]{2,40}):\s*\S.*(?P=mark)\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-+)\s*$")
 """The second line of a heading that is underlined."""
+_LABEL_ITEM = re.compile(r"^\s{0,3}[-*+]\s+(?:\*\*|__)[\w /-]{2,40}(?::(?:\*\*|__)|(?:\*\*|__)\s*(?::|$))")
+"""An item that begins with a label: `* **Owners:**`, `* **Owners**`."""
 _DEFINITION = re.compile(r"^\s{0,3}\[(?P<label>[^\]]+)\]:\s*<?(?P<target>[^\s>]+)")
 """What begins as the definition of a link or footnote does, whatever follows: none of it states anything."""
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</t[dh]\s*>|<t[dhr]\b|</tr|\Z)", re.I | re.S)
@@ -242,7 +251,8 @@ _NAMES = {
     "date": "date created created-at created-on created-date creation-date date-created start-date decision-date "
     "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposed-on adr-date "
     "submitted date-submitted",
-    "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage",
+    "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage implementation-status "
+    "implementation-state implementation",
     "since": "since proposed accepted approved adopted ratified raised proposed-at accepted-at approved-at "
     "approved-date adopted-date ratified-date accepted-on accepted-date date-accepted approved-on "
     "approval-date date-approved effective-date in-force-since adopted-on adoption-date",
