@@ -36,6 +36,7 @@ UNSEEN = re.compile(
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
 they see), tags without text, what MDX imports."""
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
+_TOML = re.compile(r"\ufeff?\s*^\+\+\+[ \t]*\n(?P<text>(?:(?!\+\+\+)[^\n]*\n)*)\+\+\+[ \t]*$", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
 """How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""
 _METADATA = re.compile(r"(?:(?!---|\.\.\.)[^\n]*\n){0,30}(?:status|title|created|authors?)[ \t]*:", re.I)
@@ -60,13 +61,15 @@ _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The YAML block at the top, without its fences."""
+    """The block of metadata at the top, without its fences."""
 
     text: str
     line: int
     """The line of the first line of `text`."""
     end_line: int
     """The line of the closing fence."""
+    toml: bool = False
+    """Whether it is TOML between lines of `+++`, as Hugo and Zola have it, and not YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,12 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str, bool]:
     """The front matter, the text with its lines blanked (so that line numbers stay), and whether it never ends.
 
     A `---` that is not followed by a `key:` line is a rule, not front matter. Blank lines, HTML comments and a banner
-    may stand before it; they stay in the text.
+    may stand before it; they stay in the text. TOML stands at the very top.
     """
+    if toml := _TOML.match(text):
+        last = text.count("\n", 0, toml.end())
+        first = text.count("\n", 0, toml.start("text")) + 1
+        return FrontMatter(toml["text"], first, last + 1, toml=True), "\n" * last + text[toml.end() :], False
     opening = _opening(text)
     if not opening:
         return None, text, False

@@ -598,3 +598,56 @@ def test_a_heading_above_a_list_of_metadata_is_the_title() -> None:
 )
 def test_the_state_of_the_implementation_counts_where_there_is_no_other(line: str, status: Status | None) -> None:
     assert record(f"# Light the Pier\n\n{line}\n").status is status
+
+
+TOML = """+++
+title = 'Use "Go" # really'  # no comment
+date = 2024-05-01T10:00:00Z
+status = "Accepted"
+supersedes = [
+  "0001", # the first
+  '0002',
+]
+superseded-by = []
+weight = 3
+[extra]
+amends = "0004"
+[menu]
+status = "rejected"
++++
+
+## Context
+
+Go is fast.
+"""
+
+
+def test_front_matter_in_toml() -> None:
+    found = record(TOML)
+    assert (found.title, found.date, found.status, found.status_line) == (
+        'Use "Go" # really',
+        "2024-05-01",
+        Status.ACCEPTED,
+        4,
+    )
+    assert [(each.kind.value, each.target, each.span.line, each.span.column) for each in found.relations] == [
+        ("supersedes", "0001", 6, 4),
+        ("supersedes", "0002", 7, 4),
+        ("amends", "0004", 12, 11),
+    ]
+    assert (found.body_line, found.problems) == (16, ())
+    assert [each.path for each in found.sections if each.level] == [('Use "Go" # really', "Context")]
+
+
+def test_toml_that_is_none_is_read_as_far_as_a_person_can() -> None:
+    found = record('+++\ntitle = "Use Go\nstatus = accepted\n+++\n\n# Use Go\n')
+    (problem,) = found.problems
+    assert problem.code == "KB001"
+    assert problem.message.startswith("expected TOML, found: ")
+    assert problem.span.line == 2
+    assert (found.title, found.status) == ("Use Go", Status.ACCEPTED)
+
+
+def test_signs_in_a_row_are_no_front_matter() -> None:
+    assert record("# Use C++\n\n+++\nsize = 1\n+++\n").body_line == 1
+    assert record("+++\n\n# Use Go\n\nStatus: accepted\n").status is Status.ACCEPTED

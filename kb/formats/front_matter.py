@@ -1,4 +1,4 @@
-"""YAML front matter: `status: accepted`, also nested one level (`adr: {status: …}`)."""
+"""Front matter in YAML or TOML: `status: accepted`, also nested one level (`adr: {status: …}`, `[extra]`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kb.formats.page import Page, field_name
+from kb.formats.page import LONGEST, Page, field_name
 from kb.formats.relations import split
 from kb.model import Field, Problem, Span
 
@@ -19,6 +19,14 @@ _BELOW = re.compile(r"\s*-\s+(?P<item>\S.*?)\s*$|\s+(?P<value>[^\s#].*?)\s*$")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 _COMMENT = re.compile(r"\s+#\s.*$")
 _COMMA = re.compile(",")
+_TOML = "TOML front matter"
+_TOML_TABLE = re.compile(r"\s*\[\s*[\"']?(?P<name>[\w.-]+)[\"']?\s*\]\s*(?:#.*)?$")
+_TOML_KEY = re.compile(r"\s*[\"']?(?P<label>[A-Za-z][\w -]{0,30}?)[\"']?\s*=")
+_TOML_VALUE = re.compile(
+    r"#.*|\{.*|[\[\]]|\"(?P<text>(?:[^\"\\]|\\.)*)\"|'(?P<literal>[^']*)'"
+    r"|(?P<bare>[^\s,\[\]\"'#{][^,\[\]\"'#{]*?)(?=\s*(?:[,\]#]|$))"
+)
+"""What a value is made of: strings, dates and words, the brackets of lists; comments and inline tables end it."""
 _DEPTH = 50
 """Nesting that no metadata has; the composer would run out of stack at some thousand."""
 _NODES = 20_000
@@ -32,7 +40,8 @@ def read(page: Page) -> Iterator[Field | Problem]:
     if page.outline.unclosed_front_matter:
         yield Problem("KB001", "expected front matter that ends with a line `---`, found no such line", Span.of_line(1))
     if found and found.text.strip():
-        yield from mapping(found.text, Span(found.line, 1, found.end_line), "front matter")
+        read_text = _toml if found.toml else mapping
+        yield from read_text(found.text, Span(found.line, 1, found.end_line), _TOML if found.toml else "front matter")
 
 
 def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
@@ -60,6 +69,36 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
     elif root is not None:
         found = "expected `key: value` lines in the front matter"
         yield Problem("KB001", found, Span(place.line, 1, place.line, 1, place.path))
+
+
+def _toml(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
+    """The fields of a TOML text, its strings without their quotes; what stands in a table that is none of ours is left.
+
+    The standard library's parser says what is wrong with it, but not where its values stand: lines do.
+    """
+    import tomllib
+
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = (place.line + int(at[1]) - 1, int(at[2])) if at else (place.line, 1)
+        yield Problem("KB001", f"expected TOML, found: {error}", Span(line, column, line, column + 1, place.path))
+    table, name, depth = "", None, 0
+    for line, written in enumerate(text.split("\n"), place.line):
+        written = written[:LONGEST]
+        header, key = _TOML_TABLE.match(written), _TOML_KEY.match(written)
+        if depth <= 0 and header:
+            table, name = header["name"].lower(), None
+        elif depth <= 0:
+            name = field_name(key["label"]) if key and (not table or table in _NESTED) else None
+        start = key.end() if depth <= 0 and key else 0
+        for found in _TOML_VALUE.finditer(written, start) if name else ():
+            depth += (found[0] == "[") - (found[0] == "]")
+            value = next((each for each in ("text", "literal", "bare") if found[each]), None)
+            if value and depth < _DEPTH:
+                span = Span(line, found.start(value) + 1, line, found.end(value) + 1, place.path)
+                yield Field(name or "", found[value].replace('\\"', '"'), span, dialect)
 
 
 def _plain(text: str, place: Span, dialect: str) -> Iterator[Field]:

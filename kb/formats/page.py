@@ -211,7 +211,7 @@ class Page:
         return self.text.split("\n")
 
 
-_STATED_TITLE = re.compile(r"^title[ \t]*:", re.I | re.M)
+_STATED_TITLE = re.compile(r"^title[ \t]*[:=]", re.I | re.M)
 _NUMBERED = re.compile(rf"^\W*{PREFIXES}[-–‑ #]*\d", re.I)
 _RULES = frozenset("-*_")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")

@@ -39,7 +39,7 @@ def ignore_comment(document: Document, context: Context) -> Iterator[Finding]:
 
 @rule("KB001")
 def front_matter(document: Document, context: Context) -> Iterator[Finding]:
-    """Front matter is YAML that every reader understands alike."""
+    """Front matter is YAML or TOML that every reader understands alike."""
     yield from _problems(document, "KB001")
 
 
