@@ -27,11 +27,15 @@ FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 """A line that begins or ends a block of code."""
 COMMENT = "<!--"
+_IMPORT = re.compile(
+    r"import\s(?:[\w*{][^\n]*\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
+)
+"""A line of MDX that no reader sees: what it imports from another file, or gives to one."""
 UNSEEN = re.compile(
     r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
     r"|\s{0,3}(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
-    r"|import\s(?:[\w*{][^\n]*\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
+    rf"|{_IMPORT.pattern}"
 )
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
 they see), tags without text, what MDX imports."""
@@ -223,6 +227,14 @@ def visible(markdown: str) -> str:
 def strip_comments(text: str) -> str:
     """The text with HTML comments blanked, line ends kept."""
     return _HTML_COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def strip_imports(text: str) -> str:
+    """The text with the lines blanked that MDX imports with, line ends kept."""
+    if "import " not in text and "export " not in text:
+        return text
+    lines = zip(text.split("\n"), fences(text), strict=True)
+    return "\n".join("" if not code and _IMPORT.match(line) else line for line, code in lines)
 
 
 @lru_cache(maxsize=64)

@@ -181,6 +181,12 @@ class TestRawHtml:
     def test_cannot_close_the_page(self, records: Path) -> None:
         assert "</div>" not in body(records, "</div></article></main>\n\ntext")
 
+    def test_imports_of_mdx_are_gone_and_code_is_not(self, records: Path) -> None:
+        shown = body(records, "import Table from '@site/t';\n\n# X\n\n```js\nimport A from 'a';\n```\n\nGo.\n")
+        assert "@site/t" not in shown
+        assert "import A from" in re.sub("<[^>]+>", "", shown).replace("&#39;", "'")
+        assert 'data-lines="9-9"' in shown, "lines stay where they are"
+
     def test_comments_are_gone(self, records: Path) -> None:
         assert "secret" not in body(records, "a <!-- secret --> b\n\n<!-- secret -->\n")
 

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from kb.dialect import parser
-from kb.markdown import FENCE_LANGUAGES, parse, plain, split_front_matter
+from kb.markdown import FENCE_LANGUAGES, parse, plain, split_front_matter, strip_imports
 from kb.site import badge, clean, diagram, highlight
 from kb.site.addresses import Addresses
 
@@ -89,7 +89,7 @@ class _Renderer(RendererHTML):
         _, self._text, _ = split_front_matter(text)
 
     def render_page(self) -> str:
-        tokens = list(parse(self._text))
+        tokens = list(parse(strip_imports(self._text)))
         for token in tokens:
             if token.map and token.type != "inline":
                 token.attrSet("data-lines", f"{token.map[0] + 1}-{max(token.map)}")
