@@ -174,16 +174,20 @@ def _as_hit(chunk: Chunk, score: float = 0.0) -> Hit:
     return Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, score, Legs())
 
 
+def _hits_of(snapshot: Snapshot, ranked: Sequence[Passage], path: str) -> list[Hit]:
+    """The hits of a document: those found, and all its sections, found as well as the best of them."""
+    hits = [each.hit for each in ranked if each.path == path]
+    score = max((each.score for each in hits), default=0.0)
+    return [*hits, *(_as_hit(chunk, score) for chunk in snapshot.by_path.get(path, ()))]
+
+
 def _of_document(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], document: Document) -> Passage | None:
     """The passage of a record that tells best what it decided: of those found, and of all its sections.
 
     Where its metadata is asked for, the decision itself comes before a plan below it.
     """
     settled = replace(wanted, fitting=SETTLING)
-    hits = [each.hit for each in ranked if each.path == document.path]
-    score = max((each.score for each in hits), default=0.0)
-    hits += [_as_hit(chunk, score) for chunk in snapshot.by_path.get(document.path, ())]
-    every = [passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in hits]
+    every = [passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in _hits_of(snapshot, ranked, document.path)]
     itself = wanted.fitting == SETTLING and document.kind is Kind.DECISION
     return max(every, key=lambda each: (itself and decides(_path_at(document, each)[-1:]), each.score), default=None)
 
@@ -318,10 +322,8 @@ def _effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
 
 
 def _others_of(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
-    """The passages of the first one's record beside it: of those found, and of all its sections."""
-    hits = [each.hit for each in ranked if each.path == first.path]
-    hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(first.path, ())]
-    every = (passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits)
+    """The passages of the first one's record beside it."""
+    every = (passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in _hits_of(snapshot, ranked, first.path))
     return [each for each in every if not _overlaps(each, first)]
 
 
@@ -356,9 +358,7 @@ def _of_section(snapshot: Snapshot, wanted: Asked, document: Document, anchor: s
 def _measuring(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], chosen: list[Passage]) -> list[Passage]:
     """The best passage below one that gives the value asked for, where the records found first have one."""
     for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
-        hits = [each.hit for each in ranked if each.path == path]
-        hits += [_as_hit(chunk) for chunk in snapshot.by_path.get(path, ())]
-        every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits]
+        every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in _hits_of(snapshot, ranked, path)]
         best = max(every, key=lambda each: (_given(wanted, each), each.score))
         if _given(wanted, best) >= GIVEN:
             return [best, chosen[0]]
