@@ -27,6 +27,8 @@ from pathlib import Path
 
 HEALTHY = b"---\nstatus: accepted\ndate: 2026-02-19\n---\n\n# Use NATS\n\nSee [Go](0001-go.md#context).\n"
 SEEDS: tuple[bytes, ...] = (
+    b"+++\ntitle = 'Use Go'\ndate = 2025-12-01\nstatus = \"accepted\" # so far\nsupersedes = [\n  \"0002\",\n]\n[extra]\ntags = ['a', 'b']\n+++\n\n## Context\n\nGo.\n",
+    b"---\nstatus: accepted\n---\nimport Table from '@site/table';\n\n# Use Go\n\n<Table a={b}></Table>\n\nGo. <!-- why -->\n\n- [ADR-2](0002-c.md) (superseded by this ADR)\n",
     b"---\nstatus: superseded\ndate: 2025-12-01\nsuperseded-by: ['0002']\ntags: [a, b]\n---\n\n# Use Go\n\n## Context\n\n"
     b'See ADR-0002, `code` and [NATS](0002-nats.md#use-nats "title").\n\n```mermaid\ngraph TD; a-->b\n```\n',
     b"# 1. Use Go\n\nDate: 2026-02-19\n\n## Status\n\nAccepted\n\nAmends [2. NATS](0002-nats.md)\n\n## Context\n\nText.[^1]\n\n[^1]: Note.\n",
