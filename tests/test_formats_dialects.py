@@ -496,6 +496,8 @@ def test_forms_of_a_status(text: str) -> None:
         (":white_check_mark: Accepted", Status.ACCEPTED),
         ("❌", Status.REJECTED),
         ("🤷", None),
+        ("Ready for Implementation", Status.ACCEPTED),
+        ("Ready for Review", Status.PROPOSED),
     ],
 )
 def test_the_words_of_a_status(text: str, expected: Status | None) -> None:

@@ -22,7 +22,8 @@ WORDS: dict[str, Status] = {
         "|returned for revision|submitted|under consideration|pending approval|planned",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
         "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published|publish"
-        "|informational|confirmed|locked|in use|rolling out|recommended|ready for release",
+        "|informational|confirmed|locked|in use|rolling out|recommended|ready for release|ready for implementation"
+        "|ready to implement",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
         "|deployed|activated|applied|shipped|landed|delivered|in production",
         Status.AMENDED: "amended|modified|partly superseded|partially superseded|partially replaced|mostly superseded",
