@@ -267,6 +267,8 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
             found |= {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
+        else:
+            found |= {each for each in clear if _is_named_after(parts, named(each).name)}
     shaped = {folder.parent for folder in numbered if _are_folders(found.intersection(numbered[folder]))}
     for folder, records in numbered.items():
         if folder.parent in shaped and _are_folders(_clear(records)):
@@ -278,6 +280,12 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
     found -= {path for path in found if is_own_page(path) and posixpath.dirname(path) in whole}
     found = _apart(found, paths)
     return frozenset(found - _translations(found) - _copies(found))
+
+
+def _is_named_after(parts: Sequence[str], name: str) -> bool:
+    """Whether a folder, or one around it, is named after the letters of a record: `DIPs/accepted/DIP1053.md`."""
+    letters = _SERIES.match(name)
+    return letters is not None and f"{letters['letters'].lower()}s" in parts
 
 
 def _clear(records: Iterable[str]) -> list[str]:

@@ -61,6 +61,7 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"proposals/a/b.md": STATED, "proposals/a/c.md": STATED, "proposals/a/README.md": ARGUED}, 2),
         ({"adr/web/a.md": ARGUED, "adr/web/b.md": ARGUED, "adr/web/README.md": ARGUED}, 2),
         ({"rfcs/0007-a/0007-a.md": PLAIN, "rfcs/0007-a/bench/README.md": ARGUED}, 1),
+        ({"DIPs/accepted/DIP1053.md": PLAIN, "DIPs/DIP22.md": PLAIN, "DIPs/notes.md": PLAIN, "x/DIP7.md": PLAIN}, 2),
         ({"adr/0007-a.mdx": PLAIN, "adr/0008-b.MDX": PLAIN, "adr/index.mdx": PLAIN}, 2),
     ],
 )

@@ -706,6 +706,10 @@ def test_a_line_of_metadata_is_read_once() -> None:
             {("supersedes", "ADR 2", True), ("superseded_by", "ADR 17", True)},
         ),
         ("заменён [решением 28](0028-x.md)", {("superseded_by", "0028-x.md", False)}),
+        ("deprecated (see RFD 109 instead)", {("superseded_by", "RFD 109", False)}),
+        ("Superseded, please use [ADR-9](0009-x.md) instead", {("superseded_by", "0009-x.md", False)}),
+        ("accepted (see RFD 109 instead)", set()),
+        ("deprecated (see the wiki instead)", set()),
         ("принято, пока не заменён ADR-28", set()),
     ],
 )

@@ -651,3 +651,17 @@ def test_toml_that_is_none_is_read_as_far_as_a_person_can() -> None:
 def test_signs_in_a_row_are_no_front_matter() -> None:
     assert record("# Use C++\n\n+++\nsize = 1\n+++\n").body_line == 1
     assert record("+++\n\n# Use Go\n\nStatus: accepted\n").status is Status.ACCEPTED
+
+
+def test_keys_with_capitals_inside() -> None:
+    found = record(
+        "---\nstatus: superseded\ndecisionDate: 2025-01-10\nlastUpdated: 2025-02-01\ndecisionMakers: [baker]\n"
+        "relationships:\n  supersededBy:\n    - number: 9\n      name: X\n  dependsOn: [7]\n---\n\n# Use Go\n"
+    )
+    assert (found.date, found.updated, found.deciders) == ("2025-01-10", "2025-02-01", ("baker",))
+    assert [(each.kind.value, each.target) for each in found.relations] == [("superseded_by", "9"), ("requires", "7")]
+
+
+def test_a_heading_over_two_lines_states_what_stands_on_its_second() -> None:
+    (date,) = record("# 1. Use Go\nAccepted\nDate: 2021-03-05\n------\n").fields
+    assert (date.name, date.text, date.span.line, date.span.column) == ("date", "2021-03-05", 3, 7)

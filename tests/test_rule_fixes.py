@@ -38,6 +38,14 @@ NEWER = "---\nstatus: accepted\nsupersedes: ['0004']\n---\n\n# Use Protocol Buff
             '---\nstatus: "Superseded"\nsuperseded_by: ["0061"]\nrelates_to: ["0061"]\n---\n\n# Old\n',
         ),
         (
+            "---\nstatus: accepted\nlastUpdated: 2025-01-10\n---\n\n# Old\n",
+            '---\nstatus: superseded\nsupersededBy: ["0061"]\nlastUpdated: 2025-01-10\n---\n\n# Old\n',
+        ),
+        (
+            "---\nstatus: accepted\nsupersededBy: []\n---\n\n# Old\n",
+            '---\nstatus: superseded\nsupersededBy: ["0061"]\n---\n\n# Old\n',
+        ),
+        (
             "---\nstatus: accepted\nsuperseded-by:\n---\n\n# Old\n",
             '---\nstatus: superseded\nsuperseded-by: ["0061"]\n---\n\n# Old\n',
         ),

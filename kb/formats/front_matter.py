@@ -13,7 +13,7 @@ from kb.model import Field, Problem, Span
 if TYPE_CHECKING:
     import yaml
 
-_NESTED = frozenset({"adr", "decision", "metadata", "rfc", "record", "extra", "params", "custom"})
+_NESTED = frozenset("adr custom decision extra metadata params record relations relationships rfc".split())
 _KEY = re.compile(r"(?P<label>[A-Za-z][\w -]{1,30}):(?:\s+(?P<value>\S.*?))?\s*$")
 _BELOW = re.compile(r"\s*-\s+(?P<item>\S.*?)\s*$|\s+(?P<value>[^\s#].*?)\s*$")
 _LINK = re.compile(r"\[[^\]]*\]\(")

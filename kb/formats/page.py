@@ -195,11 +195,16 @@ class Page:
         return tuple(each for each in found if each)
 
     def field(self, name: str, text: str, line: int, dialect: str, start: int = 0) -> Field:
-        """A field whose spelling is looked for on its line from column `start` (counted from 0) on."""
+        """A field whose spelling is looked for on its line from column `start` (counted from 0) on.
+
+        Where it is not there as such, as in a heading over two lines, the field's place is the line.
+        """
         stripped = text.strip()
         first, *more = stripped.split("\n")
-        at = max(self.text_line(line).find(first, start), 0)
-        end = len(self.text_line(line + len(more)).rstrip()) + 1 if more else at + 1 + len(first)
+        written = self.text_line(line)
+        at = max(written.find(first, start), 0)
+        whole = len(self.text_line(line + len(more)).rstrip()) + 1
+        end = whole if more else min(at + len(first), len(written)) + 1
         return Field(name, stripped, Span(line, at + 1, line + len(more), end), dialect)
 
     def text_line(self, line: int) -> str:
@@ -286,6 +291,7 @@ NAMES: dict[str, str] = {
 """A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one."""
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REPLACING = {"supersedes", "superseded_by"}
 """Names that share a heading where each line says which of the two it means: `Supersedes / superseded by`."""
 
@@ -297,9 +303,10 @@ def bare(label: str) -> str:
 
 
 def field_name(label: str) -> str | None:
-    """The canonical name of a label as people write it, or None: `**Superseded By**:` → `superseded_by`."""
+    """The canonical name of a label as people write it, or None: `Superseded By`, `supersededBy` → `superseded_by`."""
     if len(label) >= 80:
         return None
+    label = _CAMEL.sub(" ", label)
     names = {NAMES.get(bare(part).replace(" ", "-")) for part in label.split("/")}
     if len(names) > 1:
         return "relation" if names <= _REPLACING else NAMES.get(bare(label).replace(" ", "-"))

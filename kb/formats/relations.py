@@ -39,6 +39,12 @@ _POINTER = re.compile(
     r"\b(?:replaced|superseded|obsoleted)\s+by\b.*[.;]\s+(?:please\s+)?(?:see|refer\s+to|use)\s+(?P<rest>[^.;]+)", re.I
 )
 """A reason that names the successor in a sentence of its own: `Replaced by the new pipeline. See ADR-9.`"""
+_INSTEAD = re.compile(
+    r"\W*(?:deprecated|superseded|obsoleted?|retired|outdated)\b\W{1,4}(?:please\s+)?(?:see|use|refer\s+to)\s+"
+    r"(?P<rest>[^;]+?)\s+instead\b",
+    re.I,
+)
+"""A status that names the successor: `deprecated (see RFD 109 instead)`."""
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
@@ -185,7 +191,7 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
     elif name in ("status", "relation") and not status.is_template(text):
         found = list(_phrases(field, tongues.english(text)))
         yield from found
-        pointed = _POINTER.search(text) if field.name == "relation" and not found else None
+        pointed = None if found else _POINTER.search(text) if field.name == "relation" else _INSTEAD.match(text)
         for target, partial in _said(pointed["rest"], RelationKind.SUPERSEDED_BY) if pointed else ():
             yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
 

@@ -25,6 +25,8 @@ _AMBIGUOUS = frozenset("state data fecha estado stato état etat".split())
 """Headings that name a field in one language and a subject in another: `## Data`, `## State`."""
 _FEW = 3
 _LEAD = re.compile(r"^\s*(?:>\s*)*(?:[*+-]\s+|\d+[.)]\s+)?")
+_HEADING_LINES = 3
+"""Lines that a heading with a line below it can have, more or less."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
@@ -41,7 +43,9 @@ def read(page: Page) -> Iterator[Field]:
         if titled and (
             (stated == "status" and status.normal(titled["value"])) or (stated in _ONCE and dates.iso(titled["value"]))
         ):
-            yield page.field(stated or "", titled["value"], section.line, "section")
+            within = range(section.line, min(section.line + _HEADING_LINES, len(page.lines)) + 1)
+            line = next((each for each in within if titled["value"] in page.text_line(each)), section.line)
+            yield page.field(stated or "", titled["value"], line, "section")
             continue
         name = field_name(section.title)
         if bare(section.title) in _AMBIGUOUS and not _means_metadata(page, section, name):

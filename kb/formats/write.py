@@ -85,10 +85,10 @@ def _front_matter(new: _Statement, field: Field) -> list[Edit]:
             start = len(key) + 2
             return [new.replace(Span(number, start, number, start + len(rest)), f" [{value}]"), *ending]
     indent = re.match(r"\s*", new.line(field.span.line))
-    underscores = any(re.match(r"\s*\w+_\w+:", line) for line in new.lines[: new.record.body_line - 1])
+    top = new.lines[: new.record.body_line - 1]
     listed = "[" in new.like_line or new.like_line.lstrip().startswith("- ") or ":" not in new.like_line
     shown = f"[{value}]" if listed else value
-    key = _key(new, "_" if underscores else "-")
+    key = _key(new, top)
     return [new.insert(field.span.line, f"{indent[0] if indent else ''}{key}: {shown}"), *ending]
 
 
@@ -161,8 +161,12 @@ def _behind(new: _Statement, field: Field) -> Edit:
     )
 
 
-def _key(new: _Statement, separator: str) -> str:
-    return new.kind.value.replace("_", separator)
+def _key(new: _Statement, top: Sequence[str]) -> str:
+    """The relation's name in front matter, its words joined as those of the keys there are: `superseded-by`."""
+    words = new.kind.value.split("_")
+    if any(re.match(r"\s*[a-z]+[A-Z][A-Za-z]*:", line) for line in top):
+        return words[0] + "".join(map(str.capitalize, words[1:]))
+    return ("_" if any(re.match(r"\s*\w+_\w+:", line) for line in top) else "-").join(words)
 
 
 def _value(new: _Statement) -> str:
