@@ -39,12 +39,6 @@ _POINTER = re.compile(
     r"\b(?:replaced|superseded|obsoleted)\s+by\b.*[.;]\s+(?:please\s+)?(?:see|refer\s+to|use)\s+(?P<rest>[^.;]+)", re.I
 )
 """A reason that names the successor in a sentence of its own: `Replaced by the new pipeline. See ADR-9.`"""
-_INSTEAD = re.compile(
-    r"\W*(?:deprecated|superseded|obsoleted?|retired|outdated)\b\W{1,4}(?:please\s+)?(?:see|use|refer\s+to)\s+"
-    r"(?P<rest>[^;]+?)\s+instead\b",
-    re.I,
-)
-"""A status that names the successor: `deprecated (see RFD 109 instead)`."""
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
@@ -89,6 +83,12 @@ _ASIDE_END = re.compile(
 )
 """A semicolon after which a text does not go on with the next record of a list."""
 _NAMED = re.compile(rf"^(?:{_KNOWN_ID}|[A-Z]{{2,8}}-\d{{1,8}}(?!\w))(?!-\w)")
+_INSTEAD = re.compile(
+    r"\W*(?:deprecated|superseded|obsoleted?|retired|outdated)\b\W{1,4}(?:please\s+)?(?:see|use|refer\s+to)\s+"
+    rf"(?P<rest>(?=[^;]*{_KNOWN_ID}|(?![^;]*://))[^;]+?)\s+instead\b",
+    re.I,
+)
+"""A status that names the successor: `deprecated (see RFD 109 instead)`."""
 _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
 _OTHER_RECORD = re.compile(
     rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}|.*{_KNOWN_ID}\W*\s(?:was|is|has|had|were)\s+(?:been\s+)?(?:\w+\s+)?$"

@@ -122,16 +122,21 @@ _PHRASES = tuple(
         (r"(?<!не )\bзамен[её]н[оа]?(?:\s+на)?\b", "superseded by"),
         (r"\b(?:(?:amend|modifi)[ée]e?\s+par|geändert\s+durch|modificad[oa]\s+por)\b", "amended by"),
         (
-            r"((?:^\W*|[·;,(–—]\s*)(?:partially\s+)?)(?:ersetzt|remplace|reemplaza|sustituye|substitui|sostituisce|vervangt|заменяет)\b"
+            r"((?:^\W*|[·;,(–—]\s*|\.\s+)(?:partially\s+)?)(?:ersetzt|remplace|reemplaza|sustituye|substitui|sostituisce|vervangt|заменяет)\b"
             rf"{_ARTICLE}",
             r"\1supersedes ",
+        ),
+        (
+            r"((?:^\W*|[·;,(–—]\s*|\.\s+))(?:löst|hebt)\s+(?:(?:die|das|den)\s+)?"
+            r"(\[[^\[\]]{1,120}\]\([^()]{1,200}\)|[A-Z]{2,8}[- ]?\d{1,6})\s+(?:\w+\s+){0,2}?(?:ab|auf)\b",
+            r"\1supersedes \2",
         ),
         (rf"^(\W*)(?:amende|modifie|ändert|изменяет)\b{_ARTICLE}", r"\1amends "),
     )
 )
 _FOREIGN = tuple(
-    "durch abgel remplac reempla sustitu substitu superad sostitu verv amend ändert modifi ersetzt ersatt erstatt"
-    " zastąp teilweise partiellement parcialmente parzialmente частично замен замін изменяет"
+    "durch abgel löst hebt remplac reempla sustitu substitu superad sostitu verv amend ändert modifi ersetzt ersatt"
+    " erstatt zastąp teilweise partiellement parcialmente parzialmente частично замен замін изменяет"
     " 被 取代 替代 置 取って代 대체".split()
 )
 """What a line holds, in lower case, that one of them can change."""
