@@ -84,6 +84,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
+_TOP = 1_000
+"""So many bytes hold the metadata at the top."""
+_STATUS_LINE, _AUTHOR_LINE = (
+    re.compile(rf"^(?:\| *|[-*>] +)?(?:\*\*|__)?{label} *(?:\*\*|__)? *[:|=]", re.I | re.M)
+    for label in ("status", r"(?:authors?|author\(s\)|champions?)")
+)
 _ARGUING = re.compile(
     r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|alternatives|prior art|non-goals|context|decision"
     r"|consequences|proposal|proposed (?:change|solution|design)|detailed design|(?:open|unresolved) questions)\b",
@@ -133,6 +139,7 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
         headed = {path for path in numbered if _heads_a_record(source, path)}
         folders = {posixpath.dirname(path) for path in headed}
         headed |= {each for each in numbered if posixpath.dirname(each) in folders and _states(_head(source, each))}
+        headed = headed or _signed(source, kinds)
         kinds |= dict.fromkeys(headed - _translations(headed), Kind.DECISION)
     return kinds
 
@@ -222,6 +229,18 @@ def _head(source: Source, path: str) -> str:
         return source.read(path)[:_HEAD].decode(errors="replace")
     except OSError:
         return ""
+
+
+def _signed(source: Source, kinds: Mapping[str, Kind]) -> set[str]:
+    """The pages that state a status and their authors at the top, where there are several of them."""
+    found = {
+        path
+        for path, kind in kinds.items()
+        if kind is Kind.PAGE
+        and not (is_template(path) or is_index(posixpath.basename(path)) or _NO_RECORD.search(named(path).name))
+        and all(each.search(_head(source, path)[:_TOP]) for each in (_STATUS_LINE, _AUTHOR_LINE))
+    }
+    return found if len(found) >= _ENOUGH else set()
 
 
 def _may_head(path: str) -> bool:

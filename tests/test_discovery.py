@@ -69,6 +69,30 @@ def test_what_the_text_and_its_neighbours_tell(texts: dict[str, str], expected: 
     assert records(texts) == set(list(texts)[:expected])
 
 
+SIGNED = "# Staking\n\n| Status | Draft |\n|---|---|\n| **Author(s)** | Ann |\n"
+
+
+def test_status_and_authors_tell_records_where_nothing_else_does() -> None:
+    texts = {
+        "app/20220503-a.md": "---\nstatus: draft\nflip: 253\nauthors: Ann\n---\n\n# A\n",
+        "app/20220504-b.md": SIGNED,
+        "gov/20220505-c.md": SIGNED.replace(
+            "Draft |", "Draft |\n| **FLIP #** | [934](https://forge.example/pull/934) |"
+        ),
+        "gov/20220506-d.md": "# D\n\nStatus: draft\n",
+        "gov/template.md": SIGNED,
+        "gov/README.md": SIGNED,
+    }
+    found = view(texts).corpus.decisions
+    assert [(each.path, each.number) for each in found] == [
+        ("app/20220503-a.md", "253"),
+        ("app/20220504-b.md", None),
+        ("gov/20220505-c.md", "934"),
+    ]
+    assert records({path: text for path, text in texts.items() if path != "app/20220504-b.md"}) == set()
+    assert records({**texts, "adr/0001-x.md": "# 1. X\n"}) == {"adr/0001-x.md"}
+
+
 def test_a_single_argument_tells_no_proposal() -> None:
     assert not records({"proposals/a.md": "# Offer\n\n## Motivation\n\nPrice.\n"})
 

@@ -298,7 +298,7 @@ def _field_number(field: Field, path: str) -> str | None:
         found = _numbered(visible(field.text), path)
         return next(each for each in found.groups() if each) if found else None
     pattern = {"number": _PREFIXED_NUMBER, "slug": _SLUG_NUMBER}.get(field.name)
-    found = pattern.match(field.text) if pattern else None
+    found = pattern.match(visible(field.text)) if pattern else None
     return found[1] if found else None
 
 

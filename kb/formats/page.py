@@ -265,8 +265,8 @@ _NAMES = {
     "date-updated last-status-change last-update update-date",
     "title": "title adr-title",
     "name": "name rfc-name proposal-name feature-name",
-    "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip lip zip acp dip aip pep sip number "
-    "id adr-id adr-number adr-no adr-nr rfc-number no nr",
+    "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip flip hip lip zip acp dip aip pep "
+    "sip number id adr-id adr-number adr-no adr-nr rfc-number no nr",
     "slug": "slug permalink",
     "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver approved-by",
     "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
