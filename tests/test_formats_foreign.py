@@ -594,6 +594,8 @@ def test_a_heading_above_a_list_of_metadata_is_the_title() -> None:
         ("* **Implementation Status:** Implemented\n* **Status:** Deprecated", Status.DEPRECATED),
         ("* **Implementation Status:** Not implemented", None),
         ("* **Implementation:** with lamps", None),
+        ("* **Implementation:** done by the harbour master", None),
+        ("* **Stage:** Accepted, with lamps", Status.ACCEPTED),
     ],
 )
 def test_the_state_of_the_implementation_counts_where_there_is_no_other(line: str, status: Status | None) -> None:

@@ -171,7 +171,7 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
     found = [each for reader in asked for each in reader(page)]
     fields = [each for each in found if isinstance(each, Field) and _says_something(each)]
     if _first(fields, "status") is None:
-        staged = (each for each in fields if each.name == "lifecycle" and status.normal(each.text))
+        staged = (each for each in fields if _says_how_far(each))
         fields += [replace(each, name="status") for each in staged]
     if _first(fields, "date") is None:
         stated = [each for each in fields if each.name == "status"]
@@ -186,6 +186,12 @@ def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, .
         if _is_left_open(page, fields):
             fields += heading.successor(page)
     return tuple(fields), tuple(each for each in found if isinstance(each, Problem))
+
+
+def _says_how_far(field: Field) -> bool:
+    """Whether a field tells the state of a record that states none: its stage, or that of its implementation alone."""
+    word = field.name == "implementation" and status.is_word(field.text)
+    return word or (field.name == "lifecycle" and status.normal(field.text) is not None)
 
 
 def _is_left_open(page: Page, fields: Sequence[Field]) -> bool:

@@ -257,7 +257,8 @@ _NAMES = {
     "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposed-on adr-date "
     "submitted date-submitted",
     "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage implementation-status "
-    "implementation-state implementation",
+    "implementation-state",
+    "implementation": "implementation",
     "since": "since proposed accepted approved adopted ratified raised proposed-at accepted-at approved-at "
     "approved-date adopted-date ratified-date accepted-on accepted-date date-accepted approved-on "
     "approval-date date-approved effective-date in-force-since adopted-on adoption-date",
