@@ -40,8 +40,8 @@ def read(page: Page) -> Iterator[Field | Problem]:
     if page.outline.unclosed_front_matter:
         yield Problem("KB001", "expected front matter that ends with a line `---`, found no such line", Span.of_line(1))
     if found and found.text.strip():
-        read_text = _toml if found.toml else mapping
-        yield from read_text(found.text, Span(found.line, 1, found.end_line), _TOML if found.toml else "front matter")
+        reader, dialect = (_toml, _TOML) if found.toml else (mapping, "front matter")
+        yield from reader(found.text, Span(found.line, 1, found.end_line), dialect)
 
 
 def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:

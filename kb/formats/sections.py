@@ -26,7 +26,7 @@ _AMBIGUOUS = frozenset("state data fecha estado stato état etat".split())
 _FEW = 3
 _LEAD = re.compile(r"^\s*(?:>\s*)*(?:[*+-]\s+|\d+[.)]\s+)?")
 _HEADING_LINES = 3
-"""Lines that a heading with a line below it can have, more or less."""
+"""Lines of an underlined heading in which its value is looked for."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
