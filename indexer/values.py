@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.encode import terms
 from indexer.pieces import Shape, units
 from indexer.question import NUMBERED
+
+COUNTING = 0.25
+"""What a sentence with a number holds more of a question that names what the number counts: "128 KB of metadata" hardly
+shares another word with "how much metadata can I attach before the server refuses it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Value:
     """What an answer calls it."""
     asked: re.Pattern[str]
     given: re.Pattern[str]
+    counted: str = ""
+    """The term for what is counted, where a question asks how much or how many there is of it."""
 
     def is_in(self, text: str) -> bool:
         """Whether a sentence gives one; the numbers of items, records and days are none."""
@@ -79,14 +85,27 @@ VALUES = (
 """Asked in this order: the first whose words a question holds is what it asks for."""
 
 
+_HOW_MANY = re.compile(
+    r"\bhow\s+(?:many|much)\s+(?:[\w-]+\s+){0,3}?(?P<counted>[\w-]+)(?=\W*$|\s+(?:do|does|did|is|are|was|were|may|can|could|must"
+    r"|should|shall|will|would|has|have|had|of|per|in|to|for|needs?)\b)",
+    re.I,
+)
+_UNITS = frozenset(terms("times seconds minutes hours days weeks months years"))
+"""What every number of its kind counts: it tells no sentence from another."""
+
+
 def asked_for(question: str) -> Value | None:
     """The kind of value that alone answers a question."""
-    return next((value for value in VALUES if value.asked.search(question)), None)
+    value = next((value for value in VALUES if value.asked.search(question)), None)
+    many = _HOW_MANY.search(question) if value else None
+    counted = terms(many["counted"])[-1:] if many else []
+    return replace(value, counted=counted[0]) if value and counted and counted[0] not in _UNITS else value
 
 
 def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
     """The share of a question (its terms with their `weights`) that a sentence, item or row which gives a value holds
-    at most, with the `heading` path above the text and the last heading within it; 0 where none gives one.
+    at most, with the `heading` path above the text and the last heading within it; 0 where none gives one. One that
+    has a word for what is counted as well holds COUNTING more.
     """
     if not value.given.search(text):
         return 0.0
@@ -96,7 +115,8 @@ def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequen
         if piece.shape is Shape.HEADING:
             above = piece.terms
         elif piece.shape is not Shape.CODE and value.is_in(piece.text):
-            most = max(most, held(around | above | piece.terms, weights))
+            counts = COUNTING if value.counted in piece.terms else 0.0
+            most = max(most, min(1.0, counts + held(around | above | piece.terms, weights)))
     return most
 
 

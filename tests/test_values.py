@@ -82,3 +82,24 @@ def test_a_sentence_stands_under_the_last_heading_of_its_text() -> None:
     assert given(value, text, {"log": 1.0}, ("Store", "Bread")) == 1.0
     assert given(value, text.replace("90", "Some"), {"log": 1.0}, ("Store", "Bread")) == 0.0
     assert given(value, text.replace("90", "Some"), {"log": 1.0}, ("Logs", "Bread")) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("How much paper may the office burn?", 0.75),
+        ("How many sheets of paper are burnt by the office?", 0.5),
+        ("For how many hours is paper burnt in the office?", 0.5),
+        ("Which port does the paper office burn?", 0.0),
+    ],
+)
+def test_a_word_for_what_is_counted_counts_for_more(question: str, share: float) -> None:
+    value = asked_for(question)
+    assert value is not None
+    assert given(value, "No more paper than 128 kg.", {"paper": 0.5, "offic": 0.5}) == share
+
+
+def test_no_share_is_more_than_the_whole() -> None:
+    value = asked_for("How much paper?")
+    assert value is not None
+    assert given(value, "Paper: 128 kg.", {"paper": 1.0}) == 1.0
