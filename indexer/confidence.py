@@ -109,7 +109,7 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
     return knows(whole) or (bool(parts) and all(len(each) > 1 and knows(each) for each in parts))
 
 
-_QUANTITY_WORDS = frozenset({"many", "much", "often"})
+_QUANTITY_WORDS = frozenset({"long", "many", "much", "often"})
 """Words of questions: "how many" is asked of records that have no such word."""
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 from kb import lint, urls
 from kb.config import Config
+from kb.formats.page import NO_TITLE, bare
 from kb.model import Document, Kind, Section
 from kb.rules import RULES
 from kb.site import record, render
@@ -84,14 +85,23 @@ def _markdown(addresses: Addresses, document: Document) -> Page:
         notices = record.notices(addresses, document)
     if document.kind is not Kind.PAGE:
         below = record.referenced_by(addresses, document)
-    titled = any(each.level == 1 for each in document.sections)
-    above = "" if titled else f"<h1>{escape(record.title(document))}</h1>\n"
+    above = ""
+    if not _is_titled(document):
+        above, head = f"<h1>{escape(record.title(document))}</h1>\n{head}", ""
     rendered = render.body(addresses, document.path, text, head=head, notices=notices)
     toc = tuple(each for each in document.sections if each.level)
     problems = tuple(
         f"{document.path}:{line}: {problem}" for line, problem in (*rendered.problems, *_unreadable(document))
     )
     return Page(document.path, above + rendered.html + below, _with_references(toc, below), problems)
+
+
+def _is_titled(document: Document) -> bool:
+    """Whether a heading of level 1 is the title: of a record that has none, "Summary" can be one."""
+    headings = [each for each in document.sections if each.level == 1]
+    if document.kind is not Kind.DECISION:
+        return bool(headings)
+    return document.title is not None and any(bare(each.title) not in NO_TITLE for each in headings)
 
 
 def _diagram(addresses: Addresses, document: Document) -> Page:
