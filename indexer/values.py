@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.encode import terms
+from indexer.encode import WORD, terms
 from indexer.pieces import Shape, units
 from indexer.question import NUMBERED
 
 COUNTING = 0.25
 """What a sentence with a number holds more of a question that names what the number counts: "128 KB of metadata" hardly
 shares another word with "how much metadata can I attach before the server refuses it"."""
+BEHIND = 3
+"""Words behind a number among which stands what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,24 @@ class Value:
     given: re.Pattern[str]
     counted: str = ""
     """The term for what is counted, where a question asks how much or how many there is of it."""
+    many: bool = False
+    """Whether it asks how many."""
 
     def is_in(self, text: str) -> bool:
         """Whether a sentence gives one; the numbers of items, records and days are none."""
-        return bool(self.given.search(NUMBERED.sub(" ", _OF_SOMETHING_ELSE.sub(" ", text))))
+        return bool(self.given.search(_told(text)))
+
+    def counts(self, text: str) -> bool:
+        """Whether a sentence has a word for what is counted: behind the number, where there can be many of it."""
+        if not self.counted or not self.many:
+            return bool(self.counted) and self.counted in terms(text)
+        told = _told(text)
+        behind = (WORD.findall(told, found.end())[:BEHIND] for found in self.given.finditer(told))
+        return any(self.counted in terms(" ".join(each)) for each in behind)
+
+
+def _told(text: str) -> str:
+    return NUMBERED.sub(" ", _OF_SOMETHING_ELSE.sub(" ", text))
 
 
 _OF_SOMETHING_ELSE = re.compile(
@@ -86,7 +102,7 @@ VALUES = (
 
 
 _HOW_MANY = re.compile(
-    r"\bhow\s+(?:many|much)\s+(?:[\w-]+\s+){0,3}?(?P<counted>[\w-]+)(?=\W*$|\s+(?:do|does|did|is|are|was|were|may|can|could|must"
+    r"\bhow\s+(?:(?P<many>many)|much)\s+(?:[\w-]+\s+){0,3}?(?P<counted>[\w-]+)(?=\W*$|\s+(?:do|does|did|is|are|was|were|may|can|could|must"
     r"|should|shall|will|would|has|have|had|of|per|in|to|for|needs?)\b)",
     re.I,
 )
@@ -99,7 +115,9 @@ def asked_for(question: str) -> Value | None:
     value = next((value for value in VALUES if value.asked.search(question)), None)
     many = _HOW_MANY.search(question) if value else None
     counted = terms(many["counted"])[-1:] if many else []
-    return replace(value, counted=counted[0]) if value and counted and counted[0] not in _UNITS else value
+    if not (value and many and counted) or counted[0] in _UNITS:
+        return value
+    return replace(value, counted=counted[0], many=bool(many["many"]))
 
 
 def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
@@ -115,7 +133,7 @@ def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequen
         if piece.shape is Shape.HEADING:
             above = piece.terms
         elif piece.shape is not Shape.CODE and value.is_in(piece.text):
-            counts = COUNTING if value.counted in piece.terms else 0.0
+            counts = COUNTING if value.counts(piece.text) else 0.0
             most = max(most, min(1.0, counts + held(around | above | piece.terms, weights)))
     return most
 

@@ -149,6 +149,18 @@ def test_a_question_for_a_status_finds_the_lines_that_state_it() -> None:
     assert [hit.score for hit in asked] == sorted((hit.score for hit in asked), reverse=True)
 
 
+def test_words_that_metadata_answers_are_not_searched_for() -> None:
+    files = {
+        OLD: record("Run Buses", "The town runs buses on every line. Ferries stop in winter, and cost more."),
+        NEW: record("Sell Tickets", "Tickets that are torn are rejected, and who was rejected can buy another one."),
+    }
+    found = {hit.chunk.path: hit for hit in hits(files, "Why were ferries rejected?")}
+    assert found[OLD].legs.sparse is not None
+    assert found[NEW].legs.sparse is None
+    alone = {hit.chunk.path: hit for hit in hits(files, "What was rejected?")}
+    assert alone[NEW].legs.sparse is not None
+
+
 def test_words_that_no_record_knows_weigh_in_what_is_asked() -> None:
     vocabulary = Vocabulary(["buses on every line", "trams on rails"])
     known = sum(vocabulary.query("buses").values())

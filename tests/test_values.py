@@ -89,6 +89,8 @@ def test_a_sentence_stands_under_the_last_heading_of_its_text() -> None:
     [
         ("How much paper may the office burn?", 0.75),
         ("How many sheets of paper are burnt by the office?", 0.5),
+        ("How many kg of paper does the office burn?", 0.75),
+        ("How many papers does the office burn?", 0.5),
         ("For how many hours is paper burnt in the office?", 0.5),
         ("Which port does the paper office burn?", 0.0),
     ],
