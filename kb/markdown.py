@@ -28,7 +28,8 @@ FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 """A line that begins or ends a block of code."""
 COMMENT = "<!--"
 _IMPORT = re.compile(
-    r"import\s(?:[\w*{][^\n]*\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*$|export\s(?:default|const|function)\s"
+    r"import\s(?:[\w*{][^\n]*\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*$"
+    r"|export\s(?:const\s+\w+\s*=|(?:default\s+)?function\s+\w+\s*\(|default\s+(?:\w+\s*;|\(|\{))"
 )
 """A line of MDX that no reader sees: what it imports from another file, or gives to one."""
 UNSEEN = re.compile(

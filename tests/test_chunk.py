@@ -146,6 +146,8 @@ def test_what_only_says_where_links_lead_is_no_text() -> None:
 
 JSX = """import Table from '@site/table';
 import "./style.css";
+export const year = 2024;
+export default Layout;
 
 # Use Go
 
@@ -166,6 +168,9 @@ import Table from "table";
 
 </details>
 <https://go.example>
+That is what we import and
+export function by function, and
+export default values too.
 """
 
 
@@ -174,5 +179,6 @@ def test_tags_and_imports_are_no_text_outside_of_code() -> None:
     embedded = [chunk.embedded for chunk in chunks(document, text)]
     assert embedded == [
         'Use Go\nGo is fast, and we\nimport from "C". In code:\n<Table />\n<summary>Why C is not</summary>\n'
-        '```tsx\n<Table />\nimport Table from "table";\n```\n<https://go.example>'
+        '```tsx\n<Table />\nimport Table from "table";\n```\n<https://go.example>\n'
+        "That is what we import and\nexport function by function, and\nexport default values too."
     ]
