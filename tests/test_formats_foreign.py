@@ -650,6 +650,13 @@ def test_toml_that_is_none_is_read_as_far_as_a_person_can() -> None:
     assert (found.title, found.status) == ("Use Go", Status.ACCEPTED)
 
 
+@pytest.mark.parametrize("odd", [f"weight = {'9' * 5000}", f"weight = {'[' * 5000}{']' * 5000}"])
+def test_toml_that_the_parser_cannot_hold_hides_nothing(odd: str) -> None:
+    found = record(f'+++\nstatus = "accepted"\n{odd}\n+++\n\n# Use Go\n')
+    assert [each.code for each in found.problems] == ["KB001"]
+    assert (found.title, found.status) == ("Use Go", Status.ACCEPTED)
+
+
 def test_signs_in_a_row_are_no_front_matter() -> None:
     assert record("# Use C++\n\n+++\nsize = 1\n+++\n").body_line == 1
     assert record("+++\n\n# Use Go\n\nStatus: accepted\n").status is Status.ACCEPTED

@@ -80,7 +80,7 @@ def _toml(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
 
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
         at = re.search(r"at line (\d+), column (\d+)", str(error))
         line, column = (place.line + int(at[1]) - 1, int(at[2])) if at else (place.line, 1)
         yield Problem("KB001", f"expected TOML, found: {error}", Span(line, column, line, column + 1, place.path))
