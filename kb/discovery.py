@@ -85,7 +85,7 @@ _DIGITS = re.compile(r"\d+")
 _HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
 _TOP = 1_000
-"""So many bytes hold the metadata at the top."""
+"""So many characters hold the metadata at the top."""
 _STATUS_LINE, _AUTHOR_LINE = (
     re.compile(rf"^(?:\| *|[-*>] +)?(?:\*\*|__)?{label} *(?:\*\*|__)? *[:|=]", re.I | re.M)
     for label in ("status", r"(?:authors?|author\(s\)|champions?)")
@@ -135,12 +135,10 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
         stating = _prevailing(_whole({path: _head(source, path) for path in _untold(kinds)}), kinds)
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
     if config.decisions is None and Kind.DECISION not in kinds.values():
-        numbered = [path for path, kind in kinds.items() if kind is Kind.PAGE and _may_head(path)]
-        headed = {path for path in numbered if _heads_a_record(source, path)}
-        folders = {posixpath.dirname(path) for path in headed}
-        headed |= {each for each in numbered if posixpath.dirname(each) in folders and _states(_head(source, each))}
-        headed = headed or _signed(source, kinds)
-        kinds |= dict.fromkeys(headed - _translations(headed), Kind.DECISION)
+        possible = (path for path, kind in kinds.items() if kind is Kind.PAGE and _may_be_record(path))
+        heads = {path: _head(source, path) for path in possible}
+        found = _headed(heads) or _signed(heads)
+        kinds |= dict.fromkeys(found - _translations(found), Kind.DECISION)
     return kinds
 
 
@@ -231,27 +229,31 @@ def _head(source: Source, path: str) -> str:
         return ""
 
 
-def _signed(source: Source, kinds: Mapping[str, Kind]) -> set[str]:
-    """The pages that state a status and their authors at the top, where there are several of them."""
+def _may_be_record(path: str) -> bool:
+    """Whether a file has no name of what is no record."""
+    return not is_template(path) and not _NO_RECORD.search(named(path).name)
+
+
+def _headed(heads: Mapping[str, str]) -> set[str]:
+    """The files whose title says that they are the record of their number (`012-x.md` with `# ADR 012: X`), and those
+    with a number beside them that state a status.
+    """
+    numbers = {path: int(number) for path in heads if (number := file_number(path))}
+    titled = {path: _HEADED.search(heads[path]) for path in numbers}
+    found = {path for path, title in titled.items() if title and int(title[1]) == numbers[path]}
+    folders = {posixpath.dirname(path) for path in found}
+    return found | {path for path in numbers if posixpath.dirname(path) in folders and _states(heads[path])}
+
+
+def _signed(heads: Mapping[str, str]) -> set[str]:
+    """The files that state a status and their authors at the top, where there are several of them."""
     found = {
         path
-        for path, kind in kinds.items()
-        if kind is Kind.PAGE
-        and not (is_template(path) or is_index(posixpath.basename(path)) or _NO_RECORD.search(named(path).name))
-        and all(each.search(_head(source, path)[:_TOP]) for each in (_STATUS_LINE, _AUTHOR_LINE))
+        for path, head in heads.items()
+        if not is_index(posixpath.basename(path))
+        and all(each.search(head[:_TOP]) for each in (_STATUS_LINE, _AUTHOR_LINE))
     }
     return found if len(found) >= _ENOUGH else set()
-
-
-def _may_head(path: str) -> bool:
-    """Whether a file has a number, and no name of what is no record."""
-    return file_number(path) is not None and not is_template(path) and not _NO_RECORD.search(named(path).name)
-
-
-def _heads_a_record(source: Source, path: str) -> bool:
-    """Whether a file with a number begins with a title that says so: `012-x.md` with `# ADR 012: X`."""
-    found = _HEADED.search(_head(source, path))
-    return found is not None and int(found[1]) == int(file_number(path) or 0)
 
 
 def _is_index(path: str) -> bool:
