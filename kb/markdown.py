@@ -40,7 +40,7 @@ UNSEEN = re.compile(
 )
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
 they see), tags without text, what MDX imports."""
-_FENCE = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
+_YAML = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _TOML = re.compile(r"\ufeff?\s*^\+\+\+[ \t]*\n(?P<text>(?:(?!\+\+\+)[^\n]*\n)*)\+\+\+[ \t]*$", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")
 """How a line of a banner before the front matter begins: a quote, HTML, an admonition, a mark or bold text."""
@@ -127,7 +127,7 @@ _KEY = re.compile(r"(?:[ \t]*#.*\n|[ \t]*\n)*(?![-*+][ \t]+[*_]{2})(?:[\w\"'-][^
 def _opening(text: str) -> re.Match[str] | None:
     """The fence that opens the front matter: the first line that is neither blank nor part of a banner."""
     top = strip_comments(text[:_PREFACE_LENGTH])
-    found = _FENCE.search(top) if "---" in top else None
+    found = _YAML.search(top) if "---" in top else None
     banner = [line for line in top[: found.start()].split("\n") if line.strip()] if found else []
     if not found or not banner:
         return found

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb.lint.rule import Finding
+from kb.markdown import FENCE
 from kb.model import Span
 
 UNUSED_IGNORE = "KB000"
@@ -46,9 +47,6 @@ class Ignore:
                 yield Finding(self.span, f"nothing to ignore: {code} finds nothing here; remove it")
 
 
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-
-
 def ignores(text: str) -> list[Ignore]:
     """The ignore comments of a document; those in code are examples."""
     if "kb: ignore" not in text and "kb:ignore" not in text:
@@ -57,7 +55,7 @@ def ignores(text: str) -> list[Ignore]:
     found = []
     fence = ""
     for number, line in enumerate(lines, 1):
-        marker = _FENCE.match(line)
+        marker = FENCE.match(line)
         if marker and (not fence or (marker[1].startswith(fence) and not line[marker.end() :].strip())):
             fence = "" if fence else marker[1]
         for match in () if fence else _IGNORE.finditer(line):
