@@ -318,6 +318,21 @@ def test_a_status_section_that_only_says_partly_superseded_states_an_amended_rec
     assert [(each.target, each.partial) for each in found.relations] == [("0009-x.md", True)]
 
 
+def test_a_remark_between_the_first_status_and_the_last_is_none() -> None:
+    text = "# Use Go\n\n## Status\n\nAccepted (lazy consensus)\n\n{}\n\nSuperseded by [9. Rust](0009-x.md)\n"
+    found = record(text.format("Not implemented yet."))
+    assert (found.status, found.status_line) == (Status.SUPERSEDED, 9)
+    assert [each.target for each in found.relations] == ["0009-x.md"]
+    unread = record(text.replace("Accepted (lazy consensus)", "On its way").format("For now."))
+    assert (unread.status, unread.status_line) == (None, 5)
+
+
+@pytest.mark.parametrize("heading", ["TL;DR", "Problem", "Motivation", "Table of Contents"])
+def test_a_heading_of_a_section_is_no_title(heading: str) -> None:
+    text = f"# {heading}\n\nLinks are ordered.\n\n# Decision\n\nOrder them.\n"
+    assert formats.read("rfcs/rfc-056-ordered-links.md", Kind.DECISION, text.encode())[0].title is None
+
+
 def test_a_file_that_cannot_be_read_still_has_its_lines() -> None:
     assert formats.read("d/1-x.md", Kind.DECISION, b"# X\n\n\xff\n")[0].line_count == 3
 

@@ -23,7 +23,7 @@ from kb.formats import (
     status,
     table,
 )
-from kb.formats.page import NO_TITLE, Page
+from kb.formats.page import NO_TITLE, Page, bare
 from kb.identity import PREFIXES, file_date, file_number
 from kb.markdown import outline, visible
 from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Section, Span, Status
@@ -144,7 +144,7 @@ def _document(
 
 def _sections(page: Page, title: str | None) -> tuple[Section, ...]:
     """The sections; where no heading is the title, it leads the titles around each of them."""
-    if title is None or (page.title is not None and page.title.lower() not in NO_TITLE):
+    if title is None or (page.title is not None and bare(page.title) not in NO_TITLE):
         return page.outline.sections
     return tuple(replace(each, path=(title, *each.path)) if each.level else each for each in page.outline.sections)
 
@@ -255,7 +255,7 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
     heading = page.title
     if stated and heading and " " in heading and _SLUG.fullmatch(stated.text):
         stated = None
-    if stated is None and (heading is None or heading.lower() in NO_TITLE):
+    if stated is None and (heading is None or bare(heading) in NO_TITLE):
         stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
     return bare_title(found, page.path) if found else found

@@ -32,10 +32,11 @@ METADATA_SECTIONS = frozenset(
 """Headings below which metadata lines and tables stand."""
 
 NO_TITLE = frozenset(
-    "meta metadata summary abstract overview introduction status context background reference references".split()
+    "meta|metadata|summary|abstract|overview|introduction|status|context|background|reference|references|tl dr|tldr"
+    "|problem|motivation|table of contents|contents".split("|")
 )
 """What a first heading can be that is a section's and not the title."""
-_SECTIONS = NO_TITLE | {"consequences", "decision", "motivation"}
+_SECTIONS = NO_TITLE | {"consequences", "decision"}
 """What it can be as well where the front matter states the title."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kb.formats import dates, relations, status, table
 from kb.formats.page import LONGEST, METADATA_SECTIONS, Page, bare, field_name
-from kb.model import Field, Section, Span
+from kb.model import Field, Section, Span, Status
 
 _NAMES = ("date", "deciders", "tags")
 _RELATED = (
@@ -166,7 +166,7 @@ def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
 
 def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     ends = [value for _, value in values if relations.states_superseded(value) and relations.names_a_record(value)]
-    seen = False
+    seen = replaced = False
     stated: list[tuple[int, str]] = []
     for line, value in values:
         labelled = _LABELLED.match(value)
@@ -178,8 +178,8 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
         elif relations.is_statement(value) and (seen or not relations.states_superseded(value)):
             stated.append((line, value))
             yield page.field("relation", value, line, "section")
-        elif not seen and ends and value != ends[0] and status.normal(value) in status.CAN_BE_REPLACED:
-            continue  # what was stated before the record was superseded
+        elif not seen and ends and value != ends[0] and _may_end(status.normal(value), replaced):
+            replaced = True  # what was stated before the record was superseded
         elif not seen:
             seen = True
             if labelled and name == "status" and status.normal(labelled["value"]):
@@ -190,6 +190,11 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
         yield page.field("status", known[1].split("\n")[0], known[0], "section")
+
+
+def _may_end(stated: Status | None, replaced: bool) -> bool:
+    """Whether a line stands before the one that calls the record superseded; a remark goes with the status above."""
+    return replaced if stated is None else stated in status.CAN_BE_REPLACED
 
 
 def _statements(page: Page, section: Section) -> Iterator[Field]:
