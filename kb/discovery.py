@@ -79,6 +79,7 @@ _FAIRLY_CLEAR_NAME = re.compile(
     rf"^(?:{PREFIXES}|arc)[-_ ]?\d+(?=[-_. ]|$)|^(?!(?:19|20)\d\d[-_.]\d)\d{{3,5}}(?=[-_. ]|$)", re.I
 )
 """A name that chapters (`01-goals`) and days (`2024-01-31`) have not."""
+_PREFIXED = re.compile(rf"^{PREFIXES}[-_ ]?\d+(?=[-_. ]|$)", re.I)
 _SERIES = re.compile(r"^(?P<letters>[A-Za-z]{2,8})[-_ ]?0*(?P<number>\d{1,5})(?=[-_. ]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
@@ -91,8 +92,9 @@ _STATUS_LINE, _AUTHOR_LINE = (
     for label in ("status", r"(?:authors?|author\(s\)|champions?)")
 )
 _ARGUING = re.compile(
-    r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|alternatives|prior art|non-goals|context|decision"
-    r"|consequences|proposal|proposed (?:change|solution|design)|detailed design|(?:open|unresolved) questions)\b",
+    r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|(?:rejected )?alternatives|prior art|non-goals"
+    r"|context|decision|consequences|proposal|proposed (?:change|solution|design)|detailed design"
+    r"|(?:open|unresolved) questions)\b",
     re.I | re.M,
 )
 """A heading that records and proposals have."""
@@ -137,7 +139,7 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     if config.decisions is None and Kind.DECISION not in kinds.values():
         possible = (path for path, kind in kinds.items() if kind is Kind.PAGE and _may_be_record(path))
         heads = {path: _head(source, path) for path in possible}
-        found = _headed(heads) or _signed(heads)
+        found = _headed(heads) or _signed(heads) or _numbered_and_arguing(heads)
         kinds |= dict.fromkeys(found - _translations(found), Kind.DECISION)
     return kinds
 
@@ -256,6 +258,20 @@ def _signed(heads: Mapping[str, str]) -> set[str]:
     return found if len(found) >= _ENOUGH else set()
 
 
+def _numbered_and_arguing(heads: Mapping[str, str]) -> set[str]:
+    """The files of a folder that have a number of three or more digits, where most have the headings of a proposal."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in heads:
+        if _FAIRLY_CLEAR_NAME.match(named(path).name):
+            folders[posixpath.dirname(path)].append(path)
+    found: set[str] = set()
+    for paths in folders.values():
+        arguing = sum(_argues(heads[path]) for path in paths)
+        if arguing >= _ENOUGH and 2 * arguing > len(paths):
+            found |= set(paths)
+    return found
+
+
 def _is_index(path: str) -> bool:
     """Whether a README or index speaks of its folder; in a folder with a number it is that record."""
     name = PurePosixPath(path)
@@ -350,7 +366,7 @@ def _apart(found: Collection[str], paths: frozenset[str]) -> set[str]:
     for folder, held in inside.items():
         pages = {each for each in found if posixpath.dirname(each) == folder and named(each).as_posix() != each}
         if (
-            len(held) > 1
+            (len(held) > 1 or _is_of_other_series(folder, held))
             and all(_digits(each) >= _digits(folder) for each in held)
             and not any(siblings(each, paths) for each in pages)
         ):
@@ -358,6 +374,15 @@ def _apart(found: Collection[str], paths: frozenset[str]) -> set[str]:
         else:
             left -= set(held)
     return left
+
+
+def _is_of_other_series(folder: str, held: Collection[str]) -> bool:
+    """Whether what a folder holds is named as records are and the folder is not: `cp30/ADR-018-x.md`."""
+    return (
+        bool(held)
+        and not _PREFIXED.match(posixpath.basename(folder))
+        and all(_PREFIXED.match(named(each).name) for each in held)
+    )
 
 
 def _digits(path: str) -> int:

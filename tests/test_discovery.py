@@ -97,6 +97,26 @@ def test_a_single_argument_tells_no_proposal() -> None:
     assert not records({"proposals/a.md": "# Offer\n\n## Motivation\n\nPrice.\n"})
 
 
+def test_numbers_and_arguments_tell_proposals_where_nothing_else_does() -> None:
+    texts = {f"{number}-x.md": ARGUED for number in ("013", "024", "031")} | {"044-y.md": PLAIN}
+    beside = {"README.md": ARGUED, "000-template.md": ARGUED, "docs/01-goals.md": ARGUED, "2024-01-31.md": ARGUED}
+    assert records(texts | beside) == set(texts)
+    assert not records({path: texts[path] for path in ("013-x.md", "024-x.md")} | beside)
+    assert not records(dict.fromkeys(texts, PLAIN) | beside)
+    assert records(texts | {"adr/0001-x.md": PLAIN}) == {"adr/0001-x.md"}
+
+
+def test_a_folder_whose_name_ends_in_digits_holds_records() -> None:
+    assert records({"adr/001-a.md": PLAIN, "adr/cp30/README.md": PLAIN, "adr/cp30/ADR-018-b.md": PLAIN}) == {
+        "adr/001-a.md",
+        "adr/cp30/ADR-018-b.md",
+    }
+    assert records({"adr/0001-a.md": PLAIN, "adr/0012-b/README.md": PLAIN, "adr/0012-b/0001-part.md": PLAIN}) == {
+        "adr/0001-a.md",
+        "adr/0012-b/README.md",
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "name", "number"),
     [
