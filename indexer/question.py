@@ -24,7 +24,8 @@ DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
     r"|how\s+far\s+(?:along\b|(?:has|have|did|is|are)\b(?=.*\b(?:got|get|gone|come|along|advanced?|progressed)\b))"
-    r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what(?:'?s)?\s+(?:has\s+)?happen\w*\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
+    r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what(?:'?s)?\s+(?:has\s+)?happened\s+(?:to|with)\b(?!.*\b(?:when|if|while|during)\b)"
+    r"|what(?:'?s)?\s+(?:has\s+)?happen\w*\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",
     re.I,
 )
 """A question for what came of something."""
