@@ -58,6 +58,12 @@ FLASK = log(
     [
         (older(), newer("Replace Flask with Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
         (older(), newer("Migrate from Flask to Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
+        (
+            older(),
+            newer("Use Django", USES + "## Decision\n\nWe are no longer using Flask, and are moving away from it."),
+            Reason.LEAVES,
+        ),
+        (older(), newer("Archive Flask", "## Decision\n\nIts repository is closed."), Reason.LEAVES),
         (older(), newer("remove-unused-flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
         (
             older(),
@@ -144,12 +150,30 @@ def test_only_records_in_force_count(status: str, changed: str) -> None:
     assert kin.candidates(view(files)) == {}
 
 
+@pytest.mark.parametrize("changed", [OLD, NEW])
+def test_a_record_that_states_no_status_counts(changed: str) -> None:
+    files = {OLD: older(), NEW: newer("Replace Flask with Django", "## Decision\n\nDjango.")}
+    files[changed] = files[changed].replace("status: accepted\n", "")
+    assert list(kin.candidates(view(files))) == [OLD]
+
+
+def test_a_word_within_a_longer_name_is_no_choice() -> None:
+    old = older("Content Security Policy", "## Decision\n\nEvery page has a strict Content Security Policy.")
+    new = newer(
+        "Update everything",
+        "## Context\n\nUntil today we got security updates for what is listed.\n\n"
+        "## Decision\n\nWe're no longer receiving security updates by hand.",
+    )
+    assert kin.candidates(log(old, new)) == {}
+
+
 def test_the_later_record_is_told_by_its_day_else_by_its_number() -> None:
     new = newer("Replace Flask with Django", "## Decision\n\nDjango.")
     assert kin.candidates(log(older(), new.replace("2025-12-11", "2023-12-11"))) == {}
     assert list(kin.candidates(log(older(), new.replace("date: 2025-12-11\n", "")))) == [OLD]
     files = {NEW: older(), OLD: new.replace("date: 2025-12-11\n", "")}
     assert kin.candidates(view(files)) == {}
+    assert kin.candidates(view({NEW: older(), OLD: new})) == {}
 
 
 def test_a_word_that_every_record_has_names_no_choice() -> None:

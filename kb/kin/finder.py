@@ -93,11 +93,11 @@ def _records(view: View) -> _Records:
 
 
 class _Records:
-    """The decisions in force of a view, and what was found out about them."""
+    """The decisions of a view that hold, as far as they say, and what was found out about them."""
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.standing = tuple(each for each in view.corpus.decisions if view.standing(each.path).in_force)
+        self.standing = tuple(each for each in view.corpus.decisions if _holds(view, each))
         self.titles = {each.path: titles.read(each.title or "") for each in self.standing}
         self._successors: dict[str, tuple[Candidate, ...]] = {}
         self._rarity: dict[str, float] = {}
@@ -154,22 +154,31 @@ class _Records:
         return self._ordinary[word]
 
     def is_name(self, word: str, record: Document) -> bool:
-        """Whether a record's prose spells a word with a capital at least as often as without, within sentences."""
+        """Whether a record's prose spells a word with a capital at least as often as without, within sentences.
+
+        A word further back in a name of several is none by itself: `Security` in "Content Security Policy".
+        """
         if (word, record.path) not in self._names:
-            spelled = list(prose.spellings(self.view.corpus.texts[record.path], self.texts[record.path], word))
+            around = self.titles[record.path].taken
+            text, low = self.view.corpus.texts[record.path], self.texts[record.path]
+            spelled = list(prose.spellings(text, low, word, around))
             capital = sum(not each.islower() for each in spelled)
             self._names[word, record.path] = capital > 0 and 2 * capital >= len(spelled)
         return self._names[word, record.path]
 
     def is_later(self, new: Document, old: Document) -> bool:
-        """Whether one record is younger than another: by their days, else by their years, else by their numbers."""
+        """Whether one record is younger than another: by their days, or else years, and by their numbers.
+
+        Where these contradict each other, as where a proposal counts from its first draft, neither is.
+        """
+        told: list[bool] = []
         if new.date and old.date:
             length = 10 if len(new.date) == len(old.date) == 10 else 4
             if new.date[:length] != old.date[:length]:
-                return new.date > old.date
+                told.append(new.date > old.date)
         if new.number and old.number and new.number.isdigit() and old.number.isdigit():
-            return int(new.number) > int(old.number)
-        return False
+            told.append(int(new.number) > int(old.number))
+        return bool(told) and all(told)
 
     def same_context(self, one: str, other: str) -> float:
         """The share of the words of two contexts that both have; 0 where one is too short to tell."""
@@ -237,6 +246,12 @@ class _Records:
         return {
             old: tuple(sorted(group, key=lambda each: (-each.score, each.new))) for old, group in sorted(found.items())
         }
+
+
+def _holds(view: View, record: Document) -> bool:
+    """Whether a record is in force, or states no status that could tell."""
+    standing = view.standing(record.path)
+    return bool(standing.in_force) or (standing.in_force is None and record.raw_status is None)
 
 
 def _reached(direct: Mapping[str, set[str]], start: str) -> set[str]:

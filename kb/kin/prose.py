@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -45,7 +45,7 @@ MOST = 200
 
 _LEAVING = re.compile(
     r"""\b(?:
-      (?:replac|remov|retir|deprecat|abandon|discontinu|decom+is+ion|sunset|supersed|superced|obsolet)\w*
+      (?:replac|remov|retir|deprecat|abandon|archiv|discontinu|decom+is+ion|sunset|supersed|superced|obsolet)\w*
     | (?:drop|ditch)(?:s|ped|ping)?
     | phas(?:e|ed|es|ing)\s+out
     | (?:migrat|mov|switch|transition|convert|port|chang|get|step)\w*(?:\s+(?:us|away|off|over|everything))*
@@ -69,6 +69,8 @@ _BEGINS_SUBJECT = re.compile(
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|due\s+for|'s)\s+(?:now\s+|fully\s+|then\s+|to\s+be\s+|also\s+)*$"
 )
+_ACTIVE = re.compile(r"\w{2}ing\b")
+"""A verb that "are" does not make passive: "we are no longer using", "we are moving away from"."""
 _DENIED = re.compile(
     r"(?:\b(?:not|never|without|cannot|could|may|might|would|if|whether|before|avoid|no\s+(?:plan|need|intention)\w*)\b"
     r"|n't)(?:\s+\w+){0,3}\s*$"
@@ -190,8 +192,11 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(each if len(each.lower()) != 1 else each.lower() for each in text)
 
 
-def spellings(text: str, low: str, word: str) -> Iterator[str]:
-    """A word as a text spells it within sentences, where a capital tells a name; `low` is the text in lower case."""
+def spellings(text: str, low: str, word: str, around: Collection[str]) -> Iterator[str]:
+    """A word as a text spells it within sentences, where a capital tells a name; `low` is the text in lower case.
+
+    Left out is where one of the words `around` it stands before it with a capital of its own.
+    """
     at = low.find(word)
     while at >= 0:
         first = at - 1 if at and low[at - 1] in "`*[" else at
@@ -200,7 +205,9 @@ def spellings(text: str, low: str, word: str) -> Iterator[str]:
         within = first > 1 and low[first - 1] == " " and (low[first - 2].isalnum() or low[first - 2] in "_,)")
         if within and not (low[end : end + 1].isalnum() or low[end : end + 1] in ("_", "-")):
             line = text.rfind("\n", 0, at) + 1
-            if text[line] != "#" and not low.startswith("title:", line):
+            before = text[line:at].split()[-1:]
+            inside = bool(before) and before[0][0].isupper() and before[0].lower() in around
+            if text[line] != "#" and not low.startswith("title:", line) and not inside:
                 yield text[at : at + len(word)]
         at = low.find(word, at + 1)
 
@@ -212,7 +219,7 @@ def leavings(part: Part) -> Iterator[Said]:
         before = part.text[start : found.start()]
         if _DENIED.search(before):
             continue
-        passive = _PASSIVE.search(before)
+        passive = None if _ACTIVE.search(found[0]) else _PASSIVE.search(before)
         if passive:
             listed = _words(_BEGINS_SUBJECT.split(before[: passive.start()])[-1])[-_OBJECT:]
         else:
