@@ -923,3 +923,36 @@ def test_why_a_decision_comes_first_is_told(kitchen: Callable[..., Ask]) -> None
     answer = kitchen()("How do hungry visitors wait less for a hot meal?")
     kept = [each for each in answer.explanation if each.kept]
     assert kept[0].why == "is of the record that search finds first, for a question in other words"
+
+
+SHOP = {
+    "decisions/0006-use-flask.md": ("2024-01-11", "Use Flask", "The shop is written with Flask, a small framework."),
+    "decisions/0007-forms.md": (
+        "2024-02-11",
+        "Check Forms",
+        "The framework of the shop checks what is written into forms.",
+    ),
+    "decisions/0010-ready-made-pages.md": (
+        "2025-12-11",
+        "Ready-Made Pages",
+        "All pages are made ahead of time & lie in a cache. Flask is removed.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [("Which framework is the shop written with?", True), ("Why is the shop written with a framework?", False)],
+)
+def test_what_may_have_replaced_a_record_stands_beside_it(
+    tmp_path: Path, encoder: Encoder, question: str, second: bool
+) -> None:
+    (tmp_path / "decisions").mkdir()
+    for path, (date, title, decided) in SHOP.items():
+        context = "## Context\n\nThe shop currently uses Flask.\n\n" if "Flask is removed" in decided else ""
+        text = f"---\nstatus: accepted\ndate: {date}\n---\n\n# {title}\n\n{context}## Decision\n\n{decided}\n"
+        (tmp_path / path).write_text(text, "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    assert answer.citations[0].path == "decisions/0006-use-flask.md"
+    assert "possibly superseded by 0010" in answer.text
+    assert ("All pages are made ahead of time" in answer.text) is second

@@ -24,6 +24,7 @@ from indexer.encode import terms
 from indexer.model import Chunk, Hit, Legs
 from indexer.snapshot import Snapshot
 from indexer.values import given
+from kb import kin
 from kb.markdown import fences
 from kb.model import Document, Kind, Section
 
@@ -236,8 +237,9 @@ def _chosen(
         ),
         None,
     )
-    if second is None:
-        return [first]
+    doubted = None if second and second.path == first.path else _doubting(snapshot, wanted, ranked, first)
+    if doubted or second is None:
+        return [first, doubted] if doubted else [first]
     instead = _changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
     if any(each.path == first.path for each in instead) or first.path in view.heads(second.path):
         told = wanted.why or wanted.effects or wanted.refused
@@ -284,6 +286,14 @@ def _updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | Non
     return _of_section(snapshot, wanted, document, later[-1].anchor) if later and not wanted.why else None
 
 
+def _doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a later record decided that may have replaced the first one's without a word."""
+    if wanted.why or wanted.refused:
+        return None
+    candidates = kin.successors(snapshot.view, first.path)
+    return _of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
+
+
 def _outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What a record decided, where the best passage of it only tells how things were before, or what follows."""
     document = snapshot.view.document(first.path)
@@ -328,10 +338,10 @@ def _others_of(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], fir
 
 
 def _stating(snapshot: Snapshot, ranked: Sequence[Passage]) -> Passage:
-    """The best passage of a record with metadata, where search found one nearly as well as the best."""
-    least = NEARLY * max(each.hit.score for each in ranked)
-    decisions = (each for each in ranked if _is_decision(snapshot, each.hit))
-    return next((each for each in decisions if each.hit.score >= least), ranked[0])
+    """The passage of the record with metadata that search finds first, where that is nearly as well as the best."""
+    best = max(ranked, key=lambda each: (_is_decision(snapshot, each.hit), each.hit.score))
+    nearly = best.hit.score >= NEARLY * max(each.hit.score for each in ranked)
+    return best if nearly and _is_decision(snapshot, best.hit) else ranked[0]
 
 
 def _change(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], meant: Sequence[Document]) -> list[Passage]:
