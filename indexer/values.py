@@ -51,7 +51,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"^\s*\d{1,3}[.)]\s|\]\([^()\s]*\)|https?://[^\s:]+(?=[\s/]|$)|\b\d{4}-\d{2}-\d{2}\b", re.M
 )
 _COUNT = (
-    r"(?<![\w./#:–-])\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half"
+    r"(?<![\w./#:–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.,]\d+)?(?!\.?\d)|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half"
     r"|(?:only|just|most|least|exactly|than)\s+one)\b|\b(?:unlimited|no\s+(?:upper\s+)?limit)\b"
 )
 _SPAN = (
@@ -76,7 +76,11 @@ VALUES = (
     Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
     Value(
         "version",
-        re.compile(r"\b(?:which|what)\b[^,;?]{0,30}\bversion\b", re.I),
+        re.compile(
+            r"\b(?:which|what)\b[^,;?]{0,30}\b(?:version\b|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
+            r"|can|may|must|should|will|has|have|that|we|i|you|they)\b))",
+            re.I,
+        ),
         re.compile(
             r"\bv?\d+(?:\.(?:\d+|x))+|\b[Vv]ersions?\W+v?\d|\b[A-Z][\w-]*\s+v?\d+(?![\d-])|\b[A-Z]\w*-\d+(?![\d-])"
         ),
@@ -122,19 +126,26 @@ def asked_for(question: str) -> Value | None:
 
 def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
     """The share of a question (its terms with their `weights`) that a sentence, item or row which gives a value holds
-    at most, with the `heading` path above the text and the last heading within it; 0 where none gives one. One that
-    has a word for what is counted as well holds COUNTING more.
+    at most, with the `heading` path above the text and the last heading within it, and with the line that announces a
+    list or code; 0 where none gives one. Code that no line announces gives none. One that has a word for what is
+    counted as well holds COUNTING more.
     """
     if not value.given.search(text):
         return 0.0
     around, above = frozenset(terms(" ".join(heading[:-1]))), frozenset(terms(" ".join(heading[-1:])))
+    announcing: frozenset[str] = frozenset()
     most = 0.0
     for piece in units(text, 1):
         if piece.shape is Shape.HEADING:
             above = piece.terms
-        elif piece.shape is not Shape.CODE and value.is_in(piece.text):
+        elif value.is_in(piece.text) and (piece.shape is not Shape.CODE or announcing):
             counts = COUNTING if value.counts(piece.text) else 0.0
-            most = max(most, min(1.0, counts + held(around | above | piece.terms, weights)))
+            listed = announcing if piece.shape in (Shape.CODE, Shape.ITEM) else frozenset()
+            most = max(most, min(1.0, counts + held(around | above | listed | piece.terms, weights)))
+        if piece.text.rstrip().endswith(":"):
+            announcing = piece.terms
+        elif piece.shape in (Shape.HEADING, Shape.SENTENCE):
+            announcing = frozenset()
     return most
 
 
