@@ -277,6 +277,11 @@ def test_a_window_takes_in_its_own_section_before_the_next() -> None:
         ("Why was the helper dropped?", True),
         ("The helper still did its job, so why was it dropped?", True),
         ("It was used. Why did we drop it?", True),
+        ("What was wrong with the helper?", True),
+        ("What stopped us from keeping the helper?", True),
+        ("And what led us to drop it?", True),
+        ("What is wrong?", False),
+        ("Which part is kept?", False),
         ("Which why-question is the oldest?", False),
         ("Do we know why it was dropped?", False),
     ],
@@ -956,3 +961,29 @@ def test_what_may_have_replaced_a_record_stands_beside_it(
     assert answer.citations[0].path == "decisions/0006-use-flask.md"
     assert "possibly superseded by 0010" in answer.text
     assert ("All pages are made ahead of time" in answer.text) is second
+
+
+BUILDERS = {
+    "decisions/0007-own-repositories.md": (
+        "Own Repositories for the Full Builder",
+        "## Decision\n\nThe full builder and the smaller builder that was asked for have repositories of their own.",
+    ),
+    "decisions/0030-smaller-builders.md": (
+        "Smaller Builders",
+        "## Context\n\nEach image holds what it is run with. The latest release contains 106 layers, and whoever builds"
+        " an app has to pull all of them first.\n\n{filler}\n\n## Publishing\n\nThe full builder that was asked for is"
+        " pushed as tag 7, and a smaller builder as tag 8.",
+    ),
+}
+
+
+def test_a_number_of_what_is_counted_comes_before_another_number(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "decisions").mkdir()
+    filler = "\n\n".join(f"Somebody waits for machine {n} to be cleaned." for n in range(2, 60))
+    for path, (title, body) in BUILDERS.items():
+        text = f"---\nstatus: accepted\ndate: 2024-01-11\n---\n\n# {title}\n\n{body.format(filler=filler)}\n"
+        (tmp_path / path).write_text(text, "utf-8")
+    ask = asking(read(config.load(tmp_path)), encoder)
+    answer = ask("How many layers did the full builder have when the smaller builder was asked for?")
+    assert answer.citations[0].quote.startswith("Each image holds")
+    assert "106 layers" in answer.citations[0].quote

@@ -105,8 +105,9 @@ def choose(
     both = _change(snapshot, wanted, ranked, meant) if pair else []
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant, sought), ranked[0].path)
-    if wanted.value and not measures(wanted, [each for each in chosen if not gone(snapshot, each)] or chosen):
-        chosen = _measuring(snapshot, wanted, ranked, chosen)
+    holding = [each for each in chosen if not gone(snapshot, each)] or chosen
+    if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
+        chosen = _measuring(snapshot, wanted, ranked, chosen, measures(wanted, holding))
     return Choice(chosen, ranked, sought)
 
 
@@ -365,12 +366,17 @@ def _of_section(snapshot: Snapshot, wanted: Asked, document: Document, anchor: s
     return max(passages, key=lambda each: each.score, default=None)
 
 
-def _measuring(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], chosen: list[Passage]) -> list[Passage]:
-    """The best passage below one that gives the value asked for, where the records found first have one."""
+def _measuring(
+    snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], chosen: list[Passage], measured: bool
+) -> list[Passage]:
+    """The best passage below one that gives the value asked for, where the records found first have one.
+
+    Where that has been `measured` by some number already, only a number of what is to be counted is better.
+    """
     for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
         every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in _hits_of(snapshot, ranked, path)]
-        best = max(every, key=lambda each: (_given(wanted, each), each.score))
-        if _given(wanted, best) >= GIVEN:
+        best = max(every, key=lambda each: (_counts(wanted, [each]), _given(wanted, each), each.score))
+        if _given(wanted, best) >= GIVEN and (not measured or _counts(wanted, [best])):
             return [best, chosen[0]]
     return chosen
 
@@ -378,6 +384,12 @@ def _measuring(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], cho
 def measures(wanted: Asked, passages: Sequence[Passage]) -> bool:
     """Whether a sentence with a value as it is asked for speaks to the question at all."""
     return any(_given(wanted, each) >= MEASURED for each in passages)
+
+
+def _counts(wanted: Asked, passages: Sequence[Passage]) -> bool:
+    """Whether a passage has a number in front of what is to be counted, if anything is."""
+    value = wanted.value
+    return not (value and value.many) or any(value.counts(each.window.text) for each in passages)
 
 
 def _given(wanted: Asked, each: Passage) -> float:

@@ -37,7 +37,11 @@ _EXACT_ASKED = re.compile(
 )
 _EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(?<!\w)/[a-z][\w/-]+|(?<!\w)--?[a-z]")
 _WHY_ASKED = re.compile(
-    r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b", re.I
+    r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b"
+    r"|\bwhat(?:'s| is| was|'re| are| were) (?:so )?(?:wrong|bad|the (?:problem|trouble|issue)s?) (?:with|about)\b"
+    r"|\bwhat (?:stopped|stops|prevented|prevents|kept|keeps|hinders|hindered|led|leads|drove|drives|made|makes"
+    r"|moved|moves|brought|convinced|prompted|caused) (?:us|you|them|the|our|it|this|that)\b",
+    re.I,
 )
 _WHY = re.compile(
     r"\b(?:because|since|so that|in order to|therefore|thus|due to|reasons?|otherwise|avoids?|allows?|enables?|instead"
