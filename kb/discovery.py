@@ -14,6 +14,7 @@ from kb.identity import (
     METADATA_FILES,
     PREFIXES,
     TEXTS,
+    file_date,
     file_number,
     is_index,
     is_own_page,
@@ -84,7 +85,9 @@ _SERIES = re.compile(r"^(?P<letters>[A-Za-z]{2,8})[-_ ]?0*(?P<number>\d{1,5})(?=
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
-_STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *$", re.I | re.M)
+_TITLED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*(?:\d{{1,5}}|\?+|x{{2,}}|n{{2,}})(?!\w)", re.I | re.M)
+"""A title with the number of a record, or with its place: `# RFC ??: Another port`."""
+_STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *(?:$|: *\w)", re.I | re.M)
 _TOP = 1_000
 """So many characters hold the metadata at the top."""
 _STATUS_LINE, _AUTHOR_LINE = (
@@ -146,7 +149,7 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
 
 def _whole(heads: Mapping[str, str]) -> set[str]:
     """The pages that read as records; a folder's page where no other file in it states a status, and then alone."""
-    found = {path for path, head in heads.items() if _states(head) or (_argues(head) and not _is_numbered(path))}
+    found = {path for path, head in heads.items() if _states(head) or (_tells(head) and not _is_numbered(path))}
     for page in sorted(path for path in found if is_index(posixpath.basename(path))):
         beside = {path for path in heads if path != page and path.startswith(f"{posixpath.dirname(page)}/")}
         if any(_states(heads[path]) for path in beside):
@@ -158,6 +161,11 @@ def _whole(heads: Mapping[str, str]) -> set[str]:
 
 def _states(head: str) -> bool:
     return bool(_STATING.search(head))
+
+
+def _tells(head: str) -> bool:
+    """Whether a text has a record's title, or the headings of a proposal."""
+    return bool(_TITLED.search(head)) or _argues(head)
 
 
 def _argues(head: str) -> bool:
@@ -301,7 +309,10 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         if _holds_records(parts):
             found |= set(records)
         elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS or parts[0] in _STATES:
-            found |= {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
+            told = {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
+            found |= told
+            if len(told) >= _ENOUGH:  # before a repository numbers its records it may date them
+                found |= {each for each in records if file_date(each)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
         else:

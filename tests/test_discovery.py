@@ -33,6 +33,10 @@ def records(texts: dict[str, str]) -> set[str]:
             },
             3,
         ),
+        ({"text/2017-12-22-a.md": PLAIN, **{f"text/000{n}-b.md": PLAIN for n in range(3)}, "text/3-c.md": PLAIN}, 4),
+        ({"text/0001-b.md": PLAIN, "text/2017-12-22-a.md": PLAIN}, 1),
+        ({"rfcs/a.md": "# RFC #16: A\n", "rfcs/b.md": "# RFC ??: B\n", "rfcs/how-to.md": "# How To\n"}, 2),
+        ({"old-adrs/a.md": "# A\n\n## Status: Deprecated\n", "old-adrs/b.md": PLAIN}, 1),
         ({"docs/accepted/0001-a.md": PLAIN, "accepted/list.md": PLAIN}, 0),
         ({"docs/proposal/20220304-a.md": STATED, "docs/proposal/01-intro.md": ARGUED}, 1),
         (
