@@ -323,6 +323,18 @@ def test_a_change_log_gives_what_nothing_else_states() -> None:
             Status.DEPRECATED,
             ("2020-05-18", "2021-04-23"),
         ),
+        (
+            ["Started: 2024-05-29", "Accepted: 2024-07-26", "Rejected: 2024-09-11; see RFC 82"],
+            Status.REJECTED,
+            ("2024-05-29", "2024-09-11"),
+        ),
+        (
+            ["Started: 2024-05-29", "Accepted: 2024-07-26", "Released: 2024-09-11 in `cedar` v3.0.0"],
+            Status.IMPLEMENTED,
+            ("2024-05-29", "2024-09-11"),
+        ),
+        (["Start Date: 2024-05-29", "Date Accepted: 2024-07-26"], Status.ACCEPTED, ("2024-05-29", "2024-07-26")),
+        (["Start Date: 2024-05-29", "Date Accepted:", "Landed: TBD"], None, ("2024-05-29", None)),
     ],
 )
 def test_the_latest_entry_of_a_change_log_counts(

@@ -56,6 +56,19 @@ def test_other_languages(text: str, expected: Status | None, date: str | None) -
         ("- Estado: Reemplazado por ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
         ("状态：已被 ADR-0030 取代（草稿）", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
         ("Статус: заменено на ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Status: substituído pelo ADR-0030 em 2026-07-27", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Status: aceito, parcialmente substituído pelo ADR-30", Status.ACCEPTED, [("superseded_by", "ADR-30", True)]),
+        ("Status: Substituída pela [ADR-30](0030-x.md)", Status.SUPERSEDED, [("superseded_by", "0030-x.md", False)]),
+        ("Estado: sustituido por el ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Statut : remplacé par l'ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Stato: sostituito dall'ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Status: ersetzt durch die ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("Status: vervallen", Status.DEPRECATED, []),
+        (
+            "**Status:** abgelöst durch [ADR 9](0009-x.md) · **Löst ab:** [ADR 1](0001-x.md)",
+            Status.SUPERSEDED,
+            [("superseded_by", "0009-x.md", False), ("supersedes", "0001-x.md", False)],
+        ),
     ],
 )
 def test_successors_in_other_languages(text: str, expected: Status, relations: list[tuple[str, str, bool]]) -> None:

@@ -369,3 +369,53 @@ def test_a_label_in_another_language_in_a_status_section() -> None:
 
 def test_a_first_section_is_no_title() -> None:
     assert record("## Context\n\nText.\n\n## Decision\n\nGo.\n").title is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("This MSC supersedes [MSC12](https://x.test/pull/12).", [("supersedes", "MSC12", False)]),
+        (
+            "This MSC supersedes [MSC12](https://x.test/pull/12) and\n[MSC13](https://x.test/pull/13) which fail.",
+            [("supersedes", "MSC12", False), ("supersedes", "MSC13", False)],
+        ),
+        ("This MSC supersedes [the draft](https://x.test/pull/12).", []),
+        ("This RFC supercedes and replaces [RFC 9](../rfcs/0009-x.md).", [("supersedes", "../rfcs/0009-x.md", False)]),
+        ("This RFC is also the successor to [RFC 9](0009-x.md).", [("supersedes", "0009-x.md", False)]),
+        (
+            "This RFC amends [#9 (names)][names] on one rule.\n\n[names]: 0009-names.md",
+            [("amends", "0009-names.md", False)],
+        ),
+        (
+            "> **Obsoletes**\n> This RFC is more than, and obsoletes, [RFC 9](0009-x.md).",
+            [("supersedes", "0009-x.md", False)],
+        ),
+        ("Note: This was reverted in [RFC #9](0009-x.md).", [("superseded_by", "0009-x.md", False)]),
+        ("Note: This was reverted in 2023.", []),
+        (
+            "## Related issues and PRs\n\n- Issue: #5\n- Supercedes [RFC 9](0009-x.md)",
+            [("supersedes", "0009-x.md", False)],
+        ),
+        ("## More information\n\n* Superseded by [ADR-9](0009-x.md)", [("superseded_by", "0009-x.md", False)]),
+        ("## Reference-level explanation\n\n- Supersedes [RFC 9](0009-x.md)", []),
+    ],
+)
+def test_what_proposals_say_of_each_other(body: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert stated(record(f"# Use Go\n\n{body}\n\n## Motivation\n\nIt is fast.\n", "rfcs/0017-go.md")) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "number", "title"),
+    [
+        ("rfcs/python_37.md", "RFC 134: Use Python 3.7", "134", "Use Python 3.7"),
+        ("rfcs/Py3-first.md", "RFC 65: Python 3 First", "65", "Python 3 First"),
+        ("rfcs/http2.md", "RFC #38: Enable http/2", "38", "Enable http/2"),
+        ("rfcs/adr7.md", "RFC 38: Enable http/2", "7", "Enable http/2"),
+        ("rfcs/python_37.md", "Use Python 3.7", "37", "Use Python 3.7"),
+        ("rfcs/rfc_as_pr.md", "RFC 9", "9", "RFC 9"),
+        ("rfcs/port.md", "RFC ??: Another Port", None, "Another Port"),
+    ],
+)
+def test_digits_of_a_name_and_the_number_of_a_title(path: str, heading: str, number: str | None, title: str) -> None:
+    found = record(f"# {heading}\n\n## Summary\n\nText.\n", path)
+    assert (found.number, found.title) == (number, title)

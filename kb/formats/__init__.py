@@ -24,7 +24,7 @@ from kb.formats import (
     table,
 )
 from kb.formats.page import NO_TITLE, Page, bare
-from kb.identity import PREFIXES, file_date, file_number
+from kb.identity import PREFIXES, file_date, file_number, named
 from kb.markdown import outline, visible
 from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Section, Span, Status
 from kb.source import text_of
@@ -53,13 +53,16 @@ _ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "
 
 _HEADING_NUMBER = re.compile(
     rf"^\[?(?:{PREFIXES}[-–‑\s#]*)?#?(\d+)\]?\s*(?:[.:)：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
-    rf"|^\[?{PREFIXES}[-‑\s#]*(\d+)\]?(?:\s+|/)|^(0\d{{2,}})\s+",
+    rf"|^\[?{PREFIXES}[-‑\s#]*(\d+)\]?(?:\s+|/|$)|^(0\d{{2,}})\s+",
     re.I,
 )
+_WORD_WITH_DIGITS = re.compile(rf"^(?!{PREFIXES}[-_ ]?\d)[a-z]+_?\d{{1,2}}(?=[-_.]|$)", re.I)
+"""A name whose digits belong to its first word, where a title has another number: `python_37.md`, `http2.md`."""
 _FILED_NUMBER = re.compile(r"^(0\d{2,})[-_](?=\w)")
 _BARE_NUMBER = re.compile(r"^(\d{1,5})\s+(?=(?P<word>[^\W\d_]\w*))")
 _SERIES = re.compile(
-    r"^(?:adr|rfc|rfd|(?:architectur(?:e|al)\s)?decision\srecord)(?:\s*[:：]|\s[-–—](?=\s))\s*(?=\S)", re.I
+    r"^(?:adr|rfc|rfd|(?:architectur(?:e|al)\s)?decision\srecord)(?:\s*#?[?]+)?(?:\s*[:：]|\s[-–—](?=\s))\s*(?=\S)",
+    re.I,
 )
 """What kind of text it is, before a title: `ADR: Use Go`."""
 _ATTRIBUTES = re.compile(r"\s*\{#[\w-]+\}\s*$")
@@ -286,9 +289,9 @@ def _numbered(title: str, path: str) -> re.Match[str] | None:
 
 def _numbers(page: Page, fields: tuple[Field, ...]) -> Iterator[Field]:
     from_name = file_number(page.path)
-    if from_name:
-        yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
     found = _numbered(_SERIES.sub("", page.title or ""), page.path)
+    if from_name and not (found and _WORD_WITH_DIGITS.match(named(page.path).name)):
+        yield Field("number", from_name, Span.of_line(1, page.text_line(1)), "file name")
     if found:
         line = page.title_line
         yield Field("number", next(filter(None, found.groups())), Span.of_line(line, page.text_line(line)), "heading")

@@ -28,6 +28,8 @@ _LINKED = re.compile(
 )
 """An entry that begins with a state as a link to where it was decided, or has one behind such a link:
 `[approved](…) (2022-07-12) with changes`, `[revised](…) - approved (2023-04-17)`."""
+_STAGE = re.compile(r"^\W*(?:date\s+)?(?P<status>[A-Za-z][A-Za-z -]*?)\W*:[\s*_]*(?=\d)", re.I)
+"""An entry that begins with a state and its day: `Rejected: 2024-09-11; see RFC 82`."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)]|#{1,6})\s+|^\s*\|")
 
 
@@ -84,6 +86,9 @@ def _word(entry: str) -> str | None:
     linked = _LINKED.match(_ITEM.sub("", entry))
     if linked and status.is_word(word := linked["after"] or linked["status"]):
         return word
+    stage = _STAGE.match(entry)
+    if stage and dates.LEADING.match(entry[stage.end() :]) and status.is_word(stage["status"]):
+        return stage["status"]
     shown = visible(_ITEM.sub("", entry).replace(dates.spelling(entry) or "\0", " "))
     cells = [cell.strip() for cell in shown.split("|")] if "|" in entry else [shown]
     for cell in cells:

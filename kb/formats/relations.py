@@ -23,7 +23,8 @@ _OF = r"(?P<part3>\s+(?:some|parts?|aspects|portions?|sections?)\b[^.;\[]{0,20}?
 _PHRASES = (
     (
         RelationKind.SUPERSEDED_BY,
-        rf"(?:supers?[ec]e?e?ded|supplanted|replaced|obsoleted|overridden|deprecated){_BY}|made\s+obsolete\s+by",
+        rf"(?:supers?[ec]e?e?ded|supplanted|replaced|obsoleted|overridden|deprecated){_BY}|made\s+obsolete\s+by"
+        rf"|reverted\s+(?:by|in)(?=\s+[\[(]*{PREFIXES}[-\s#]*\d|\s{{9,}})",  # a link is blank here
     ),
     (RelationKind.SUPERSEDES, r"supers?[ec]e?e?des?(?:\s+of)?|replaces|obsoletes"),
     (RelationKind.AMENDED_BY, r"(?:amended|modified|updated|extended)\s+(?:on\s+)?by"),
@@ -45,6 +46,7 @@ _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\
 _REFERENCE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(:])")
 _NO_RECORD = re.compile(r"/(?:pulls?|issues|merge_requests|discussions|commits?|compare|actions|wiki)(?:/|$)|^mailto:")
 _KNOWN_ID = rf"(?i:{PREFIXES})[- ‑]?#?\d{{1,8}}(?:#[\w-]+)?(?!\w)"
+_KNOWN = re.compile(_KNOWN_ID)
 _ENDS = r"[\s`*_]*(?:$|[^\s\w`*-]|(?:and|und|et|y|e)\s)"
 _LETTERS = (
     r"(?!(?:PR|MR|GH|ISSUE)\b)"
@@ -178,7 +180,7 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
 
     `definitions` are the targets of links that are defined apart, by label in lower case.
     """
-    stated = written_out(_defined(field.text[:LONGEST], definitions))
+    stated = _by_name(written_out(_defined(field.text[:LONGEST], definitions)))
     text = " ".join(stated.replace("**", "").split("\n"))
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
@@ -204,6 +206,15 @@ def _defined(text: str, definitions: Mapping[str, str]) -> str:
         return f"[{found['text']}]({target})" if target and not _NO_RECORD.search(target) else found[0]
 
     return _REFERENCE.sub(whole, text) if definitions and "[" in text else text
+
+
+def _by_name(text: str) -> str:
+    """The text with each link to the request that a record came from as its name: `[RFC 7](…/pull/7)` → `RFC 7`."""
+
+    def name(found: re.Match[str]) -> str:
+        return found["text"] if _NO_RECORD.search(found["href"]) and _KNOWN.fullmatch(found["text"]) else found[0]
+
+    return _LINK.sub(name, text) if "](" in text else text
 
 
 _KINDS = {kind.value: kind for kind in RelationKind}

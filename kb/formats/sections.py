@@ -27,6 +27,11 @@ _FEW = 3
 _LEAD = re.compile(r"^\s*(?:>\s*)*(?:[*+-]\s+|\d+[.)]\s+)?")
 _HEADING_LINES = 3
 """Lines of an underlined heading in which its value is looked for."""
+_LINKING = re.compile(
+    r"(?:related|relations?|relationships?)\b.*|(?:.* )?references|(?:(?:useful|external|other) )?links|lineage"
+    r"|see also|more information"
+)
+"""Headings below which other records are named."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
@@ -53,7 +58,7 @@ def read(page: Page) -> Iterator[Field]:
         if name == "status":
             if _is_main(section):
                 yield from _status(page, section)
-        elif name in ("relates_to", "relation"):
+        elif name in ("relates_to", "relation") or (name is None and _LINKING.fullmatch(bare(section.title))):
             yield from _statements(page, section)
         elif name in _RELATED and _is_main(section):
             yield from _related(page, section, name)

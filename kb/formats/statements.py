@@ -28,12 +28,12 @@ _BEFORE = re.compile(r"\b(?:context|background|problem|motivation)\b")
 """The sections that speak of what was before, where only "this record" can mean its own deed."""
 
 _ID = rf"{PREFIXES}[-\s‑]?#?\d{{1,5}}(?![\w-]|\.\d)"
-_LABEL = rf"\[{_ID}(?:[:,\s][^\[\]]{{0,80}})?\](?:\[[^\[\]]*\])?"
+_LABEL = rf"\[(?:{_ID}|#\d{{1,5}}(?![\w-]))(?:[:,\s][^\[\]]{{0,80}})?\](?:\[[^\[\]]*\])?"
 """A link whose target is defined elsewhere: `[RFC 7]`, `[RFC 7 on coercions][7]`."""
 _RECORD = rf"[*_]*(?:\[(?P<label>[^\[\]]*)\]\((?P<href>[^()\s]+)\)|{_LABEL}|{_ID}|#\d{{1,5}}(?![\w-]))[*_]*"
 _RECORDS = rf"{_RECORD}(?:(?:\s*,\s*|\s*,?\s(?:and|&)\s){re.sub(r'[?]P<[a-z]+>', '?:', _RECORD)})*"
 _BEGIN = r"(?:^|(?<=[.!?:])\s+)[(*_]*(?:note(?:\s+that|:)\s+)?"
-_KIND = r"(?:adr|rfc|record|decision|document|proposal)"
+_KIND = rf"(?:{PREFIXES}|document)"
 _THIS = rf"this(?:\s{_KIND})?"
 _NO_VERB = r"(?!(?:not|never|to|do|does|did|will|would|can|could|may|might|shall|should|must)\b)"
 _SUBJECT = (
@@ -42,10 +42,10 @@ _SUBJECT = (
 )
 _PART = r"(?P<part>partly|partially|partial|in\s+part)"
 _ADVERB = rf"(?:\s(?:{_PART}|hereby|therefore|thus|now|also|fully|explicitly|completely))?"
-_STEM = r"(?P<verb>supersede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
-_VERB = rf"(?:(?:amends?|updates?)\s+and\s+)?{_STEM}s?"
+_STEM = r"(?P<verb>super[sc]ede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
+_VERB = rf"(?:(?:amends?|updates?|super[sc]edes?|replaces?|obsoletes?)\s+and\s+)?{_STEM}s?"
 _NOUN = (
-    r"(?:is|are|proposes)\s+(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
+    r"(?:is|are|proposes)\s+(?:also\s+)?(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
     r"\s+(?:to|of|for)(?:\s+the)?(?:\s+(?:previous|earlier|existing|original))?"
 )
 _INSIDE = (
@@ -99,7 +99,7 @@ _SUCCESSOR = re.compile(
 """What the notice that a record is retired ends with: `Refer to [ADR-9](…) for the current architecture`."""
 _ALL = re.compile(
     r"\s*(?:$|[.,;:!)(—–]|\n(?-i:[A-Z])|with\b(?!\s+(?:respect|regard)\b)"
-    r"|(?:and|by|in\s+(?:full|whole)|as\s+a\s+whole|completely|entirely|decisions?|so|because|since)\b)",
+    r"|(?:and|by|which|that|who|in\s+(?:full|whole)|as\s+a\s+whole|completely|entirely|decisions?|so|because|since)\b)",
     re.I,
 )
 """What follows a record that is meant as a whole: not `'s naming rule`, `layer 4` or `for clients`."""
@@ -109,9 +109,9 @@ _OF_ITS_STATE = re.compile(
     r"(?:['’]s\s+status)?\s+(?:from|to)\s+[`*_\"'“]*(?:proposed|draft|accepted|\S*implemented|superseded)\b", re.I
 )
 """What follows a record that only gets another status: `updates ADR-7 from proposed to accepted`."""
-_REPLACING = frozenset({"supersede", "replace", "obsolete", "subsume", "success", "deprecate"})
+_REPLACING = frozenset({"supersede", "supercede", "replace", "obsolete", "subsume", "success", "deprecate"})
 _WORDS = (
-    *("supersed", "replac", "obsolet", "subsum", "amend", "modif", "updat", "refine", "successor"),
+    *("supersed", "superced", "replac", "obsolet", "subsum", "amend", "modif", "updat", "refine", "successor"),
     *("deprecate", "outdated", "retired", "withdrawn"),
 )
 """One of these stands in every sentence that is looked for."""

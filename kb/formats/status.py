@@ -25,7 +25,7 @@ WORDS: dict[str, Status] = {
         "|informational|confirmed|locked|in use|rolling out|recommended|ready for release|ready for implementation"
         "|ready to implement",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
-        "|deployed|activated|applied|shipped|landed|delivered|in production",
+        "|deployed|activated|applied|shipped|landed|delivered|in production|production",
         Status.AMENDED: "amended|modified|partly superseded|partially superseded|partially replaced|mostly superseded",
         Status.REJECTED: "rejected|declined|refused|denied",
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",

@@ -18,7 +18,7 @@ LABELS: dict[str, str] = {
     "deciders": "entscheider entscheidungsträger décideurs decideurs décideur décisionnaires décisionnaire decisores "
     "decidido-por decidida-por decisori beslissers "
     "決定者 决策者 決裁者",
-    "supersedes": "ersetzt remplace reemplaza sustituye substitui sostituisce vervangt "
+    "supersedes": "ersetzt löst-ab remplace reemplaza sustituye substitui sostituisce vervangt "
     "sustituye-a reemplaza-a заменяет отменяет "
     "замінює zastępuje ersätter 取代 替代",
     "superseded_by": "ersetzt-durch abgelöst-durch remplacé-par remplacée-par reemplazado-por reemplazada-por "
@@ -32,7 +32,7 @@ LABELS: dict[str, str] = {
     "parcialmente-reemplazado-por parcialmente-sustituido-por 被部分取代",
     "amends": "ändert amende modifie modifica изменяет",
     "amended_by": "geändert-durch amendé-par modifié-par modifiée-par modificado-por modificada-por изменено изменён",
-    "relation": "nachtrag amendement enmienda emenda",
+    "relation": "nachtrag amendement enmienda emenda toelichting",
     "requires": "benötigt setzt-voraus hängt-ab-von abhängig-von dépend-de nécessite depende-de requiere requer "
     "dipende-da richiede зависит-от требует",
     "relates_to": "siehe-auch verwandt verwandte-entscheidungen voir-aussi lié-à liée-à décisions-liées relacionado "
@@ -70,7 +70,7 @@ STATUSES: dict[str, str] = {
     "withdrawn": "zurückgezogen|abandonné|abandonnée|retiré|retirée|retirado|retirada|撤回|取り下げ|已撤回|отозвано"
     "|철회",
     "deprecated": "veraltet|überholt|historisch|obsolète|déprécié|dépréciée|obsoleto|obsoleta|deprecado|depreciado"
-    "|廃止|廃止済み|非推奨|已弃用|已废弃|已过时|废弃|устарело|폐기|폐기됨|устарел|устарела|застаріло|przestarzały"
+    "|廃止|廃止済み|非推奨|已弃用|已废弃|已过时|废弃|устарело|폐기|폐기됨|устарел|устарела|застаріло|przestarzały|vervallen"
     "|przestarzała|verouderd|föråldrad|zastaralé",
     "superseded": "ersetzt|abgelöst|remplacé|remplacée|reemplazado|reemplazada|sustituido|sustituida|substituído"
     "|substituída|superado|sostituito|sostituita|vervangen|置き換え済み|已取代|已被取代|被取代|已被替代|заменено"
@@ -104,8 +104,13 @@ _PHRASES = tuple(
             r"\1partially \2",
         ),
         (
+            r"\b(?:remplac[ée]e?\s+par\s+l|sostituit[oa]\s+dall)['’]\s?(?=\[?[A-Z]{2,8}[- ]?\d)",
+            "superseded by ",
+        ),
+        (
             r"\b(?:(?:ersetzt|abgelöst)\s+(?:durch|von)|remplac[ée]e?\s+par|(?:reemplazad|sustituid|substitu[íi]d|superad)[oa]"
-            r"\s+por|sostituit[oa]\s+da|vervangen\s+door)\b",
+            r"\s+(?:por|pel[oa])|sostituit[oa]\s+da(?:l(?:la)?)?|vervangen\s+door)\b"
+            r"(?:\s+(?:die|das|den|el|la|de|het)(?=\s+\[?[A-Z]{2,8}[- ]?\d))?",
             "superseded by",
         ),
         (
