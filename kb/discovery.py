@@ -88,6 +88,12 @@ _HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{
 _TITLED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*(?:\d{{1,5}}|\?+|x{{2,}}|n{{2,}})(?!\w)", re.I | re.M)
 """A title with the number of a record, or with its place: `# RFC ??: Another port`."""
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *(?:$|: *\w)", re.I | re.M)
+_STATED_ALONE = re.compile(
+    r"^(?:[-*>] +)?(?:#{1,3} +)?(?:\*\*|__)?status(?:\*\*|__)? *(?::|\n+)[ *_:]*(?:accepted|approved|proposed|rejected"
+    r"|deprecated|superseded|implemented|withdrawn|draft)\b(?! *[|/,])",
+    re.I | re.M,
+)
+"""A status that is stated and no choice of several."""
 _TOP = 1_000
 """So many characters hold the metadata at the top."""
 _STATUS_LINE, _AUTHOR_LINE = (
@@ -137,7 +143,9 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     if config.decisions is None:
         stating = {path for path, kind in kinds.items() if kind is Kind.PAGE and _is_of_series(source, path)}
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
-        stating = _prevailing(_whole({path: _head(source, path) for path in _untold(kinds)}), kinds)
+        heads = {path: _head(source, path) for path in _untold(kinds)}
+        stating = _whole(heads)
+        stating = _prevailing(stating, kinds) | {path for path in stating if _is_promised(path, heads[path])}
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
     if config.decisions is None and Kind.DECISION not in kinds.values():
         possible = (path for path, kind in kinds.items() if kind is Kind.PAGE and _may_be_record(path))
@@ -230,6 +238,13 @@ def _prevailing(stating: Collection[str], kinds: Mapping[str, Kind]) -> set[str]
     told = Counter(posixpath.dirname(path) for path, kind in kinds.items() if kind is Kind.DECISION)
     count = Counter(posixpath.dirname(path) for path in stating)
     return {path for path in stating if count[posixpath.dirname(path)] > told[posixpath.dirname(path)]}
+
+
+def _is_promised(path: str, head: str) -> bool:
+    """Whether a file states its status in a folder that is named after decision records alone."""
+    folder = _parts(PurePosixPath(path).parent)[-1]
+    promised = folder in _ONLY_RECORDS or bool(_PLURAL.search(folder))
+    return promised and _STATED_ALONE.search(head) is not None
 
 
 def _head(source: Source, path: str) -> str:

@@ -37,6 +37,16 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"text/0001-b.md": PLAIN, "text/2017-12-22-a.md": PLAIN}, 1),
         ({"rfcs/a.md": "# RFC #16: A\n", "rfcs/b.md": "# RFC ??: B\n", "rfcs/how-to.md": "# How To\n"}, 2),
         ({"old-adrs/a.md": "# A\n\n## Status: Deprecated\n", "old-adrs/b.md": PLAIN}, 1),
+        (
+            {
+                "old-adrs/1-x.md": PLAIN,
+                "old-adrs/2-x.md": PLAIN,
+                "old-adrs/a.md": "# A\n\n## Status\n\n**Accepted**\n",
+                "old-adrs/b.md": "# How\n\nStatus: proposed | accepted\n",
+            },
+            3,
+        ),
+        ({"rfcs/1-x.md": PLAIN, "rfcs/2-x.md": PLAIN, "rfcs/a.md": "# A\n\nStatus: accepted\n"}, 2),
         ({"docs/accepted/0001-a.md": PLAIN, "accepted/list.md": PLAIN}, 0),
         ({"docs/proposal/20220304-a.md": STATED, "docs/proposal/01-intro.md": ARGUED}, 1),
         (
