@@ -987,3 +987,30 @@ def test_a_number_of_what_is_counted_comes_before_another_number(tmp_path: Path,
     answer = ask("How many layers did the full builder have when the smaller builder was asked for?")
     assert answer.citations[0].quote.startswith("Each image holds")
     assert "106 layers" in answer.citations[0].quote
+
+
+def test_a_notice_above_a_record_stands_beside_what_it_says(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "decisions").mkdir()
+    text = """> **Warning**
+> We no longer sign the addresses of pictures.
+
+# Sign Pictures
+
+{note}## Context
+
+Addresses of pictures have to be signed, and that happens elsewhere.
+
+## Decision
+
+The renderer signs the addresses of pictures itself.
+"""
+    file = tmp_path / "decisions/0001-sign-pictures.md"
+    file.write_text(text.replace("{note}", ""), "utf-8")
+    question = "Does the renderer sign the addresses of pictures?"
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    assert [each.quote.splitlines()[-1] for each in answer.citations][-1] == (
+        "> We no longer sign the addresses of pictures."
+    )
+    file.write_text(text.replace("{note}", "> Pictures are old.\n\n").partition("\n\n")[2], "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    assert "> Pictures are old." not in answer.citations[-1].quote.splitlines()[-1:]

@@ -234,6 +234,9 @@ def test_one_record_asked_alone_gets_what_all_get() -> None:
         ("Switch from ElasticSearch to Algolia for search", {"algolia"}, {"elasticsearch"}),
         ("use-travis-for-ci", {"travis"}, set()),
         ("Remove forms-api", set(), {"form", "api"}),
+        ("AMP Removal", set(), {"amp"}),
+        ("Deprecation of AMP", set(), {"amp"}),
+        ("Stages on the way to a removal", {"stage"}, set()),
         ("", set(), set()),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, groupby, takewhile
 
 from indexer.answer import succession, window
 from indexer.answer.evidence import (
@@ -62,6 +62,13 @@ _LATER = re.compile(
     re.I,
 )
 """The title of a section that was added after the decision, mostly with its day."""
+_SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
+_TAKEN_BACK = re.compile(
+    r"\b(?:no longer|not (?:\w+ ){0,3}any ?more|deprecated|outdated|obsolete|superseded|replaced|abandoned|reverted"
+    r"|retired|discontinued|out of date|historical)\b",
+    re.I,
+)
+"""What a notice above a record says that was set there when it had ceased to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +290,28 @@ def _newer(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Pass
 def _updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
     """What a record added later on, which may take back what stands above."""
     document = snapshot.view.document(first.path)
+    if wanted.why:
+        return None
     later = [one for one in document.sections if _LATER.match(one.title) and one.line > first.window.last]
-    return _of_section(snapshot, wanted, document, later[-1].anchor) if later and not wanted.why else None
+    if later:
+        return _of_section(snapshot, wanted, document, later[-1].anchor)
+    found = _notice(snapshot, wanted, document)
+    return found if found and not _overlaps(found, first) else None
+
+
+def _notice(snapshot: Snapshot, wanted: Asked, document: Document) -> Passage | None:
+    """What stands set apart above a record's first section and takes it back: `> **Warning** We no longer …`."""
+    below = (one.line for one in document.sections if one.line > document.title_line)
+    end = next(below, document.line_count + 1) - 1
+    lines = snapshot.view.corpus.lines(document.path, document.body_line, end).split("\n")
+    for apart, group in groupby(enumerate(lines, document.body_line), lambda each: bool(_SET_APART.match(each[1]))):
+        told = list(group)
+        text = "\n".join(line for _, line in told)
+        if apart and _TAKEN_BACK.search(text):
+            chunk = next(iter(snapshot.by_path.get(document.path, ())), None)
+            hit = replace(_as_hit(chunk), line_start=told[0][0], line_end=told[-1][0], text=text) if chunk else None
+            return Passage(hit, window.best(_ground(snapshot, document, hit), wanted, WINDOWS[1]), 0.0) if hit else None
+    return None
 
 
 def _doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

@@ -43,6 +43,7 @@ _SWAPS = tuple(
         r"\s+to\s+(?P<taken>.+)",
         r"^(?P<taken>.+?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<left>.+)",
         r"^(?P<left>.+?)\s+to\s+(?P<taken>.+?)\s+migration\b",
+        r"^(?P<left>(?:[\w.+#-]+\s+){1,3})(?:removal|deprecation|retirement|decommissioning|shutdown)$",
         r"\b(?:replac(?:e|es|ing)|drop(?:ping)?|remov(?:e|ing|al\s+of)|retir(?:e|ing)|deprecat(?:e|ing|ion\s+of)"
         r"|decommission(?:ing)?|sunset(?:ting)?|abandon(?:ing)?|archiv(?:e|ing)|discontinu(?:e|ing)|stop\s+using|no\s+longer\s+use"
         r"|(?:mov|migrat|switch)(?:e|ing)?\s+(?:away\s+)?from)\s+(?P<left>.+)",
