@@ -6,6 +6,7 @@ import pytest
 from small import view
 
 from kb import derived, edit
+from kb.derived.told import Told, told
 from kb.model import Edit
 from kb.view import View
 
@@ -136,3 +137,34 @@ def test_a_successor_is_numbered_as_the_other_successors_are() -> None:
     ]
     after = synced({**files, "adr/README.md": head + "".join(rows)}, "adr/README.md")
     assert after.split("\n")[3] == "| 2 | [Use C](002-use-c.md) | superseded by [ADR-004](004-use-zig.md) |"
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (
+            "## Accepted RFCs\n\n- [1. Use Go](001-use-go.md)\n\n## Superseded RFCs\n\n- [2. Use NATS](002-use-nats.md)\n",
+            "Superseded RFCs",
+        ),
+        (
+            "| # | Status |\n|---|---|\n| [1](001-use-go.md) | Accepted |\n| [2](002-use-nats.md) | ❌ Rejected |\n",
+            "❌ Rejected",
+        ),
+        ("## Tools\n\n- [1](001-use-go.md)\n- [2](002-use-nats.md)\n", None),
+        ("| # | Status |\n|---|---|\n| [1](001-use-go.md) | Accepted |\n| [2](002-use-nats.md) | in the air |\n", None),
+    ],
+)
+def test_an_index_tells_the_status_of_a_record_that_states_none(index: str, words: str | None) -> None:
+    page = f"# Log\n\n{index}"
+    files: Files = {
+        "adr/001-use-go.md": "# 1. Use Go\n",
+        "adr/002-use-nats.md": "# 2. Use NATS\n",
+        "adr/README.md": page,
+    }
+    found = view(files)
+    line = next(number for number, text in enumerate(page.split("\n"), 1) if "002" in text)
+    expected = Told("adr/README.md", line, words) if words else None
+    assert told(found, found.document("adr/002-use-nats.md")) == expected
+    assert told(found, found.document("adr/README.md")) is None
+    stated = view({**files, "adr/002-use-nats.md": "# 2. Use NATS\n\nStatus: in the air\n"})
+    assert told(stated, stated.document("adr/002-use-nats.md")) is None

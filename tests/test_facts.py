@@ -170,3 +170,22 @@ def test_a_stated_succession_and_the_shared_subject_are_no_reason(tmp_path: Path
         later, earlier = snapshot.view.find("0002")[0], snapshot.view.find("0001")[0]
         found = succession.why(snapshot, later, earlier, asked("How long is Quonk kept?", snapshot.vocabulary))
         assert (found.quote if found else None) == quote
+
+
+def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tmp_path: Path) -> None:
+    records = {
+        "0001-use-quonk.md": "date: 2025-01-10\n|Use Quonk",
+        "0002-use-zibble.md": "date: 2025-01-11\n|Use Zibble",
+    }
+    write_records(tmp_path, records)
+    index = "# Log\n\n## Accepted\n\n- [2. Use Zibble](0002-use-zibble.md)\n\n## Superseded\n\n- [1. Use Quonk](0001-use-quonk.md)\n"
+    (tmp_path / "decisions" / "README.md").write_text(index, "utf-8")
+    found = read(config.load(tmp_path))
+    quonk = found.view.document("decisions/0001-use-quonk.md")
+    (told,) = facts.about(found, [quonk], "Is Quonk still in force?")
+    assert (
+        told.text == "**0001 Use Quonk**: no status stated, 2025-01-10; listed as “Superseded” in decisions/README.md."
+    )
+    assert [(each.path, each.line) for each in told.places] == [("decisions/README.md", 9)]
+    none = next(iter(lists.listing(found, "Which decisions are rejected?", TODAY)))
+    assert none.text == "None of 2 decisions is rejected; 2 of them state no status."

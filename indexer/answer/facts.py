@@ -13,6 +13,7 @@ from indexer.encode import terms
 from indexer.question import ACTING, BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.derived.told import told
 from kb.formats import status as status_words
 from kb.markdown import visible
 from kb.model import Document, Field, Kind, RelationKind, Status
@@ -150,8 +151,11 @@ def about(
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
     if aspect not in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
+        listed = told(snapshot.view, document) if aspect is Aspect.STATUS else None
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
+        elif listed:
+            yield _line(snapshot, snapshot.view.document(listed.path), listed.line)
         return
     stated = succession_place(snapshot, document)
     if stated:
@@ -228,6 +232,8 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, begun {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
+    if listed := told(view, document):
+        yield f"listed as “{plain.name(listed.words)}” in {listed.path}"
     if doubted and (doubt := kin.doubt(view, document.path)):
         yield doubt
     if document.updated:
@@ -259,12 +265,12 @@ def _status(view: View, document: Document) -> str:
     """The status in its normal form, else as written; of an earlier day, that today's text does not tell it."""
     today = status_words.normal(document.raw_status or "", view.corpus.words) if view.date else document.status
     if document.status is not today and document.status:
-        told = f'{document.status} (today it reads "{document.raw_status}")'
+        shown = f'{document.status} (today it reads "{document.raw_status}")'
     elif document.status or not (view.date and document.raw_status):
-        told = _as_written(document)
+        shown = _as_written(document)
     else:
-        told = f'status on {view.date} not told (today it reads "{document.raw_status}")'
-    return f"{told}, undated" if view.date and not document.date else told
+        shown = f'status on {view.date} not told (today it reads "{document.raw_status}")'
+    return f"{shown}, undated" if view.date and not document.date else shown
 
 
 def _as_written(document: Document) -> str:

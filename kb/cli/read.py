@@ -120,6 +120,7 @@ def _line(view: View, document: Document) -> str:
 
 def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     from kb import kin
+    from kb.derived.told import told
     from kb.formats import status as status_words
 
     standing = view.standing(document.path)
@@ -127,8 +128,10 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     untold = "cannot be told from today's texts" if view.date and document.kind is Kind.DECISION else ""
     force = {True: "yes", False: "no", None: untold}[standing.in_force]
     since = f", since {days['in_force_since']}" if days["in_force_since"] else ""
+    listed = told(view, document)
     facts = [
         ("status", status_words.to_show(document.raw_status)),
+        ("listed as", f"{listed.words} ({listed.path}:{listed.line})" if listed else ""),
         ("status then", (document.status.value if document.status else untold) if view.date else ""),
         ("in force", force + (f", replaced on {standing.ended}" if standing.ended else since)),
         ("last changed", days["last_changed"] or ""),

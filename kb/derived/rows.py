@@ -54,7 +54,7 @@ def _misplaced(view: View, page: Document, index: Index) -> Iterator[Deviation]:
     grouped = [
         (entry, entry.record, heading)
         for listing in index.listings
-        if "status" not in listing.columns and (heading := _group_heading(view, page, listing))
+        if "status" not in listing.columns and (heading := group_heading(view, page, listing))
         for _, entry in relevant([listing])
         if entry.record and entry.record.status
     ]
@@ -66,7 +66,7 @@ def _misplaced(view: View, page: Document, index: Index) -> Iterator[Deviation]:
         yield Deviation(span, message, None, None, _place(record, record.status_line or record.title_line))
 
 
-def _group_heading(view: View, page: Document, listing: Listing) -> tuple[str, frozenset[Status]] | None:
+def group_heading(view: View, page: Document, listing: Listing) -> tuple[str, frozenset[Status]] | None:
     """The heading above a listing with the statuses that it names, where it names nothing else."""
     around = [each for each in page.sections if each.level and each.line < listing.line]
     title = around[-1].title if around else ""
