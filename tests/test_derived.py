@@ -143,7 +143,7 @@ def test_a_successor_is_numbered_as_the_other_successors_are() -> None:
     ("index", "words"),
     [
         (
-            "## Accepted RFCs\n\n- [1. Use Go](001-use-go.md)\n\n## Superseded RFCs\n\n- [2. Use NATS](002-use-nats.md)\n",
+            "## Accepted\n\n- [1. Use Go](001-use-go.md)\n\n## Superseded RFCs\n\n- [2. Use NATS](002-use-nats.md)\n",
             "Superseded RFCs",
         ),
         (

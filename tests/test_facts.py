@@ -178,7 +178,8 @@ def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tm
         "0002-use-zibble.md": "date: 2025-01-11\n|Use Zibble",
     }
     write_records(tmp_path, records)
-    index = "# Log\n\n## Accepted\n\n- [2. Use Zibble](0002-use-zibble.md)\n\n## Superseded\n\n- [1. Use Quonk](0001-use-quonk.md)\n"
+    rows = {"Accepted": "[2. Use Zibble](0002-use-zibble.md)", "Superseded": "[1. Use Quonk](0001-use-quonk.md)"}
+    index = "# Log\n" + "".join(f"\n## {status}\n\n- {link}\n" for status, link in rows.items())
     (tmp_path / "decisions" / "README.md").write_text(index, "utf-8")
     found = read(config.load(tmp_path))
     quonk = found.view.document("decisions/0001-use-quonk.md")

@@ -155,6 +155,9 @@ def test_a_record_that_states_no_status_counts(changed: str) -> None:
     files = {OLD: older(), NEW: newer("Replace Flask with Django", "## Decision\n\nDjango.")}
     files[changed] = files[changed].replace("status: accepted\n", "")
     assert list(kin.candidates(view(files))) == [OLD]
+    untold = view({path: text.replace("status: accepted\n", "") for path, text in files.items()})
+    assert kin.candidates(untold) == {}
+    assert [each.new for each in kin.successors(untold, OLD)] == [NEW]
 
 
 def test_a_word_within_a_longer_name_is_no_choice() -> None:

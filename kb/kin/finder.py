@@ -68,7 +68,10 @@ class Candidate:
 
 
 def candidates(view: View) -> Mapping[str, tuple[Candidate, ...]]:
-    """Old record → the later ones that may have replaced it, the likeliest first; records without one are left out."""
+    """Old record → the later ones that may have replaced it, the likeliest first; records without one are left out.
+
+    Empty where most records state no status.
+    """
     return _records(view).candidates
 
 
@@ -107,12 +110,13 @@ class _Records:
 
     @cached_property
     def candidates(self) -> Mapping[str, tuple[Candidate, ...]]:
-        """Every candidate, by the older record."""
-        return self._found(self.standing)
+        """Every candidate, by the older record; none where most records state no status: nobody keeps it there."""
+        stating = sum(each.raw_status is not None for each in self.standing)
+        return self._found(self.standing) if 2 * stating >= len(self.standing) else {}
 
     def successors(self, path: str) -> tuple[Candidate, ...]:
         """The candidates for one older record."""
-        if "candidates" in self.__dict__:
+        if self.__dict__.get("candidates"):
             return self.candidates.get(path, ())
         if path not in self._successors:
             near = self._near(path) if path in self.titles else ()
@@ -336,10 +340,15 @@ def _chosen(records: _Records, new: Document, words: frozenset[str]) -> Iterator
 
 
 def _sureness(records: _Records, word: str, words: frozenset[str], old: Document, new: Document) -> float:
+    sure = _unless_ordinary(records, word, words, old, new)
+    return sure if sure and not records.is_ordinary(word) else 0.0  # a search through all texts comes last
+
+
+def _unless_ordinary(records: _Records, word: str, words: frozenset[str], old: Document, new: Document) -> float:
     title = records.titles[old.path]
     whole = word == title.joined and len(title.taken) > 1
     share = records.weight(title.taken & words) / records.weight(title.taken)
-    if not (whole or share >= 0.4 or word == title.head) or records.is_ordinary(word):
+    if not (whole or share >= 0.4 or word == title.head):
         return 0.0
     rarest = records.rarity(word) == max(records.rarity(each) for each in title.taken)
     if whole or (rarest and (records.is_name(word, old) or (share >= 0.7 and records.is_name(word, new)))):
