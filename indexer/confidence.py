@@ -124,7 +124,7 @@ def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_name(question: str, word: re.Match[str]) -> bool:
-    if word[0].lower() in _CALENDAR or _NUMBER.match(word[0]):
+    if word[0].lower() in _CALENDAR | _SHORT_WORDS or _NUMBER.match(word[0]):
         return False
     inside = any(letter.isupper() or letter.isdigit() for letter in word[0][1:])
     return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
@@ -132,6 +132,10 @@ def _is_name(question: str, word: re.Match[str]) -> bool:
 
 _BEGINS = re.compile(r"(?:^|[.?!:])\W*$")
 _NUMBER = re.compile(r"v?\d", re.I)
+_SHORT_WORDS = frozenset(
+    "api apis cd ci cli cpu db faq gpu http https id ids ok os pr prs ram ui url urls ux vm vms".split()
+)
+"""Short forms that stand for a thing of every day, and name none."""
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december".split()
