@@ -30,8 +30,8 @@ RECORD_FOLDERS = frozenset(
     "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
     "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposal proposals keps teps "
     "enhancements eips ercs bips cips peps neps simds seps fips lips zips tips acps aips arcs caips deps feps hips "
-    "jeps mips mscs oteps sips snips taps tzips xips beslissingen beslut beslutninger décisions decisiones decisioni "
-    "decisoes decisões decyzje entscheidungen architekturentscheidungen решения".split()
+    "jeps mips mscs oteps sips snips taps tzips veps xips beslissingen beslut beslutninger décisions decisiones "
+    "decisioni decisoes decisões decyzje entscheidungen architekturentscheidungen решения".split()
 )
 """Folder names under which records usually live, at any depth."""
 _VAGUE_FOLDERS = frozenset("arcs deps fips hips lips proposal snips taps text tips zips".split())
@@ -90,7 +90,7 @@ _TITLED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*(?:\d{{1,5}}|\?+|x{{2,}}|
 _STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *(?:$|: *\w)", re.I | re.M)
 _STATED_ALONE = re.compile(
     r"^(?:[-*>] +)?(?:#{1,3} +)?(?:\*\*|__)?status(?:\*\*|__)? *(?::|\n+)[ *_:]*(?:accepted|approved|proposed|rejected"
-    r"|deprecated|superseded|implemented|withdrawn|draft)\b(?! *[|/,])",
+    r"|deprecated|superseded|implemented|withdrawn|draft|active|published|final)\b(?! *[|/,])",
     re.I | re.M,
 )
 """A status that is stated and no choice of several."""
@@ -102,7 +102,8 @@ _STATUS_LINE, _AUTHOR_LINE = (
 )
 _ARGUING = re.compile(
     r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|(?:rejected )?alternatives|prior art|non-goals"
-    r"|context|decision|consequences|proposal|proposed (?:change|solution|design)|detailed design"
+    r"|(?:guide|reference)[- ]level explanation|context|decision|consequences|proposal"
+    r"|proposed (?:change|solution|design)|detailed design"
     r"|(?:open|unresolved) questions)\b",
     re.I | re.M,
 )
@@ -113,6 +114,8 @@ _HEAD = 4_000
 """So many bytes are looked at for a heading or a status."""
 _STATES = frozenset("accepted approved implemented proposed rejected superseded withdrawn".split())
 """Folders at the root that hold the records of a state, in a repository of nothing else."""
+_MANY = 5
+"""So many files make records of what only reads as such."""
 _ENOUGH = 3
 """So many clearly named files make any folder one of records."""
 
@@ -150,7 +153,7 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     if config.decisions is None and Kind.DECISION not in kinds.values():
         possible = (path for path, kind in kinds.items() if kind is Kind.PAGE and _may_be_record(path))
         heads = {path: _head(source, path) for path in possible}
-        found = _headed(heads) or _signed(heads) or _numbered_and_arguing(heads)
+        found = _headed(heads) or _signed(heads) or _numbered_and_arguing(heads) or _most(heads)
         kinds |= dict.fromkeys(found - _translations(found), Kind.DECISION)
     return kinds
 
@@ -293,6 +296,20 @@ def _numbered_and_arguing(heads: Mapping[str, str]) -> set[str]:
         if arguing >= _ENOUGH and 2 * arguing > len(paths):
             found |= set(paths)
     return found
+
+
+def _most(heads: Mapping[str, str]) -> set[str]:
+    """The files that argue as proposals do or state a status, where most files of their folders do."""
+    inside = {path: head for path, head in heads.items() if "/" in path and not _is_apart(PurePosixPath(path).parent)}
+    found = {path for path, head in inside.items() if _argues(head) or _STATED_ALONE.search(head)}
+    folders = {named(path).parent for path in found}
+    beside = sum(named(path).parent in folders for path in heads)
+    return found if len(found) >= _MANY and 2 * len(found) > beside else set()
+
+
+def _is_apart(folder: PurePosixPath) -> bool:
+    """Whether a folder is hidden, or holds forms and the like."""
+    return any(part.startswith(".") or part in _BESIDE_RECORDS for part in _parts(folder))
 
 
 def _is_index(path: str) -> bool:

@@ -75,6 +75,11 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"proposals/a/b.md": STATED, "proposals/a/c.md": STATED, "proposals/a/README.md": ARGUED}, 2),
         ({"adr/web/a.md": ARGUED, "adr/web/b.md": ARGUED, "adr/web/README.md": ARGUED}, 2),
         ({"rfcs/0007-a/0007-a.md": PLAIN, "rfcs/0007-a/bench/README.md": ARGUED}, 1),
+        ({**{f"000{n}-a/000{n}-a.md": PLAIN for n in range(3)}, "0002-a/notes.md": PLAIN, "README.md": PLAIN}, 3),
+        (
+            {"veps/net/17-types/types.md": PLAIN, "veps/0172-freeze/vep.md": PLAIN, "veps/net/17-types/more.md": PLAIN},
+            2,
+        ),
         ({"DIPs/accepted/DIP1053.md": PLAIN, "DIPs/DIP22.md": PLAIN, "DIPs/notes.md": PLAIN, "x/DIP7.md": PLAIN}, 2),
         ({"adr/0007-a.mdx": PLAIN, "adr/0008-b.MDX": PLAIN, "adr/index.mdx": PLAIN}, 2),
     ],
@@ -118,6 +123,20 @@ def test_numbers_and_arguments_tell_proposals_where_nothing_else_does() -> None:
     assert not records({path: texts[path] for path in ("013-x.md", "024-x.md")} | beside)
     assert not records(dict.fromkeys(texts, PLAIN) | beside)
     assert records(texts | {"adr/0001-x.md": PLAIN}) == {"adr/0001-x.md"}
+
+
+def test_most_files_of_their_folders_tell_proposals_where_nothing_else_does() -> None:
+    texts = {f"designs/2019-{each}/README.md": ARGUED for each in "abc"} | {"meta/d.md": ARGUED, "meta/e.md": STATED}
+    beside = {
+        "README.md": ARGUED,
+        ".github/form.md": ARGUED,
+        "templates/design.md": ARGUED,
+        "docs/guide.md": PLAIN,
+        "meta/f.md": PLAIN,
+    }
+    assert records(texts | beside) == set(texts)
+    assert not records(dict(list(texts.items())[1:]) | beside)
+    assert not records(texts | beside | {f"designs/2020-{n}/README.md": PLAIN for n in range(4)})
 
 
 def test_a_folder_whose_name_ends_in_digits_holds_records() -> None:
