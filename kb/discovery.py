@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from kb.config import Config
 from kb.identity import (
     METADATA_FILES,
+    OWN_NAMES,
     PREFIXES,
     TEXTS,
     file_date,
@@ -343,7 +344,9 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS or parts[0] in _STATES:
             told = {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
             found |= told
-            if len(told) >= _ENOUGH:  # before a repository numbers its records it may date them
+            if (
+                len(told) >= _ENOUGH and set(parts) & _VAGUE_FOLDERS
+            ):  # before a repository numbers its records it may date them
                 found |= {each for each in records if file_date(each)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
@@ -370,7 +373,12 @@ def _is_named_after(parts: Sequence[str], name: str) -> bool:
 
 def _clear(records: Iterable[str]) -> list[str]:
     """Those with a name that only records have."""
-    return [each for each in records if _CLEAR_NAME.match(named(each).name) or is_own_page(each)]
+    return [each for each in records if _CLEAR_NAME.match(named(each).name) or _is_text_of_folder(each)]
+
+
+def _is_text_of_folder(path: str) -> bool:
+    """Whether a file is called what the text of a record is called that is a folder: `024-resources/proposal.md`."""
+    return is_own_page(path) and PurePosixPath(path).stem.lower() in OWN_NAMES
 
 
 def _are_folders(records: Collection[str]) -> bool:

@@ -21,7 +21,7 @@ _DATED_NAME = re.compile(r"^(?:\d{8}|\d{4}-\d{2}-\d{2})")
 _NUMBER_AFTER_DATE = re.compile(rf"{_DATED_NAME.pattern}[-_ ](\d{{3}}|00\d{{2}})(?=[-_. ]|$)")
 """`2024-05-06_018-use-go`, `20240506-0018-use-go`; four digits without the zeros are a time."""
 _INDEX_NAMES = ("readme", "index")
-_OWN_NAMES = ("adr", "decision", "kep", "proposal", "rfc", "vep")
+OWN_NAMES = ("adr", "decision", "kep", "proposal", "rfc", "vep")
 """What the text of a record is called that is a folder with a number: `024-resources/proposal.md`."""
 _NUMBERED_FOLDER = re.compile(r"^(?:[A-Za-z]{2,8}[-_ ]?)?\d{2,5}(?=[-_. ]|$)")
 _FORM = "template|vorlage|plantilla|sjabloon|szablon"
@@ -65,8 +65,8 @@ def is_own_page(path: str) -> bool:
     number = _NUMBERED_FOLDER.match(name.parent.name)
     if not number:
         return False
-    own = (*_OWN_NAMES, name.parent.name.lower(), name.parent.name[number.end() + 1 :].lower())
-    return name.stem.lower() in own
+    same = (name.parent.name.lower(), name.parent.name[number.end() + 1 :].lower())
+    return name.stem.lower() in (*OWN_NAMES, *same)
 
 
 def is_template(path: str) -> bool:

@@ -75,6 +75,8 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"proposals/a/b.md": STATED, "proposals/a/c.md": STATED, "proposals/a/README.md": ARGUED}, 2),
         ({"adr/web/a.md": ARGUED, "adr/web/b.md": ARGUED, "adr/web/README.md": ARGUED}, 2),
         ({"rfcs/0007-a/0007-a.md": PLAIN, "rfcs/0007-a/bench/README.md": ARGUED}, 1),
+        ({f"docs/lesson-0{n}/lesson-0{n}.md": PLAIN for n in range(4)}, 0),
+        ({**{f"docs/architecture/00{n}-b.md": PLAIN for n in range(3)}, "docs/architecture/2017-12-22-a.md": PLAIN}, 3),
         ({**{f"000{n}-a/000{n}-a.md": PLAIN for n in range(3)}, "0002-a/notes.md": PLAIN, "README.md": PLAIN}, 3),
         (
             {"veps/net/17-types/types.md": PLAIN, "veps/0172-freeze/vep.md": PLAIN, "veps/net/17-types/more.md": PLAIN},
