@@ -271,7 +271,7 @@ def _listed(
     said = " and ".join(words)
     if not chosen:
         untold = sum(each.status is None for each in every) if any(one.field == "status" for one in filters) else 0
-        rest = f"; {untold} of them state no status" if untold else ""
+        rest = f"; {untold} of them state{'s' if untold == 1 else ''} no status" if untold else ""
         yield fact(snapshot, every[0], every[0].status_field, f"None of {len(every)} decisions is {said}{rest}.")
         return
     shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}"
