@@ -28,7 +28,7 @@ _LINKED = re.compile(
 )
 """An entry that begins with a state as a link to where it was decided, or has one behind such a link:
 `[approved](…) (2022-07-12) with changes`, `[revised](…) - approved (2023-04-17)`."""
-_STAGE = re.compile(r"^\W*(?:date\s+)?(?P<status>[A-Za-z][A-Za-z -]*?)\W*:[\s*_]*(?=\d)", re.I)
+_STAGE = re.compile(r"^\W*(?:date\s+)?(?P<status>[A-Za-z][A-Za-z -]{0,40}?)\W{0,4}:[\s*_]{0,4}(?=\d)", re.I)
 """An entry that begins with a state and its day: `Rejected: 2024-09-11; see RFC 82`."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)]|#{1,6})\s+|^\s*\|")
 
