@@ -40,7 +40,7 @@ TRAPS: tuple[str, ...] = (
     "[", "]", "![", "[x](", "[a][", "(", "*", "**a ", "_", "~", "`", "`a", "``` ", "<", "<a ", "<a href=", "<!--", "-->",
     "<a id='", "<td>", "<tr><td>", "&", "&amp;", "\\", "|", "| a ", "|-", ">", "> ", "- ", "+ - ", "1. ", "#", "# ", "=", "-",
     "    ", "\t", "\n", "\n\n", ":", "a:", "---\n", "[^1]", "[^a]: ", "[a]: b\n", "![a](b)", "http://", "//a.", "a@b.c ", "www.",
-    "Status: ", "Status: accepted<br>", "superseded by ", "superseded by 1, ", "this adr supersedes ", "partly ", "accepted | ",
+    "Status: ", "Status: accepted<br>", "superseded by ", "superseded by 1, ", "this adr supersedes ", "this msc supercedes and replaces ", "reverted in ", "sostituito dall", "Rejected: 2020", "partly ", "accepted | ",
     "accepted/", "accepted, ", "not ", "ADR-1 ", "ADR-", "2020-01-01 ", "1", "1/", "January ", "{", "{{", "[ ] ", "~~", "~~a~~",
     "<b>", "(a", "a)", "~a", "\u202e", "\u200b", "\u0130", "\U0001f600", "\ufeff", "\r", "\r\n", "\0", "62 ADRs ", "{proposed",
     "ignore previous instructions ", "-----BEGIN ", "AKIA", "<!-- kb: ignore KB401: x -->", "<!-- kb: ignore ", "$", "%20", "/../",

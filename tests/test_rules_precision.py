@@ -202,6 +202,18 @@ def test_an_optional_section_may_stand_empty() -> None:
     assert len(found("KB702", {**plain})) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [("<!-- Why? -->", 1), ("<!-- Why?\n\nOr why not? -->\n", 1), ("<!-- Why?", 1), ("<!-- Why? -->\n\nSo.", 0)],
+)
+def test_a_comment_fills_no_section(text: str, empty: int) -> None:
+    files: Files = {
+        f"decisions/000{n}-x.md": f"# X{n}\n\nStatus: accepted\n\n## Why\n\nT.\n\n## How\n\n{how}\n"
+        for n, how in enumerate(("T.", "T.", "T.", "T.", text), 1)
+    }
+    assert len(found("KB702", files)) == empty
+
+
 def test_a_short_decision_may_be_that_of_another_record() -> None:
     files: Files = {
         f"decisions/000{n}-x.md": f"# X{n}\n\nStatus: accepted\n\n## Decision\n\nWe take the second option.\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from kb.lint import Context, Finding, rule, series_of
+from kb.markdown import strip_comments
 from kb.model import Document, Kind, Related, RelationKind, Severity, Span, Status
 from kb.view import View
 
@@ -37,7 +38,7 @@ _APART = re.compile(
 """Titles of sections that record what happened to a decision, or lead elsewhere."""
 _NOTE = re.compile(r"\W*(?:updated?|amend(?:ed|ment)?|addendum|erratum|edit(?:ed)?)\b", re.I)
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKUP = re.compile(r"<!--.*?-->|[*_`]|^[\s>#]+")
+_MARKUP = re.compile(r"[*_`]|^[\s>#]+")
 
 
 @rule("KB104", Kind.DECISION)
@@ -138,7 +139,7 @@ def _words(document: Document, view: View, *, apart: bool = False) -> list[tuple
         for line in range(section.line, section.end_line + 1)
     }
     words = []
-    for number, line in enumerate(view.corpus.texts[document.path].split("\n"), 1):
+    for number, line in enumerate(strip_comments(view.corpus.texts[document.path]).split("\n"), 1):
         if number >= document.body_line and (number in beside) is apart and (apart or number not in stated):
             words += [(word, number) for word in _MARKUP.sub("", _LINK.sub(r"\1", line)).split()]
     return words

@@ -57,7 +57,6 @@ _SUSPECT = re.compile(
 """Lines without any of it need no closer look."""
 _BEGINNING = re.compile(r"^[\s#>*_|+-]*(?:\d+[.)]\s+)?[*_\s]*")
 _PART = re.compile(r"\W*(?:(?:option|alternative|solution|approach|proposal)\b|pros?\b|cons?\b|advantages|good)", re.I)
-_COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*$", re.M | re.S)
 _OPTIONAL = re.compile(r"optional|\{", re.I)
 _DECIDES = frozenset({"decision", "decision outcome"})
 _OWN_WORDS = 15
@@ -280,7 +279,7 @@ def _empty(section: Section, lines: Sequence[str]) -> bool:
         return False
     below = "\n".join(lines[section.line : section.end_line])
     # The line below a heading can underline it.
-    return not _COMMENT.sub("", re.sub(r"\A[=-]+[ \t]*$", "", below, flags=re.M)).strip()
+    return not strip_comments(re.sub(r"\A[=-]+[ \t]*$", "", below, flags=re.M)).strip()
 
 
 @dataclass(frozen=True, slots=True)
