@@ -647,6 +647,17 @@ def test_a_record_that_is_to_be_replaced_stands_before_the_proposal(
     assert "was to supersede 0002 Store Reports in the Lake" in answer.text
 
 
+def test_a_question_for_the_standing_of_a_proposal_is_answered_with_it(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / "decisions/0004-buy-a-printer.md"
+    text = file.read_text().replace("status: proposed", 'status: proposed\namends: ["0002"]')
+    file.write_text(text.replace("buy a printer for the hall", "print the quarterly reports on a printer in the hall"))
+    answer = asking(read(snapshot.config), encoder)("Is the printer for the quarterly reports approved yet?")
+    assert answer.text.split("**")[1] == "0004 Buy a Printer"
+    assert "We store the quarterly reports" in answer.text
+
+
 def test_a_brief_answer_is_the_fact_or_the_sentences(ask: Ask, names: tuple[str, str]) -> None:
     fact = ask("Is ADR-2 accepted?", Length.BRIEF)
     assert fact.text == "Yes. **0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"

@@ -220,7 +220,8 @@ def _chosen(
         others = [newer, *ranked]
     ahead = _holds_instead(snapshot, wanted, ranked, first)
     if ahead:
-        return [ahead, first]
+        pending = succession.pending_targets(snapshot, view.document(first.path))
+        return [first, ahead] if pending and wanted.fitting == SETTLING else [ahead, first]
     standing = view.standing(first.path)
     beside = (*standing.replaces, *(each.path for each in standing.amended_by))
     if beside and wanted.fitting == SETTLING:
