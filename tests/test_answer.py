@@ -291,6 +291,21 @@ def test_reasons_are_asked_for_behind_a_sentence_as_well(question: str, why: boo
 
 
 @pytest.mark.parametrize(
+    ("question", "effects"),
+    [
+        ("If the helper fails, do jobs stop?", True),
+        ("What do we give up without the helper?", True),
+        ("What are its side effects?", True),
+        ("What breaks without the helper?", True),
+        ("If unsure, ask the helper.", False),
+        ("What do we give to the helper?", False),
+    ],
+)
+def test_what_follows_is_asked_for_in_other_words(question: str, effects: bool) -> None:
+    assert asked(question, Vocabulary(["The helper was dropped."])).effects is effects
+
+
+@pytest.mark.parametrize(
     ("sentence", "found"),
     [
         ("The reports are stored in the lake.", True),

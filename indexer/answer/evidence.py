@@ -54,7 +54,13 @@ _REFUSED_ASKED = re.compile(
     r"|\bpros\b|\bcons\b|\bg[ia]ve up\b|\b(?:spoke|speaks?|argue[sd]?|counts?|counted|said)\s+against\b",
     re.I,
 )
-_AFTER_ASKED = re.compile(r"\b(?:what happens|consequences?|downsides?|trade-?offs?|drawbacks?|price|risks?)\b", re.I)
+_AFTER_ASKED = re.compile(
+    r"^if\b[^?]*,\s*(?:do|does|will|would|can|what|how|is|are)\b"
+    r"|\b(?:what happens|consequences?|downsides?|trade-?offs?|drawbacks?|price|risks?|side effects?|impacts?)\b"
+    r"|\bwhat (?:(?:do|did|does|would|will) (?:we|you|they|it|i|one|users?|teams?) (?:lose|gain|pay|give up|forfeit)"
+    r"|follows|breaks|suffers|gets (?:worse|harder|better|slower|easier))\b",
+    re.I,
+)
 _DECIDING = re.compile(
     r"\b(?:(?<!related )decisions?(?! drivers)|outcome|solution|resolution|specification|design|implementation"
     r"|proposal|approach)\b|(?:^|> )how(?: >|$)",
