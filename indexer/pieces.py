@@ -16,7 +16,9 @@ WHOLE_FENCE = 90
 WHOLE_ITEM = 60
 """Words up to which a list item is one piece; a longer one may be cut between sentences."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
-_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec)\.\W*$", re.I)
+_ABBREVIATED = re.compile(
+    r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.\W*$", re.I
+)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$")

@@ -29,10 +29,11 @@ class Value:
     """The term for what is counted, where a question asks how much or how many there is of it."""
     many: bool = False
     """Whether it asks how many."""
+    of_days: bool = False
 
     def is_in(self, text: str) -> bool:
-        """Whether a sentence gives one; the numbers of items, records and days are none."""
-        return bool(self.given.search(_told(text)))
+        """Whether a sentence gives one; the numbers of items, records and days are none, unless days are meant."""
+        return bool(self.given.search(text if self.of_days else _told(text)))
 
     def counts(self, text: str) -> bool:
         """Whether a sentence has a word for what is counted: behind the number, where there can be many of it."""
@@ -103,6 +104,17 @@ VALUES = (
     ),
 )
 """Asked in this order: the first whose words a question holds is what it asks for."""
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+DAY = Value(
+    "day",
+    re.compile(r"(?!)"),
+    re.compile(
+        rf"\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d\b",
+        re.I,
+    ),
+    of_days=True,
+)
+"""What a sentence gives that tells when, where no metadata does; no question is known by its words to need it."""
 
 
 _HOW_MANY = re.compile(

@@ -1040,3 +1040,33 @@ The renderer signs the addresses of pictures itself.
     file.write_text(text.replace("{note}", "> Pictures are old.\n\n").partition("\n\n")[2], "utf-8")
     answer = asking(read(config.load(tmp_path)), encoder)(question)
     assert "> Pictures are old." not in answer.citations[-1].quote.splitlines()[-1:]
+
+
+@pytest.mark.parametrize(("date", "told"), [("", "in May 2024"), ("date: 2024-06-01\n", "in force since 2024-06-01")])
+def test_a_day_is_looked_for_in_the_text_where_the_metadata_has_none(
+    tmp_path: Path, encoder: Encoder, date: str, told: str
+) -> None:
+    (tmp_path / "decisions").mkdir()
+    filler = "\n\n".join(f"The canary looks at broker {n} once a minute." for n in range(2, 60))
+    text = f"""---
+status: accepted
+{date}---
+
+# Archive the Canary
+
+## Background
+
+It was written to look at brokers from outside.
+
+{filler}
+
+Its users were asked, and agreed to give it up at the meeting in May 2024.
+
+## Decision
+
+The canary is archived.
+"""
+    (tmp_path / "decisions/0086-archive-the-canary.md").write_text(text, "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)("When was it agreed to archive the canary?")
+    assert told in answer.text
+    assert ("states no date" in answer.text) is not bool(date)

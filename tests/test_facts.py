@@ -103,6 +103,7 @@ def test_no_list_leaves_out_what_is_asked(snapshot: Snapshot, question: str) -> 
         ("What happened to our pods when the store failed?", []),
         ("What happens to requests that name no store?", []),
         ("As of when do we use Zibble?", ["date"]),
+        ("Is Zibble in the lake? When was that agreed, and where?", ["date", "status"]),
         ("What came before Zibble?", ["supersedes"]),
         ("What should I do before a restart?", []),
         ("How is a token accepted?", []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.values import asked_for, given
+from indexer.values import DAY, asked_for, given
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,22 @@ def test_a_word_for_what_is_counted_counts_for_more(question: str, share: float)
     value = asked_for(question)
     assert value is not None
     assert given(value, "No more paper than 128 kg.", {"paper": 0.5, "offic": 0.5}) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("Agreed on 2024-05-30.", True),
+        ("Agreed on May 30th 2024.", True),
+        ("Agreed on 30 May 2024.", True),
+        ("Agreed in Sept. 2024.", True),
+        ("Agreed in 2024 and may change.", False),
+        ("Agreed with 30 of 2024 votes.", False),
+    ],
+)
+def test_which_sentence_tells_a_day(text: str, gives: bool) -> None:
+    assert DAY.is_in(text) is gives
+    assert (given(DAY, text, {"agre": 1.0}) > 0) is gives
 
 
 def test_no_share_is_more_than_the_whole() -> None:

@@ -23,7 +23,7 @@ from indexer.answer.window import Ground, Window
 from indexer.encode import terms
 from indexer.model import Chunk, Hit, Legs
 from indexer.snapshot import Snapshot
-from indexer.values import given
+from indexer.values import DAY, given
 from kb import kin
 from kb.markdown import fences
 from kb.model import Document, Kind, Section
@@ -115,7 +115,16 @@ def choose(
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
         chosen = _measuring(snapshot, wanted, ranked, chosen, measures(wanted, holding))
+    dated = replace(wanted, value=DAY)
+    if Aspect.DATE in aspects and not _is_dated(snapshot, chosen[0]) and not measures(dated, chosen):
+        chosen = _measuring(snapshot, dated, ranked[:0], chosen, False)
     return Choice(chosen, ranked, sought)
+
+
+def _is_dated(snapshot: Snapshot, each: Passage) -> bool:
+    """Whether the metadata of a record tell when; a page has none."""
+    document = snapshot.view.document(each.path)
+    return document.kind is not Kind.DECISION or document.date is not None
 
 
 def gone(snapshot: Snapshot, each: Passage) -> bool:

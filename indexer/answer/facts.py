@@ -46,7 +46,7 @@ _CLOSED = re.compile(
 )
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
-    r"^(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
+    r"(?:^|[.?!]\s+)(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
     r"|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
@@ -144,6 +144,8 @@ def about(
         text = header(snapshot.view, document, doubted=True, people=Aspect.DECIDERS in asked)
         if Aspect.DECIDERS in asked and document.kind is Kind.DECISION and not document.deciders:
             text += "; names nobody who decided it"
+        if Aspect.DATE in asked and document.kind is Kind.DECISION and not document.date:
+            text += "; states no date"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
         places = places or [place_of(snapshot, document, document.status_field)]
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
