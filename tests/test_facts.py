@@ -173,6 +173,22 @@ def test_a_stated_succession_and_the_shared_subject_are_no_reason(tmp_path: Path
         assert (found.quote if found else None) == quote
 
 
+def test_how_far_it_was_built_is_told_where_that_is_another_state(tmp_path: Path) -> None:
+    records = {
+        "0001-a.md": "status: accepted\nimplementation: superseded\n|A",
+        "0002-b.md": "status: unclear\nimplementation: abandoned\n|B",
+        "0003-c.md": "status: accepted\nimplementation: https://example.org/pull/7\n|C",
+        "0004-d.md": "implementation: done\n|D",
+    }
+    found = read(config.load(write_records(tmp_path, records)))
+    assert [facts.header(found.view, each).partition(": ")[2] for each in found.view.corpus.decisions] == [
+        "accepted; implementation: superseded",
+        "unclear; implementation: abandoned",
+        "accepted",
+        "implemented (“done”)",
+    ]
+
+
 def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tmp_path: Path) -> None:
     records = {
         "0001-use-quonk.md": "date: 2025-01-10\n|Use Quonk",

@@ -234,6 +234,9 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, begun {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
+    built = document.field("implementation")
+    if built and status_words.is_word(built.text) and status_words.normal(built.text) is not document.status:
+        yield f"implementation: {plain.name(built.text)}"
     if listed := told(view, document):
         yield f"listed as “{plain.name(listed.words)}” in {listed.path}"
     if doubted and (doubt := kin.doubt(view, document.path)):
