@@ -59,7 +59,7 @@ _SPAN = (
     rf"(?:{_COUNT})[\s-]*(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|fortnights?|months?|quarters?"
     r"|years?|sprints?|(?:minor\s+|major\s+)?(?:releases?|versions?)(?:\s+cycles?)?)\b"
     r"|\b(?:an?|each|every|per|once|the\s+same|one)\s+(?:minute|hour|day|week|fortnight|month|quarter|year)\b"
-    r"|\b(?:once|twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b"
+    r"|\b(?:twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b|\bonce\b(?=\W*$|[.,;:)])"
 )
 _FIRST = r"^(?:\W*\w+\W+){0,2}how\s+"
 _WHAT = r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"

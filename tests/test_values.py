@@ -48,6 +48,8 @@ def test_what_a_question_asks_for(question: str, name: str | None) -> None:
         ("How long are logs kept?", "Logs are kept for a week.", True),
         ("How long are logs kept?", "Logs are kept for two release cycles.", True),
         ("How long are logs kept?", "Logs are kept for 3 minor versions.", True),
+        ("How often are logs kept?", "Once the kiln is cold, logs are kept.", False),
+        ("How often are logs kept?", "Logs are kept once, when the kiln is cold.", True),
         ("How long are logs kept?", "Logs are kept in version 3.", False),
         ("How long may the logs that are kept be?", "Logs that are kept have at most 63 characters.", True),
         ("How long may the logs that are kept be?", "Logs that are kept have few characters.", False),
