@@ -63,6 +63,16 @@ FLASK = log(
             newer("Use Django", USES + "## Decision\n\nWe are no longer using Flask, and are moving away from it."),
             Reason.LEAVES,
         ),
+        (
+            older("Writing a Start Command", "## Decision\n\nA command starts the shop."),
+            newer("Reimplement Start Command", "## Decision\n\nIt is written anew."),
+            Reason.TITLE,
+        ),
+        (
+            older("Bump minimum supported Python to 3.8", "## Decision\n\nPython 3.8."),
+            newer("Bump minimum supported Python to 3.9", "## Decision\n\nPython 3.9."),
+            Reason.TITLE,
+        ),
         (older(), newer("Archive Flask", "## Decision\n\nIts repository is closed."), Reason.LEAVES),
         (older(), newer("remove-unused-flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
         (
@@ -115,6 +125,8 @@ def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, 
         newer("Use Django", USES + "## Decision\n\nDjango.\n\n<!-- We replace Flask with Django. -->\n"),
         newer("Use Django", USES + "## Decision\n\nDjango.\n\n## History\n\nWe replaced Flask with Django."),
         newer("Use Postgres", "## Context\n\nThe shop uses Flask and keeps its data in files."),
+        newer("Reimplement the Stock Room", "## Decision\n\nIts shelves are built anew, and Flask stays."),
+        newer("Bump Flask to 3", "## Decision\n\nFlask 3."),
         newer("Use Redis", "## Decision\n\nAs [ADR-6](0006-old.md) says, the shop is written with Flask."),
         newer("Django verwenden", "## Entscheidung\n\nWir ersetzen Flask durch Django."),
     ],
@@ -307,3 +319,23 @@ def test_show_tells_a_part_from_the_whole(tmp_path: Path, kb: Run) -> None:
     shown = kb("show", "3", cwd=tmp_path).stdout
     assert "supersedes:    0002 Y, 0001 X (in part: #mail)\n" in shown
     assert "amends:        0001 X\n" in shown
+
+
+def test_the_name_of_a_file_is_a_name_of_the_choice() -> None:
+    path = "decisions/0006-env-var-config-provider.md"
+    old = older("EnvVar Configuration Provider", "## Decision\n\nIt reads variables.")
+    new = newer("Deprecate and remove EnvVarConfigProvider", "## Decision\n\nAnother one does that.")
+    assert list(kin.candidates(view({path: old, NEW: new}))) == [path]
+    assert kin.candidates(log(old, new)) == {}
+
+
+def test_of_candidates_alike_the_latest_comes_first() -> None:
+    text = "## Decision\n\nPython it is."
+    files = {
+        f"decisions/00{10 + n}-x.md": newer(f"Bump Python to 3.{n}", text, date=f"2025-0{n}-01") for n in (7, 8, 9)
+    }
+    found = kin.candidates(view(files))
+    assert {old[10:14]: [each.new[10:14] for each in group] for old, group in found.items()} == {
+        "0017": ["0019", "0018"],
+        "0018": ["0019"],
+    }

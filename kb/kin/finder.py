@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from kb.kin import prose, titles
 from kb.kin.prose import Part
+from kb.kin.titles import Title
 from kb.links import join
 from kb.model import Document, RelationKind, Span
 from kb.view import View
@@ -27,6 +28,9 @@ _ONLY_RATHER = 0.5
 _KEPT_AS_OPTION = 1.5
 _TOLD_AS_PAST = 1.0
 _TITLES_ALIKE = 0.2
+_SAME_SUBJECT = 0.6
+_ANEW = 2.25
+"""What "Reimplement X" is worth beside "X", and "Bump X to 3.9" beside "Bump X to 3.8"."""
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
 _SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?:adr|rfc)[-_]?(\d+)/?$", re.I)
@@ -101,7 +105,7 @@ class _Records:
     def __init__(self, view: View) -> None:
         self.view = view
         self.standing = tuple(each for each in view.corpus.decisions if _holds(view, each))
-        self.titles = {each.path: titles.read(each.title or "") for each in self.standing}
+        self.titles = {each.path: titles.read(each.title or "", each.path) for each in self.standing}
         self._successors: dict[str, tuple[Candidate, ...]] = {}
         self._rarity: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
@@ -131,7 +135,7 @@ class _Records:
     @cached_property
     def by_choice(self) -> Mapping[str, tuple[Document, ...]]:
         """A word of a choice, or the whole of it in one word → the records that made it."""
-        chosen = {path: title.taken | {title.joined} - {""} for path, title in self.titles.items()}
+        chosen = {path: title.choice for path, title in self.titles.items()}
         return self._grouped(chosen)
 
     @cached_property
@@ -228,7 +232,7 @@ class _Records:
         old, title = self.view.document(path), self.titles[path]
         titled = {each.path for word in title.words for each in self.few(word)}
         # A plural in -ies has the word but for its last letter.
-        signs = [word.removesuffix("y") for word in title.taken | {title.joined} if word and not self.is_ordinary(word)]
+        signs = [word.removesuffix("y") for word in title.choice if not self.is_ordinary(word)]
         name = PurePosixPath(path).name
         number = int(old.number) if old.number and old.number.isdigit() else None
         return tuple(
@@ -247,9 +251,12 @@ class _Records:
                 score = sum(each.weight for each in evidence)
                 if score >= THRESHOLD:
                     found[old].append(Candidate(old, new.path, score, evidence))
-        return {
-            old: tuple(sorted(group, key=lambda each: (-each.score, each.new))) for old, group in sorted(found.items())
-        }
+        return {old: tuple(sorted(group, key=self._rank)) for old, group in sorted(found.items())}
+
+    def _rank(self, each: Candidate) -> tuple[float, int, str]:
+        """The likeliest candidate first, of several alike the latest: of 3.8 and 3.9 the second holds."""
+        number = self.view.document(each.new).number or ""
+        return -each.score, -int(number) if number.isdigit() else 0, each.new
 
 
 def _holds(view: View, record: Document) -> bool:
@@ -291,14 +298,22 @@ def _titles_alike(records: _Records, new: Document) -> Iterator[tuple[Document, 
     title = records.titles[new.path]
     for path in sorted({each.path for word in title.words for each in records.few(word)} - {new.path}):
         other = records.titles[path]
+        raised = _raises(title, other)
         alike = records.weight(title.words & other.words) / records.weight(title.words | other.words)
         extends = title.taken < other.taken or other.taken < title.taken
         swapped = bool(title.purpose) and title.purpose == other.purpose and title.taken != other.taken and not extends
-        if swapped or alike >= _TITLES_ALIKE:
+        if swapped or raised or alike >= _TITLES_ALIKE:
             old = records.view.document(path)
             again = len(title.words) > 1 and alike == 1.0
-            weight = 0.5 + alike + 0.5 * swapped + again
+            anew = raised or (title.redone and alike >= _SAME_SUBJECT)
+            weight = 0.5 + alike + 0.5 * swapped + again + _ANEW * anew
             yield old, Evidence(Reason.TITLE, f"“{old.title}” and “{new.title}”", new.title_line, weight)
+
+
+def _raises(new: Title, old: Title) -> bool:
+    """Whether both go to a version of the same thing, each to another one."""
+    same = new.words - new.numerals == old.words - old.numerals
+    return new.raises and old.raises and same and bool(new.numerals and old.numerals) and new.numerals != old.numerals
 
 
 def _left(records: _Records, new: Document, parts: Iterable[Part]) -> Iterator[tuple[Document, Evidence]]:
@@ -346,7 +361,7 @@ def _sureness(records: _Records, word: str, words: frozenset[str], old: Document
 
 def _unless_ordinary(records: _Records, word: str, words: frozenset[str], old: Document, new: Document) -> float:
     title = records.titles[old.path]
-    whole = word == title.joined and len(title.taken) > 1
+    whole = word in (title.joined, title.file) and len(title.taken) > 1
     share = records.weight(title.taken & words) / records.weight(title.taken)
     if not (whole or share >= 0.4 or word == title.head):
         return 0.0

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.identity import named, unsuffixed
+
+_NAME_WORD = re.compile(r"[a-z]+", re.I)
 _NAME = re.compile(r"[^\W_](?:[\w.+#'’/-]*[\w+#])?")
 _COMPOUND = re.compile(r"[/’']|-(?=[a-z]{3})")
 _STOP = frozenset(
@@ -33,6 +36,12 @@ _VERB = re.compile(
     \b\s*""",
     re.I | re.X,
 )
+_REDOING = re.compile(
+    r"^(?:we\s+(?:will\s+)?)?(?:re-?(?:implement|work|design|writ|build|architect|do)|revis|revamp|overhaul)(?:e|ing)?\b\s*",
+    re.I,
+)
+_RAISING = re.compile(r"^(?:we\s+(?:will\s+)?)?(?:bump|rais|upgrad|updat|mov|migrat|switch|requir)(?:e|ing)?\b", re.I)
+_NUMERAL = re.compile(r"v?\d[\d.x]*")
 _PURPOSE = re.compile(r"\s(?:for|as|to|in|on|at|with|via|when|during|within|across|by|of|inside)\s", re.I)
 _ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
 _SWAPS = tuple(
@@ -65,20 +74,38 @@ class Title:
     """The choice as one word: *publicactivity* for "Use the public activity gem"."""
     head: str
     """The choice's last word, which says what it is one of: *elasticsearch* for "Use AWS hosted Elasticsearch"."""
+    file: str = ""
+    """The words of the file's name as one: *envvarprovider* for `030-env-var-provider.md`."""
+    redone: bool = False
+    """Whether something is made anew: "Reimplement the start command"."""
+    raises: bool = False
+    """Whether something goes to another version: "Bump Python to 3.9"."""
 
     @property
     def words(self) -> frozenset[str]:
         """All of them."""
         return self.taken | self.purpose | self.left
 
+    @property
+    def choice(self) -> frozenset[str]:
+        """What can name the choice: each of its words, and all of them as one, as the title or the file has them."""
+        return self.taken | ({self.joined, self.file} - {""} if self.taken else frozenset())
 
-def read(title: str) -> Title:
-    """A title taken apart by its verb and its prepositions."""
+    @property
+    def numerals(self) -> frozenset[str]:
+        """The versions among them."""
+        return frozenset(each for each in self.words if _NUMERAL.fullmatch(each))
+
+
+def read(title: str, path: str = "") -> Title:
+    """A title taken apart by its verb and its prepositions, with the name of its file."""
     title = _NUMBER.sub("", _MARKS.sub("", title).strip())
     if " " not in title:
         title = re.sub("[-_]+", " ", title)
     swap = next(filter(None, (pattern.search(title) for pattern in _SWAPS)), None)
     taken = (swap.groupdict().get("taken") or "") if swap else title
+    redone = _REDOING.match(taken)
+    taken = taken[redone.end() :] if redone else taken
     left = _ENOUGH_LEFT.split(swap["left"])[0] if swap else ""
     choice, *purpose = _PURPOSE.split(_VERB.sub("", taken), maxsplit=1)
     left, *further = _PURPOSE.split(_VERB.sub("", left), maxsplit=1)
@@ -89,6 +116,9 @@ def read(title: str) -> Title:
         left=frozenset(terms(left)),
         joined="".join(listed),
         head=listed[-1] if listed else "",
+        file="".join(terms(" ".join(_NAME_WORD.findall(unsuffixed(named(path).name))))) if path else "",
+        redone=redone is not None,
+        raises=_RAISING.match(title) is not None,
     )
 
 
