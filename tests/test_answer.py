@@ -1070,3 +1070,20 @@ The canary is archived.
     answer = asking(read(config.load(tmp_path)), encoder)("When was it agreed to archive the canary?")
     assert told in answer.text
     assert ("states no date" in answer.text) is not bool(date)
+
+
+@pytest.mark.parametrize(
+    ("question", "reasons"), [("Why do we paint the ferry?", True), ("Who paints the ferry?", False)]
+)
+def test_what_is_asked_for_has_most_of_the_words(
+    tmp_path: Path, encoder: Encoder, question: str, reasons: bool
+) -> None:
+    (tmp_path / "decisions").mkdir()
+    painted = " ".join(f"The ferry is painted by the crew of pier {n}, since the ferry lies there." for n in range(15))
+    rust = " ".join(f"Rust had been found below window {n} of it after the winter." for n in range(15))
+    text = f"---\nstatus: accepted\n---\n\n# Paint the Ferry\n\n## Rationale\n\n{rust}\n\n## Decision\n\n{painted}\n"
+    (tmp_path / "decisions/0001-paint-the-ferry.md").write_text(text, "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    told = {each.anchor: len(each.quote.split()) for each in answer.citations}
+    assert "decision" in told
+    assert (told.get("rationale", 0) > told["decision"]) is reasons

@@ -437,18 +437,29 @@ def _given(wanted: Asked, each: Passage) -> float:
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage], found: str) -> list[Passage]:
     """The passages at their lengths: the first one has most of the words, a retired record the fewest.
 
-    Where reasons are asked for and search `found` them in a record that no longer holds, that record has most.
+    Where reasons are asked for and search `found` them in a record that no longer holds, that record has most; where
+    reasons or effects are and the second passage tells them, that one has.
     """
     first, *others = chosen
     if not others:
         return [passage_of(snapshot, wanted, first.hit, sum(WINDOWS))]
     if wanted.why and first.path != found and others[0].path == found:
         return [passage_of(snapshot, wanted, first.hit, WINDOWS[1]), *others]
+    if others[0].path == first.path and _tells_what_is_asked(snapshot, wanted, others[0]):
+        return [
+            passage_of(snapshot, wanted, each.hit, limit) for each, limit in zip(chosen, WINDOWS[::-1], strict=True)
+        ]
     limits = (HISTORY if snapshot.view.standing(each.path).in_force is False else WINDOWS[1] for each in others)
     return [
         first,
         *(passage_of(snapshot, wanted, each.hit, limit) for each, limit in zip(others, limits, strict=True)),
     ]
+
+
+def _tells_what_is_asked(snapshot: Snapshot, wanted: Asked, each: Passage) -> bool:
+    """Whether reasons or effects are asked for and a passage tells these."""
+    path = _path_at(snapshot.view.document(each.path), each)
+    return (wanted.why and gives_reasons(path)) or (wanted.effects and not wanted.why and tells_effects(path))
 
 
 def _overlaps(each: Passage, first: Passage) -> bool:
