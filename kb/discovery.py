@@ -94,7 +94,8 @@ _STATED_ALONE = re.compile(
     r"|deprecated|superseded|implemented|withdrawn|draft|active|published|final)\b(?! *[|/,])",
     re.I | re.M,
 )
-"""A status that is stated and no choice of several."""
+_FENCED = re.compile(r"^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)|\Z)", re.M | re.S)
+"""An example: its status is none."""
 _TOP = 1_000
 """So many characters hold the metadata at the top."""
 _STATUS_LINE, _AUTHOR_LINE = (
@@ -175,6 +176,11 @@ def _states(head: str) -> bool:
     return bool(_STATING.search(head))
 
 
+def _states_one(head: str) -> bool:
+    """Whether a text states a status, and no choice of several."""
+    return _STATED_ALONE.search(_FENCED.sub("", head)) is not None
+
+
 def _tells(head: str) -> bool:
     """Whether a text has a record's title, or the headings of a proposal."""
     return bool(_TITLED.search(head)) or _argues(head)
@@ -248,7 +254,7 @@ def _is_promised(path: str, head: str) -> bool:
     """Whether a file states its status in a folder that is named after decision records alone."""
     folder = _parts(PurePosixPath(path).parent)[-1]
     promised = folder in _ONLY_RECORDS or bool(_PLURAL.search(folder))
-    return promised and _STATED_ALONE.search(head) is not None
+    return promised and _states_one(head)
 
 
 def _head(source: Source, path: str) -> str:
@@ -302,7 +308,7 @@ def _numbered_and_arguing(heads: Mapping[str, str]) -> set[str]:
 def _most(heads: Mapping[str, str]) -> set[str]:
     """The files that argue as proposals do or state a status, where most files of their folders do."""
     inside = {path: head for path, head in heads.items() if "/" in path and not _is_apart(PurePosixPath(path).parent)}
-    found = {path for path, head in inside.items() if _argues(head) or _STATED_ALONE.search(head)}
+    found = {path for path, head in inside.items() if _argues(head) or _states_one(head)}
     folders = {named(path).parent for path in found}
     beside = sum(named(path).parent in folders for path in heads)
     return found if len(found) >= _MANY and 2 * len(found) > beside else set()

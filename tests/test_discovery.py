@@ -138,6 +138,7 @@ def test_most_files_of_their_folders_tell_proposals_where_nothing_else_does() ->
     }
     assert records(texts | beside) == set(texts)
     assert not records(dict(list(texts.items())[1:]) | beside)
+    assert not records({f"rules/r{n}.md": f"# Rule {n}\n\n```\nStatus: accepted\n```\n" for n in range(6)})
     assert not records(texts | beside | {f"designs/2020-{n}/README.md": PLAIN for n in range(4)})
 
 
