@@ -11,10 +11,10 @@ from indexer import sync
 from indexer.answer import choice, extract
 from indexer.answer.evidence import asked, decides, gives_reasons, sets_out, tells_drawbacks, tells_effects
 from indexer.answer.window import Ground, best
-from indexer.confidence import names_among, unknown_words
+from indexer.confidence import names_among, noun_lacking, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
-from indexer.model import Answer, Encoder, Verdict
+from indexer.model import Answer, Encoder, Hit, Legs, Verdict
 from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
@@ -467,3 +467,29 @@ def test_a_value_is_looked_for_in_the_record_that_holds(ask: Ask) -> None:
     }
     answer = ask(files, "How long are the log books of the ferry kept by her captain?")
     assert answer.citations[0].quote.endswith("kept for 2 years.")
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("Which ovens do we light in the morning?", 0.0),
+        ("In which town do we bake?", 1.0),
+        ("Which cipher is used? It is for the ovens.", 1.0),
+        ("What harbour do we bake at?", 2 / 3),
+        ("How do we know which cipher is used?", 0.0),
+        ("Which tool do we light the ovens with?", 0.0),
+        ("What happens at the bakery?", 0.0),
+        ("How many ciphers do we use?", 0.0),
+        ("Which version of the cipher do we use?", 0.0),
+        ("What kinds of ciphers do we use?", 0.0),
+        ("Which ovens of the harbour do we light?", 0.0),
+    ],
+)
+def test_the_kind_of_thing_asked_for_has_a_word(tmp_path: Path, question: str, lacking: float) -> None:
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
+    (tmp_path / "decisions/0002-ferry.md").write_text(FERRY, "utf-8")
+    snapshot = read(config.load(tmp_path))
+    chunk = next(each for each in snapshot.chunks.values() if "oven" in each.text)
+    hit = Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, 1.0, Legs())
+    assert noun_lacking(snapshot, question, [hit]) == pytest.approx(lacking)
