@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from indexer.answer import closed, facts, lists, plain, succession, window
-from indexer.answer.choice import Choice, Passage, choose, gone, measures, passage_of, section_at
+from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict

@@ -1,0 +1,142 @@
+"""What has to stand beside the passage that answers: what holds in its place, and what its own record has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from indexer.answer import succession, window
+from indexer.answer.evidence import Asked, decides, gives_reasons, sets_out, tells_drawbacks, tells_effects
+from indexer.answer.passages import (
+    WINDOWS,
+    Passage,
+    as_hit,
+    ground,
+    of_document,
+    of_section,
+    others_of,
+    overlaps,
+    path_at,
+)
+from indexer.snapshot import Snapshot
+from kb import kin
+from kb.model import Document, Kind
+
+CLOSE = 0.9
+"""The share of the first record's score in search from which another one is as good a second."""
+_LATER = re.compile(
+    r"\W*(?:updated?|addendum|addenda|postscript|retrospective|errat(?:um|a)|corrections?)\b"
+    r"(?:\s*(?:on|of|from|in|as of)\b)?(?:[\W_]*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)|\W*$)",
+    re.I,
+)
+"""The title of a section that was added after the decision, mostly with its day."""
+_SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
+_TAKEN_BACK = re.compile(
+    r"\b(?:no longer|not (?:\w+ ){0,3}any ?more|deprecated|outdated|obsolete|superseded|replaced|abandoned|reverted"
+    r"|retired|discontinued|out of date|historical)\b",
+    re.I,
+)
+"""What a notice above a record says that was set there when it had ceased to hold."""
+
+
+def updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
+    """What a record added later on, which may take back what stands above."""
+    document = snapshot.view.document(first.path)
+    if wanted.why:
+        return None
+    later = [one for one in document.sections if _LATER.match(one.title) and one.line > first.window.last]
+    if later:
+        return of_section(snapshot, wanted, document, later[-1].anchor)
+    found = _notice(snapshot, wanted, document)
+    return found if found and not overlaps(found, first) else None
+
+
+def _notice(snapshot: Snapshot, wanted: Asked, document: Document) -> Passage | None:
+    """What stands set apart above a record's first section and takes it back: `> **Warning** We no longer …`."""
+    below = (one.line for one in document.sections if one.line > document.title_line)
+    end = next(below, document.line_count + 1) - 1
+    lines = snapshot.view.corpus.lines(document.path, document.body_line, end).split("\n")
+    for apart, group in groupby(enumerate(lines, document.body_line), lambda each: bool(_SET_APART.match(each[1]))):
+        told = list(group)
+        text = "\n".join(line for _, line in told)
+        if apart and _TAKEN_BACK.search(text):
+            chunk = next(iter(snapshot.by_path.get(document.path, ())), None)
+            hit = replace(as_hit(chunk), line_start=told[0][0], line_end=told[-1][0], text=text) if chunk else None
+            return Passage(hit, window.best(ground(snapshot, document, hit), wanted, WINDOWS[1]), 0.0) if hit else None
+    return None
+
+
+def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a later record decided that may have replaced the first one's without a word."""
+    if wanted.why or wanted.refused:
+        return None
+    candidates = kin.successors(snapshot.view, first.path)
+    return of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
+
+
+def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a record decided, where the best passage of it only tells how things were before, or what follows."""
+    document = snapshot.view.document(first.path)
+    path = path_at(document, first)
+    around = sets_out(path) or (tells_effects(path) and not wanted.effects)
+    if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not around:
+        return None
+    least = CLOSE * first.hit.score
+    if any(each.path != first.path and each.hit.score >= least for each in ranked):
+        return None
+    found = of_document(snapshot, wanted, ranked, document)
+    return found if found and decides(path_at(document, found)) and not overlaps(found, first) else None
+
+
+def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """Where a record sets out why, if reasons are asked for and the best passage of it only tells what was decided."""
+    document = snapshot.view.document(first.path)
+    path = path_at(document, first)
+    if document.kind is not Kind.DECISION or not wanted.why or wanted.refused or not decides(path):
+        return None
+    others = others_of(snapshot, wanted, ranked, first)
+    fitting = [each for each in others if gives_reasons(path_at(document, each))]
+    return max(fitting, key=lambda each: each.score, default=None)
+
+
+def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """Where a record says what follows, its drawbacks before the rest, if that is asked for and the best passage of it
+    tells something else.
+    """
+    document = snapshot.view.document(first.path)
+    if document.kind is not Kind.DECISION or not wanted.effects or tells_effects(path_at(document, first)):
+        return None
+    told = [(path_at(document, each), each) for each in others_of(snapshot, wanted, ranked, first)]
+    fitting = [(tells_drawbacks(path), each.score, each) for path, each in told if tells_effects(path)]
+    return max(fitting, key=lambda one: one[:2])[2] if fitting else None
+
+
+def holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What holds in place of a passage.
+
+    The successor's, that of the record that a rejected one was to replace, or that of the record that changed this
+    section.
+    """
+    view = snapshot.view
+    document = view.document(first.path)
+    instead = [view.document(path) for path in view.heads(first.path)]
+    instead += succession.pending_targets(snapshot, document)
+    for each in (*instead, *changers(snapshot, first.path, first.window.first, first.window.last)):
+        found = of_document(snapshot, wanted, ranked, each)
+        if found:
+            return found
+    return None
+
+
+def changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Document]:
+    """The records that took the place of the sections in some lines."""
+    changed = succession.changed(snapshot, snapshot.view.document(path), first, last)
+    return [new for records in changed.values() for new in records]
+
+
+def tells_what_is_asked(snapshot: Snapshot, wanted: Asked, each: Passage) -> bool:
+    """Whether reasons or effects are asked for and a passage tells these."""
+    path = path_at(snapshot.view.document(each.path), each)
+    return (wanted.why and gives_reasons(path)) or (wanted.effects and not wanted.why and tells_effects(path))
