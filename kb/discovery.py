@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.config import Config
+from kb.heads import argues, is_signed, number_in_title, states, states_one, tells
 from kb.identity import (
     METADATA_FILES,
     OWN_NAMES,
@@ -85,33 +86,6 @@ _PREFIXED = re.compile(rf"^{PREFIXES}[-_ ]?\d+(?=[-_. ]|$)", re.I)
 _SERIES = re.compile(r"^(?P<letters>[A-Za-z]{2,8})[-_ ]?0*(?P<number>\d{1,5})(?=[-_. ]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
-_HEADED = re.compile(rf"^(?:#{{1,2}} +\W?|title: *[\"']?){PREFIXES}[-_ #]*0*(\d{{1,5}})(?!\w)", re.I | re.M)
-_TITLED = re.compile(rf"^#{{1,2}} +\W?{PREFIXES}[-_ #]*(?:\d{{1,5}}|\?+|x{{2,}}|n{{2,}})(?!\w)", re.I | re.M)
-"""A title with the number of a record, or with its place: `# RFC ??: Another port`."""
-_STATING = re.compile(r"^(?:[-*>] +)?(?:\*\*|__)?status(?:\*\*|__)? *:|^#{1,3} +status *(?:$|: *\w)", re.I | re.M)
-_STATED_ALONE = re.compile(
-    r"^(?:[-*>] +)?(?:#{1,3} +)?(?:\*\*|__)?status(?:\*\*|__)? *(?::|\n+)[ *_:]*(?:accepted|approved|proposed|rejected"
-    r"|deprecated|superseded|implemented|withdrawn|draft|active|published|final)\b(?! *[|/,])",
-    re.I | re.M,
-)
-_FENCED = re.compile(r"^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)|\Z)", re.M | re.S)
-"""An example: its status is none."""
-_TOP = 1_000
-"""So many characters hold the metadata at the top."""
-_STATUS_LINE, _AUTHOR_LINE = (
-    re.compile(rf"^(?:\| *|[-*>] +)?(?:\*\*|__)?{label} *(?:\*\*|__)? *[:|=]", re.I | re.M)
-    for label in ("status", r"(?:authors?|author\(s\)|champions?)")
-)
-_ARGUING = re.compile(
-    r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|(?:rejected )?alternatives|prior art|non-goals"
-    r"|(?:guide|reference)[- ]level explanation|context|decision|consequences|proposal"
-    r"|proposed (?:change|solution|design)|detailed design"
-    r"|(?:open|unresolved) questions)\b",
-    re.I | re.M,
-)
-"""A heading that records and proposals have."""
-_ARGUMENTS = 2
-"""So many of them tell a proposal that states no status."""
 _HEAD = 4_000
 """So many bytes are looked at for a heading or a status."""
 _STATES = frozenset("accepted approved implemented proposed rejected superseded withdrawn".split())
@@ -162,33 +136,14 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
 
 def _whole(heads: Mapping[str, str]) -> set[str]:
     """The pages that read as records; a folder's page where no other file in it states a status, and then alone."""
-    found = {path for path, head in heads.items() if _states(head) or (_tells(head) and not _is_numbered(path))}
+    found = {path for path, head in heads.items() if states(head) or (tells(head) and not _is_numbered(path))}
     for page in sorted(path for path in found if is_index(posixpath.basename(path))):
         beside = {path for path in heads if path != page and path.startswith(f"{posixpath.dirname(page)}/")}
-        if any(_states(heads[path]) for path in beside):
+        if any(states(heads[path]) for path in beside):
             found.discard(page)
         else:
             found -= beside
     return found
-
-
-def _states(head: str) -> bool:
-    return bool(_STATING.search(head))
-
-
-def _states_one(head: str) -> bool:
-    """Whether a text states a status, and no choice of several."""
-    return _STATED_ALONE.search(_FENCED.sub("", head)) is not None
-
-
-def _tells(head: str) -> bool:
-    """Whether a text has a record's title, or the headings of a proposal."""
-    return bool(_TITLED.search(head)) or _argues(head)
-
-
-def _argues(head: str) -> bool:
-    """Whether a text has the headings of a proposal."""
-    return len({each.lower() for each in _ARGUING.findall(head)}) >= _ARGUMENTS
 
 
 def has_records(source: Source, config: Config) -> bool:
@@ -254,7 +209,7 @@ def _is_promised(path: str, head: str) -> bool:
     """Whether a file states its status in a folder that is named after decision records alone."""
     folder = _parts(PurePosixPath(path).parent)[-1]
     promised = folder in _ONLY_RECORDS or bool(_PLURAL.search(folder))
-    return promised and _states_one(head)
+    return promised and states_one(head)
 
 
 def _head(source: Source, path: str) -> str:
@@ -274,20 +229,14 @@ def _headed(heads: Mapping[str, str]) -> set[str]:
     with a number beside them that state a status.
     """
     numbers = {path: int(number) for path in heads if (number := file_number(path))}
-    titled = {path: _HEADED.search(heads[path]) for path in numbers}
-    found = {path for path, title in titled.items() if title and int(title[1]) == numbers[path]}
+    found = {path for path, number in numbers.items() if number_in_title(heads[path]) == number}
     folders = {posixpath.dirname(path) for path in found}
-    return found | {path for path in numbers if posixpath.dirname(path) in folders and _states(heads[path])}
+    return found | {path for path in numbers if posixpath.dirname(path) in folders and states(heads[path])}
 
 
 def _signed(heads: Mapping[str, str]) -> set[str]:
     """The files that state a status and their authors at the top, where there are several of them."""
-    found = {
-        path
-        for path, head in heads.items()
-        if not is_index(posixpath.basename(path))
-        and all(each.search(head[:_TOP]) for each in (_STATUS_LINE, _AUTHOR_LINE))
-    }
+    found = {path for path, head in heads.items() if not is_index(posixpath.basename(path)) and is_signed(head)}
     return found if len(found) >= _ENOUGH else set()
 
 
@@ -299,7 +248,7 @@ def _numbered_and_arguing(heads: Mapping[str, str]) -> set[str]:
             folders[posixpath.dirname(path)].append(path)
     found: set[str] = set()
     for paths in folders.values():
-        arguing = sum(_argues(heads[path]) for path in paths)
+        arguing = sum(argues(heads[path]) for path in paths)
         if arguing >= _ENOUGH and 2 * arguing > len(paths):
             found |= set(paths)
     return found
@@ -308,7 +257,7 @@ def _numbered_and_arguing(heads: Mapping[str, str]) -> set[str]:
 def _most(heads: Mapping[str, str]) -> set[str]:
     """The files that argue as proposals do or state a status, where most files of their folders do."""
     inside = {path: head for path, head in heads.items() if "/" in path and not _is_apart(PurePosixPath(path).parent)}
-    found = {path for path, head in inside.items() if _argues(head) or _states_one(head)}
+    found = {path for path, head in inside.items() if argues(head) or states_one(head)}
     folders = {named(path).parent for path in found}
     beside = sum(named(path).parent in folders for path in heads)
     return found if len(found) >= _MANY and 2 * len(found) > beside else set()
