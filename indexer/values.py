@@ -30,6 +30,7 @@ class Value:
     many: bool = False
     """Whether it asks how many."""
     of_days: bool = False
+    """Whether a day is what gives it."""
 
     def is_in(self, text: str) -> bool:
         """Whether a sentence gives one; the numbers of items, records and days are none, unless days are meant."""

@@ -299,9 +299,8 @@ def _find_decisions(documents: Iterable[str], paths: frozenset[str]) -> frozense
         elif _ARCHITECTURE.search("/".join(parts)) or set(parts) & _VAGUE_FOLDERS or parts[0] in _STATES:
             told = {each for each in records if _FAIRLY_CLEAR_NAME.match(named(each).name)}
             found |= told
-            if (
-                len(told) >= _ENOUGH and set(parts) & _VAGUE_FOLDERS
-            ):  # before a repository numbers its records it may date them
+            # Before a repository numbers its records it may date them.
+            if len(told) >= _ENOUGH and set(parts) & _VAGUE_FOLDERS:
                 found |= {each for each in records if file_date(each)}
         elif len(clear) >= _ENOUGH and not set(parts) & (_OTHER_SERIES | RECORD_FOLDERS):
             found |= set(clear)
