@@ -46,8 +46,23 @@ def _target(view: View, each: Document, target: str) -> str | None:
 
 
 def shown(view: View, each: Document) -> dict[str, Any]:
-    """The object of `kb show`: that of `kb list`, and what may have replaced the document without saying so."""
-    return {**document(view, each), "possibly_superseded_by": possible_successors(view, each.path)}
+    """The object of `kb show`: that of `kb list`, what an index says of the status of a record that states none, and
+    what may have replaced the document without saying so.
+    """
+    return {
+        **document(view, each),
+        "listed_as": listed_as(view, each),
+        "possibly_superseded_by": possible_successors(view, each.path),
+    }
+
+
+def listed_as(view: View, each: Document) -> dict[str, Any] | None:
+    """The row of an index that gives a status to a record without one; None where there is none."""
+    # A list asks for none, and indexes take their time to import.
+    from kb.derived.told import told
+
+    found = told(view, each)
+    return {"status": found.words, "path": found.path, "line": found.line} if found else None
 
 
 def possible_successors(view: View, path: str) -> list[str]:

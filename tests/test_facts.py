@@ -14,7 +14,8 @@ from indexer.answer.evidence import asked
 from indexer.question import subject
 from indexer.session import read
 from indexer.snapshot import Snapshot
-from kb import config
+from kb import config, wire
+from kb.site import addresses, record
 
 RECORDS: Mapping[str, str] = {
     "0001-use-quonk.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0003"]\ntags: [messaging]\n'
@@ -205,5 +206,9 @@ def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tm
         told.text == "**0001 Use Quonk**: no status stated, 2025-01-10; listed as “Superseded” in decisions/README.md."
     )
     assert [(each.path, each.line) for each in told.places] == [("decisions/README.md", 9)]
+    listed = {"status": "Superseded", "path": "decisions/README.md", "line": 9}
+    assert wire.shown(found.view, quonk)["listed_as"] == listed
+    page = record.header(addresses.assign(found.config, found.view), quonk)
+    assert '<dt>Listed as</dt><dd>Superseded (in <a href="../">Log</a>)</dd>' in page
     none = next(iter(lists.listing(found, "Which decisions are rejected?", TODAY)))
     assert none.text == "None of 2 decisions is rejected; 2 of them state no status."

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from kb import kin
+from kb.derived.told import told
 from kb.formats import status as status_words
 from kb.kin import Candidate
 from kb.markdown import visible
@@ -45,6 +46,7 @@ def header(addresses: Addresses, document: Document) -> str:
     facts = [
         ("Number", escape(document.number or "")),
         ("Status", status(document)),
+        ("Listed as", _listed(addresses, document)),
         ("Date", _time(document.date)),
         ("Updated", _time(document.updated)),
         ("Tags", ", ".join(escape(tag) for tag in document.tags)),
@@ -72,6 +74,12 @@ def status(document: Document) -> str:
             else '<span class="kb-status">not stated</span>'
         )
     return f'<span class="kb-status kb-status--{document.status.value}">{document.status.value.capitalize()}</span>'
+
+
+def _listed(addresses: Addresses, document: Document) -> str:
+    """What an index says of a record that states no status, with the way there; empty where none does."""
+    found = told(addresses.view, document)
+    return f"{escape(found.words)} (in {_link(addresses, document.path, found.path)})" if found else ""
 
 
 def banners(addresses: Addresses, document: Document) -> str:
