@@ -18,7 +18,7 @@ from kb import cache, workers
 from kb.config import Config, Reading
 from kb.discovery import kinds_of, siblings
 from kb.identity import named
-from kb.model import Document, Kind, Status, UserError
+from kb.model import Document, Kind, Status, UserError, counted
 from kb.source import Overlay, Source, text_of
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
@@ -324,5 +324,5 @@ def describe(corpus: Corpus) -> str:
     for folder, records in sorted(folders.items()):
         dialects = {each.status_field.format for each in records if each.status_field}
         stated = f"status in {' and '.join(sorted(dialects))}" if dialects else "no status stated"
-        parts.append(f"{len(records)} decisions in {folder}/ ({stated})")
-    return f"found {'; '.join(parts)}; {len(corpus.documents) - len(corpus.decisions)} other documents"
+        parts.append(f"{counted(len(records), 'decision')} in {folder}/ ({stated})")
+    return f"found {'; '.join(parts)}; {counted(len(corpus.documents) - len(corpus.decisions), 'other document')}"

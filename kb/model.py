@@ -17,6 +17,11 @@ class UserError(Exception):
     """The tool could not run. The text says what was expected, what came, and what to do next."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A count as people read it: `1 decision`, `2 decisions`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 class Kind(StrEnum):
     """What a document is for."""
 

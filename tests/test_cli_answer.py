@@ -74,10 +74,10 @@ def test_an_index_that_is_behind_says_so_and_is_mended(indexed: Path, kb: Run) -
     behind = kb("-C", indexed, "index", "--check")
     assert (behind.returncode, behind.stdout) == (
         1,
-        "behind: 1 chunks to embed, 0 to rewrite, 0 to delete; run kb index\n",
+        "behind: 1 chunk to embed, 0 to rewrite, 0 to delete; run kb index\n",
     )
     asked = kb("-C", indexed, "ask", QUESTION)
-    assert "the index is behind the files (1 chunks to embed" in asked.stderr
+    assert "the index is behind the files (1 chunk to embed" in asked.stderr
     assert kb("-C", indexed, "index").stdout == "7 chunks: 1 embedded, 0 rewritten, 0 deleted, 6 unchanged\n"
 
 

@@ -133,7 +133,7 @@ def test_diff_fails_where_something_would_be_left(tmp_path: Path, kb: Run) -> No
     write(tmp_path, {"decisions/1-go.md": GO + "\n[x](x.md)\n"})
     done = kb("-C", tmp_path, "lint", "--diff")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "1 findings would be left" in done.stderr
+    assert "1 finding would be left" in done.stderr
 
 
 def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:

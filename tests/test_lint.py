@@ -177,7 +177,7 @@ def test_exit_codes(arguments: list[str], code: int, tmp_path: Path, kb: Run) ->
     done = kb("-C", tmp_path, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert (code == 2) == bool([line for line in done.stderr.splitlines() if "found 1 decisions" not in line])
+    assert (code == 2) == bool([line for line in done.stderr.splitlines() if "found 1 decision " not in line])
 
 
 def test_fail_on(tmp_path: Path, kb: Run) -> None:
@@ -224,7 +224,7 @@ def test_text_shows_the_line_and_a_caret(tmp_path: Path, kb: Run) -> None:
     lines = kb("-C", tmp_path, "lint").stdout.splitlines()
     assert lines[0].startswith("decisions/1-x.md:5:9: error KB401: ")
     assert lines[1:3] == ["    See [x](x.md).", "            ^^^^"]
-    assert lines[-1] == "1 documents: 1 error"
+    assert lines[-1] == "1 document: 1 error"
 
 
 def test_relations_that_are_never_returned_are_a_habit() -> None:

@@ -154,18 +154,18 @@ def test_a_baseline_only_gets_smaller(tmp_path: Path, kb: Run) -> None:
     first = file.read_text()
     assert [each["code"] for each in json.loads(first)["findings"]] == ["KB401", "KB401"]
     known = kb("-C", tmp_path, "lint", "--baseline", file)
-    assert (known.returncode, known.stdout) == (0, "1 documents: nothing to report; 2 known from the baseline\n")
+    assert (known.returncode, known.stdout) == (0, "1 document: nothing to report; 2 known from the baseline\n")
 
     write(tmp_path, {"decisions/1-x.md": BROKEN.replace("x.md", "z.md") + "\nAnd [y](y.md).\n"})
     stale = kb("-C", tmp_path, "lint", "--baseline", file)
     assert stale.returncode == 1
-    assert "1 findings of the baseline are gone" in stale.stderr
+    assert "the baseline knows 1 finding too many" in stale.stderr
     assert file.read_text() == first
 
     smaller = kb("-C", tmp_path, "lint", "--write-baseline", file)
     assert smaller.returncode == 1
     assert "1 dropped" in smaller.stderr
-    assert "1 findings are new and were not taken in" in smaller.stderr
+    assert "knows, found 1 new finding" in smaller.stderr
     assert len(json.loads(file.read_text())["findings"]) == 1
     again = file.read_bytes()
     kb("-C", tmp_path, "lint", "--write-baseline", file)

@@ -263,7 +263,7 @@ def test_text_counts_what_can_be_mended() -> None:
     edits = (Edit("decisions/1-x.md", Span(1, 1, 1, 2), "##"),)
     found = Diagnostic("KB401", Severity.ERROR, "decisions/1-x.md", Span(1), "x", edits=edits)
     assert text.render(Report(1, (found,), corpus)).splitlines()[-1] == (
-        "1 documents: 1 error; 1 of them kb lint --fix can mend"
+        "1 document: 1 error; 1 of them kb lint --fix can mend"
     )
 
 

@@ -16,7 +16,7 @@ from indexer.question import NUMBERED, TIME, named
 from indexer.snapshot import Snapshot
 from kb.formats import status as status_words
 from kb.markdown import visible
-from kb.model import Document, Kind, RelationKind, Status
+from kb.model import Document, Kind, RelationKind, Status, counted
 from kb.view import View
 
 LIMIT = 20
@@ -262,7 +262,7 @@ def _listed(
     if not filters and not when:
         counts = Counter(each.status.value if each.status else "no status" for each in every)
         told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-        lead = f"{len(every)} decisions: {told}"
+        lead = f"{counted(len(every), 'decision')}: {told}"
         if counting:
             yield fact(snapshot, every[0], every[0].status_field, f"{lead}.")
             return

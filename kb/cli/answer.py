@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kb.cli.load import as_of_option, in_colour, load_config, note, opened, planned, progress, require
-from kb.model import UserError
+from kb.model import UserError, counted
 
 _FORMATS = click.Choice(["text", "json", "jsonl"])
 _LEGS = ("dense", "sparse", "document", "reranker")
@@ -57,7 +57,7 @@ def index(ctx: click.Context, full: bool, check: bool, uri: str | None) -> None:
         with progress() as told:
             todo = session.refresh(told)
         done = _done(len(todo.embed), len(todo.rewrite), len(todo.delete), todo.unchanged)
-        click.echo(f"{len(session.snapshot.chunks)} chunks: {done}")
+        click.echo(f"{counted(len(session.snapshot.chunks), 'chunk')}: {done}")
         if session.advice:
             note(session.advice)
 

@@ -16,7 +16,7 @@ import click
 from kb import corpus
 from kb.cli.load import load_config, load_view, note
 from kb.config import Config
-from kb.model import Severity, UserError
+from kb.model import Severity, UserError, counted
 from kb.report import REPORTS, render
 from kb.source import Overlay, Source, WorkTree
 from kb.view import View
@@ -161,9 +161,10 @@ def _write_baseline(check: Lint, view: View, file: Path) -> Report:
     report = check(view, baseline=baseline)
     left = baseline.without(report.gone)
     left.write(file)
-    note(f"{file}: knows {left.size} findings" + (f", {baseline.size - left.size} dropped" if known else ""))
+    note(f"{file}: knows {counted(left.size, 'finding')}" + (f", {baseline.size - left.size} dropped" if known else ""))
     if known and report.diagnostics:
-        note(f"{len(report.diagnostics)} findings are new and were not taken in; mend them, or delete {file} before")
+        new = counted(len(report.diagnostics), "new finding")
+        note(f"expected no more findings than {file} knows, found {new}; mend them, or delete the file before")
     return replace(report, gone={})
 
 
@@ -176,7 +177,7 @@ def _mended(check: Lint, view: View, config: Config, diff: bool) -> Report:
     if diff:
         click.echo(edit.diff(view.corpus.source, changed), nl=False)
         if report.diagnostics:
-            note(f"{len(report.diagnostics)} findings would be left")
+            note(f"{counted(len(report.diagnostics), 'finding')} would be left")
         click.get_current_context().exit(1 if changed or report.fails() else 0)
     edit.write(config.root, changed)
     for path in sorted(changed):
@@ -187,7 +188,9 @@ def _mended(check: Lint, view: View, config: Config, diff: bool) -> Report:
 def _show(report: Report, form: str, config: Config) -> None:
     if report.gone:
         count = sum(report.gone.values())
-        note(f"{count} findings of the baseline are gone; kb lint --write-baseline FILE drops them from it")
+        note(
+            f"the baseline knows {counted(count, 'finding')} too many; kb lint --write-baseline FILE drops what is gone"
+        )
     if form == "text":
         from kb.report.text import render as text
 

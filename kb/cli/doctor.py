@@ -19,7 +19,7 @@ from kb import __version__, corpus, git
 from kb.cli.load import load_config
 from kb.config import Config
 from kb.extras import install
-from kb.model import UserError
+from kb.model import UserError, counted
 from kb.source import WorkTree
 from kb.view import View
 
@@ -226,6 +226,6 @@ def _site(config: Config, view: View) -> Check:
         except UserError as problem:
             return Check("site", "fix", str(problem).removeprefix(f"{out}: "), "mend it; kb site build tries again")
     if warnings:
-        count = f"can be built, with {len(warnings)} warning{'s' * (len(warnings) != 1)}"
+        count = f"can be built, with {counted(len(warnings), 'warning')}"
         return Check("site", "ok", count, "kb site build lists them")
     return Check("site", "ok", "can be built")

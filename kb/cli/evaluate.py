@@ -12,7 +12,7 @@ import click
 
 from kb.cli.load import load_config, load_view, note, opened, require
 from kb.config import Config
-from kb.model import UserError
+from kb.model import UserError, counted
 
 if TYPE_CHECKING:
     from indexer.evaluate.gaps import Gap
@@ -151,7 +151,7 @@ def _generate(config: Config, out: str | None, per_type: int) -> None:
         click.echo(text, nl=False)
         return
     _write(Path(out), text.encode("utf-8"))
-    note(f"{len(found.rows)} questions in {out}; measure them with kb eval {out}")
+    note(f"{counted(len(found.rows), 'question')} in {out}; measure them with kb eval {out}")
 
 
 def _relocate(config: Config, file: Path, diff: bool) -> int:

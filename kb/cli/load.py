@@ -15,7 +15,7 @@ from kb import config as configuration
 from kb import corpus
 from kb.config import Config
 from kb.extras import install
-from kb.model import UserError
+from kb.model import UserError, counted
 from kb.source import Source, WorkTree
 from kb.view import View
 
@@ -76,7 +76,7 @@ def opened(config: Config) -> Iterator[Operations]:
 
 def planned(todo: Plan) -> str:
     """What a sync would do, in words."""
-    return f"{len(todo.embed)} chunks to embed, {len(todo.rewrite)} to rewrite, {len(todo.delete)} to delete"
+    return f"{counted(len(todo.embed), 'chunk')} to embed, {len(todo.rewrite)} to rewrite, {len(todo.delete)} to delete"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.load import load_config, load_view, note, require
-from kb.model import UserError
+from kb.model import UserError, counted
 
 
 @click.group()
@@ -43,7 +43,7 @@ def build(ctx: click.Context, out: str | None, strict: bool) -> None:
     for each in warnings:
         note(each)
     if warnings and strict:
-        note(f"{len(warnings)} warning{'s' * (len(warnings) != 1)}; nothing was written to {folder}")
+        note(f"{counted(len(warnings), 'warning')}; nothing was written to {folder}")
         ctx.exit(1)
     note(f"the site is in {folder}; kb site serve shows it in a browser")
 

@@ -12,7 +12,7 @@ from click import style
 
 from kb.links import join
 from kb.lint import Report, line_of
-from kb.model import Diagnostic, Severity
+from kb.model import Diagnostic, Severity, counted
 
 _WIDTH = 120
 _FOLDED = "KB409"
@@ -42,7 +42,7 @@ def _block(report: Report, each: Diagnostic, alike: Sequence[Diagnostic], colour
     yield f"{place} {severity} {each.message}"
     if alike:
         documents = len({other.path for other in alike})
-        yield f"    {len(alike)} links of the form {_form(each)} in {documents} documents; this is the first"
+        yield f"    {len(alike)} links of the form {_form(each)} in {counted(documents, 'document')}; this is the first"
         yield from _route(each)
     line = line_of(each, report.texts)
     if line.strip():
@@ -102,10 +102,9 @@ def _summary(report: Report, colour: bool) -> str:
     fixable = sum(each.fixable for each in report.diagnostics)
     notes = [f"{fixable} of them kb lint --fix can mend"] if fixable else []
     notes += [f"{report.known} known from the baseline"] if report.known else []
-    return "; ".join([f"{report.documents} documents: {', '.join(counts) or 'nothing to report'}", *notes])
+    return "; ".join([f"{counted(report.documents, 'document')}: {', '.join(counts) or 'nothing to report'}", *notes])
 
 
 def _counted(count: int, severity: Severity, colour: bool) -> str:
-    plural = "s" if count > 1 and severity is not Severity.INFO else ""
-    text = f"{count} {severity}{plural}"
+    text = f"{count} {severity}" if severity is Severity.INFO else counted(count, severity)
     return style(text, fg=_COLOURS[severity]) if colour else text

@@ -13,7 +13,7 @@ from kb.derived.told import told
 from kb.formats import status as status_words
 from kb.kin import Candidate
 from kb.markdown import visible
-from kb.model import Document, RelationKind, Status
+from kb.model import Document, RelationKind, Status, counted
 from kb.site.addresses import Addresses
 from kb.view import View
 
@@ -153,10 +153,10 @@ def index(addresses: Addresses) -> str:
 
 def _counts(view: View) -> str:
     decisions = view.corpus.decisions
-    counted = Counter(each.status.value if each.status else "without a known status" for each in decisions)
+    count = Counter(each.status.value if each.status else "without a known status" for each in decisions)
     order = [*(each.value for each in Status), "without a known status"]
-    parts = [f"{counted[word]} {word}" for word in order if counted[word]]
-    return f"{len(decisions)} decision{'s' * (len(decisions) != 1)}: {', '.join(parts)}."
+    parts = [f"{count[word]} {word}" for word in order if count[word]]
+    return f"{counted(len(decisions), 'decision')}: {', '.join(parts)}."
 
 
 def _table(addresses: Addresses, folder: str, records: list[Document], several: bool) -> str:
