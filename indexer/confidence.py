@@ -149,7 +149,8 @@ _QUANTITY_WORDS = frozenset({"long", "many", "much", "often"})
 
 def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:
     """The unknown words that are written as names: with a capital where no sentence begins, or with capitals or digits
-    inside. Numbers, versions, days and months are none, and a question in capitals has none.
+    inside. Numbers, versions, days and months are none, nor is what only serves as an example or is still to come
+    ("a CircleCI-style pipeline", "a new tool called Foo"), and a question in capitals has none.
     """
     if question.upper() == question:
         return ()
@@ -160,12 +161,16 @@ def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:
 def _is_name(question: str, word: re.Match[str]) -> bool:
     if word[0].lower() in _CALENDAR | _SHORT_WORDS or _NUMBER.match(word[0]):
         return False
+    if _EXEMPLARY.match(question, word.end()) or _TO_COME.search(question, 0, word.start()):
+        return False
     inside = any(letter.isupper() or letter.isdigit() for letter in word[0][1:])
     return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
 
 
 _BEGINS = re.compile(r"(?:^|[.?!:])\W*$")
 _NUMBER = re.compile(r"v?\d", re.I)
+_EXEMPLARY = re.compile(r"-(?:style|like|ish|esque)\b", re.I)
+_TO_COME = re.compile(r"\b(?:new|my|next)\s+(?:[\w-]+\s+){1,3}(?:called|named)\W*$", re.I)
 _SHORT_WORDS = frozenset(
     "api apis cd ci cli cpu db faq gpu http https id ids ok os pr prs ram ui url urls ux vm vms".split()
 )

@@ -190,6 +190,20 @@ def test_how_far_it_was_built_is_told_where_that_is_another_state(tmp_path: Path
     ]
 
 
+def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: Path) -> None:
+    text = "status: withdrawn\nwithdrawal-reason: Nobody <b>needs</b> it\ndate: 2025-01-10\n|Use Quonk"
+    write_records(tmp_path, {"0001-use-quonk.md": text, "0002-b.md": "status: accepted\nstatus-note: n/a\n|B"})
+    found = read(config.load(tmp_path))
+    quonk, other = found.view.corpus.decisions
+    (told,) = facts.about(found, [quonk], "What is the status of Quonk?")
+    assert told.text == "**0001 Use Quonk**: withdrawn, 2025-01-10; remark: “Nobody needs it”."
+    assert [each.line for each in told.places] == [2, 3]
+    assert "remark" not in facts.header(found.view, other)
+    assert [wire.shown(found.view, each)["remark"] for each in (quonk, other)] == ["Nobody needs it", None]
+    page = record.header(addresses.assign(found.config, found.view), quonk)
+    assert "<dt>Remark</dt><dd>Nobody needs it</dd>" in page
+
+
 def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tmp_path: Path) -> None:
     records = {
         "0001-use-quonk.md": "date: 2025-01-10\n|Use Quonk",

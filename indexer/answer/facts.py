@@ -82,6 +82,8 @@ _TELLING = frozenset(
     )
 )
 """Words that ask for a record as a whole."""
+REMARK = 30
+"""Words of what a record remarks on its status."""
 SHORT = 4
 """Words of a status that is shown as it is written."""
 
@@ -154,8 +156,11 @@ def about(
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
     if aspect not in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
         listed = told(snapshot.view, document) if aspect is Aspect.STATUS else None
+        remark = document.field("remark") if aspect is Aspect.STATUS else None
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
+            if remark:
+                yield place_of(snapshot, document, remark)
         elif listed:
             yield _line(snapshot, snapshot.view.document(listed.path), listed.line)
         return
@@ -234,6 +239,9 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, begun {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
+    said = status_words.remark(document).split()
+    if said and not standing.replaced_by and not view.date:
+        yield f"remark: “{plain.name(' '.join(said[:REMARK]))}{' …' * (len(said) > REMARK)}”"
     built = document.field("implementation")
     if built and status_words.is_word(built.text) and status_words.normal(built.text) is not document.status:
         yield f"implementation: {plain.name(built.text)}"

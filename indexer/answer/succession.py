@@ -89,7 +89,11 @@ def ended(snapshot: Snapshot, document: Document) -> Why | None:
     books = {
         line for one in document.sections if keeps_books(one.path) for line in range(one.line + 1, one.end_line + 1)
     }
-    books |= {each.span.line for each in document.fields if each.name in ("status", "relation") and not each.span.path}
+    books |= {
+        each.span.line
+        for each in document.fields
+        if each.name in ("status", "relation", "remark") and not each.span.path
+    }
     text = view.corpus.texts[document.path]
     found = []
     for unit in units(text, 1):

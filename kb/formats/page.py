@@ -284,13 +284,16 @@ _NAMES = {
     "superseded-partially-by partially-replaced-by",
     "requires": "requires depends-on prerequisites",
     "relates_to": "relates-to related related-to see-also related-decisions related-adrs related-records links",
-    "relation": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
-    "rejection-reason status-note status-reason resolution-note amendment amendments supersession supersession-note",
+    "remark": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
+    "rejection-reason rejected-reason reason-for-withdrawal reason-for-rejection status-note status-notes "
+    "status-remark status-remarks status-comment status-reason resolution-note",
+    "relation": "amendment amendments supersession supersession-note",
 }
 NAMES: dict[str, str] = {
     label: name for each in (tongues.LABELS, _NAMES) for name, labels in each.items() for label in labels.split()
 }
-"""A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one."""
+"""A label in lower case with hyphens → the canonical field name; `relation` is a sentence that may state one, and
+so may `remark`, which says why the status is what it is."""
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

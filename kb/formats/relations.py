@@ -190,10 +190,10 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
         )
         for target, partial in _listed(text, kind):
             yield _relation(kind, target, field, partly or partial)
-    elif name in ("status", "relation") and not status.is_template(text):
+    elif name in ("status", "relation", "remark") and not status.is_template(text):
         found = list(_phrases(field, tongues.english(text)))
         yield from found
-        pointed = None if found else _POINTER.search(text) if field.name == "relation" else _INSTEAD.match(text)
+        pointed = None if found else _POINTER.search(text) if name != "status" else _INSTEAD.match(text)
         for target, partial in _said(pointed["rest"], RelationKind.SUPERSEDED_BY) if pointed else ():
             yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
 

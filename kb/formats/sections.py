@@ -58,7 +58,7 @@ def read(page: Page) -> Iterator[Field]:
         if name == "status":
             if _is_main(section):
                 yield from _status(page, section)
-        elif name in ("relates_to", "relation") or (name is None and _LINKING.fullmatch(bare(section.title))):
+        elif name in ("relates_to", "relation", "remark") or (name is None and _LINKING.fullmatch(bare(section.title))):
             yield from _statements(page, section)
         elif name in _RELATED and _is_main(section):
             yield from _related(page, section, name)

@@ -8,7 +8,7 @@ from functools import cache
 
 from kb.formats import dates, tongues
 from kb.markdown import visible
-from kb.model import Status
+from kb.model import Document, Status
 
 WORDS: dict[str, Status] = {
     word: status
@@ -159,6 +159,12 @@ def is_template(text: str) -> bool:
 def to_show(raw: str | None) -> str:
     """A status as written; nothing where it is the choice that a template offers."""
     return "" if raw is None or is_template(raw) else raw
+
+
+def remark(document: Document) -> str:
+    """What a record says about its status beside it, as a reader sees it; empty where it says nothing."""
+    field = document.field("remark")
+    return "" if field is None or is_nothing(field.text) or is_template(field.text) else visible(field.text)
 
 
 def word(text: str) -> str | None:

@@ -122,7 +122,7 @@ def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit,
     changed = apply(before, edits)[decision.path]
     after, _ = formats.read(decision.path, decision.kind, changed)
     stated = any(context.view.resolve(after, each.target) == other.path for each in after.related(kind))
-    grown = ("status", "relation", kind.value)
+    grown = ("status", "relation", "remark", kind.value)
     kept = {(each.name, each.text) for each in decision.fields if each.name not in grown} <= {
         (each.name, each.text) for each in after.fields
     } and {(each.kind, each.target) for each in decision.relations} <= {

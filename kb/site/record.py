@@ -52,10 +52,11 @@ def header(addresses: Addresses, document: Document) -> str:
         ("Tags", ", ".join(escape(tag) for tag in document.tags)),
         ("Deciders", ", ".join(escape(name) for name in document.deciders)),
     ]
-    related = [(kind.words.capitalize(), _stated(addresses, document, kind)) for kind in RelationKind]
+    wide = [("Remark", escape(status_words.remark(document)))]
+    wide += [(kind.words.capitalize(), _stated(addresses, document, kind)) for kind in RelationKind]
     rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in facts if value)
     rows += "".join(
-        f'<div class="kb-record__wide"><dt>{label}</dt><dd>{value}</dd></div>' for label, value in related if value
+        f'<div class="kb-record__wide"><dt>{label}</dt><dd>{value}</dd></div>' for label, value in wide if value
     )
     lines = f' data-lines="1-{document.body_line - 1}"' if document.body_line > 1 else ""
     box = (
