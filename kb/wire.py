@@ -60,7 +60,7 @@ def shown(view: View, each: Document) -> dict[str, Any]:
 
 
 def listed_as(view: View, each: Document) -> dict[str, Any] | None:
-    """The row of an index that gives a status to a record without one; None where there is none."""
+    """The row of an index, or the folder, that gives a status to a record without one; None where there is none."""
     # A list asks for none, and indexes take their time to import.
     from kb.derived.told import told
 

@@ -226,3 +226,24 @@ def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tm
     assert '<dt>Listed as</dt><dd>Superseded (in <a href="../">Log</a>)</dd>' in page
     none = next(iter(lists.listing(found, "Which decisions are rejected?", TODAY)))
     assert none.text == "None of 2 decisions is rejected; 2 of them state no status."
+
+
+def test_the_folder_of_a_state_is_told_where_nothing_else_tells_one(tmp_path: Path) -> None:
+    records = {
+        "active-rfcs/0001-use-quonk.md": "date: 2025-01-10\n|Use Quonk",
+        "rejected/0002-use-zibble.md": "status: accepted\n|Use Zibble",
+        "production/0003-use-flarn.md": "date: 2025-01-10\n|Use Flarn",
+    }
+    found = read(config.load(write_records(tmp_path, records)))
+    quonk, flarn, zibble = found.view.corpus.decisions
+    (told,) = facts.about(found, [quonk], "Is Quonk still in force?")
+    assert told.text.endswith("no status stated, 2025-01-10; listed as “active” in decisions/active-rfcs/.")
+    assert [each.path for each in told.places] == [quonk.path]
+    assert wire.shown(found.view, quonk)["listed_as"] == {
+        "status": "active",
+        "path": "decisions/active-rfcs/",
+        "line": None,
+    }
+    assert [wire.shown(found.view, each)["listed_as"] for each in (flarn, zibble)] == [None, None]
+    page = record.header(addresses.assign(found.config, found.view), quonk)
+    assert "<dt>Listed as</dt><dd>active (in <code>decisions/active-rfcs/</code>)</dd>" in page

@@ -161,7 +161,7 @@ def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[
             yield place_of(snapshot, document, field)
             if remark:
                 yield place_of(snapshot, document, remark)
-        elif listed:
+        elif listed and listed.line:
             yield _line(snapshot, snapshot.view.document(listed.path), listed.line)
         return
     stated = succession_place(snapshot, document)

@@ -132,7 +132,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     facts = [
         ("status", status_words.to_show(document.raw_status)),
         ("remark", status_words.remark(document)),
-        ("listed as", f"{listed.words} ({listed.path}:{listed.line})" if listed else ""),
+        ("listed as", f"{listed.words} ({listed.path}{f':{listed.line}' if listed.line else ''})" if listed else ""),
         ("status then", (document.status.value if document.status else untold) if view.date else ""),
         ("in force", force + (f", replaced on {standing.ended}" if standing.ended else since)),
         ("last changed", days["last_changed"] or ""),

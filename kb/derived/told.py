@@ -1,29 +1,42 @@
-"""What an index says of a record's status where the record itself says nothing: `## Superseded RFCs`."""
+"""What is said elsewhere of a status that the record itself does not state: `## Superseded RFCs`, `rejected/`."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kb.derived.listing import indexes
 from kb.derived.rows import group_heading
+from kb.discovery import RECORD_FOLDERS
 from kb.formats import status
+from kb.identity import named
 from kb.markdown import visible
 from kb.model import Document, Kind
 from kb.view import View
 
+_STATES = frozenset(
+    "abandoned accepted active approved archived declined deferred deprecated draft drafts final historic implemented "
+    "obsolete postponed proposed rejected retired superseded withdrawn".split()
+)
+"""What a folder of records is called that holds those of a state; `production` and `done` hold other things as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The row of an index that speaks of a record."""
+    """The row of an index, or the folder, that speaks of a record."""
 
     path: str
-    line: int
+    """The index; of a folder its path, which ends in a slash."""
+    line: int | None
+    """The row; None for a folder."""
     words: str
-    """The cell or the heading that is a status, as it is shown."""
+    """The cell, the heading or the name that is a status, as it is shown."""
 
 
 def told(view: View, record: Document) -> Told | None:
-    """The first row that gives a record a status, of the indexes that link to it; None where it states one itself."""
+    """The first row that gives a record a status, of the indexes that link to it, else the folder of a state that it
+    lies in; None where it states one itself.
+    """
     if record.kind is not Kind.DECISION or record.raw_status is not None:
         return None
     pages = (view.document(path) for path in view.backlinks(record.path))
@@ -35,4 +48,13 @@ def told(view: View, record: Document) -> Told | None:
                     return Told(page.path, entry.line, visible(cell.text))
                 if heading := group_heading(view, page, listing):
                     return Told(page.path, entry.line, heading[0])
+    return _filed(record)
+
+
+def _filed(record: Document) -> Told | None:
+    """The nearest folder around a record that is named after a state: `rejected/`, `active-rfcs/`."""
+    for folder in named(record.path).parents:
+        words = [each for each in re.split(r"[-_ ]", folder.name.lower()) if each not in RECORD_FOLDERS]
+        if len(words) == 1 and words[0] in _STATES:
+            return Told(f"{folder}/", None, words[0])
     return None

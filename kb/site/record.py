@@ -78,9 +78,12 @@ def status(document: Document) -> str:
 
 
 def _listed(addresses: Addresses, document: Document) -> str:
-    """What an index says of a record that states no status, with the way there; empty where none does."""
+    """What an index or a folder says of a record that states no status; empty where none does."""
     found = told(addresses.view, document)
-    return f"{escape(found.words)} (in {_link(addresses, document.path, found.path)})" if found else ""
+    if found is None:
+        return ""
+    where = _link(addresses, document.path, found.path) if found.line else f"<code>{escape(found.path)}</code>"
+    return f"{escape(found.words)} (in {where})"
 
 
 def banners(addresses: Addresses, document: Document) -> str:
