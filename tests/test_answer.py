@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from small import write_records
 
 from indexer import sync
 from indexer.answer import extract, facts, lists, verify
@@ -1087,3 +1088,15 @@ def test_what_is_asked_for_has_most_of_the_words(
     told = {each.anchor: len(each.quote.split()) for each in answer.citations}
     assert "decision" in told
     assert (told.get("rationale", 0) > told["decision"]) is reasons
+
+
+def test_the_alternatives_to_something_are_those_of_the_record_that_chose_it(tmp_path: Path, encoder: Encoder) -> None:
+    records = {
+        "0001-use-quonk.md": "status: accepted\n|Use Quonk for Messages\n\n## Context\n\nServices need a bus."
+        "\n\n## Alternatives\n\n- Zibble, a larger bus",
+        "0002-go.md": "status: accepted\n|Write Handlers of Quonk in Go\n\n## Alternatives\n\n- HTTP instead of Quonk.",
+        "0003-lake.md": "status: accepted\n|Keep Reports\n\nThe lake was chosen, since reports are large.",
+        "0004-disk.md": "status: accepted\n|Keep Pictures\n\nDisks were chosen, since pictures are large.",
+    }
+    told = asking(read(config.load(write_records(tmp_path, records))), encoder)
+    assert told("What were the alternatives to Quonk?").citations[0].path == "decisions/0001-use-quonk.md"

@@ -22,9 +22,11 @@ from indexer.answer.passages import (
     passage_of,
     path_at,
 )
+from indexer.encode import terms
 from indexer.model import Hit
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
+from kb.kin import titles
 from kb.model import Document, Kind
 
 HISTORY = 45
@@ -33,6 +35,10 @@ RANKED = 6
 """Hits among which the passages are chosen."""
 FOUND = 4.0
 """What the score of search counts beside the evidence of the window."""
+CHOSEN = 0.5
+"""What a record gains whose title chooses what reasons, options or effects are asked of. Of 49 records with such a
+title in fifteen repositories, "why do we use it" was led by 45 without it and by 48 with it, "what were the
+alternatives to it" by 43 and 46; no other of 582 questions changed. From 1.0 on it costs answers."""
 NEARLY = 0.75
 """The share of the best score from which a record is taken that states what was asked for, before a page, and from
 which a second passage is shown."""
@@ -103,8 +109,20 @@ def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Seque
         if wanted.fitting == SETTLING and not any(is_decision(snapshot, each) for each in found):
             found += [each for each in hits[RANKED:] if is_decision(snapshot, each)][:1]
     top = max((each.score for each in found), default=0.0) or 1.0
-    passages = [passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * each.score / top) for each in found]
+    passages = [
+        passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * each.score / top + _chose(snapshot, wanted, each))
+        for each in found
+    ]
     return sorted(passages, key=lambda each: -each.score)
+
+
+def _chose(snapshot: Snapshot, wanted: Asked, hit: Hit) -> float:
+    """What a record gains whose title chooses what is asked about: "Use NATS for messaging" of "why NATS?"."""
+    document = snapshot.view.document(hit.chunk.path)
+    if not (wanted.why or wanted.refused or wanted.effects) or document.kind is not Kind.DECISION or not document.title:
+        return 0.0
+    choice = set(terms(" ".join(titles.read(document.title).taken)))
+    return CHOSEN if choice and choice <= wanted.weights.keys() else 0.0
 
 
 def _chosen(
