@@ -834,6 +834,17 @@ def test_rejected_options_are_shown_only_where_they_are_asked_for() -> None:
     assert shown.text == "A hammer drives nails."
 
 
+@pytest.mark.parametrize(
+    ("question", "options"), [("Which tools drive nails?", False), ("Why do tools drive nails?", True)]
+)
+def test_no_window_runs_into_what_was_not_chosen_unless_reasons_are_asked_for(question: str, options: bool) -> None:
+    text = "## Context\n\nOur tools have to drive nails.\n\n## Options\n\nA hammer drives nails as tools do."
+    headings = {1: ("Kit", "Context"), 5: ("Kit", "Options")}
+    shown = best(Ground(text, 1, headings=headings), asked(question, Vocabulary([text])), 60)
+    assert shown.text.startswith("Our tools have to drive nails.")
+    assert ("hammer" in shown.text) is options
+
+
 KITCHEN = {
     "decisions/0001-cook-with-gas.md": """---
 status: accepted

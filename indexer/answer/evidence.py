@@ -16,7 +16,9 @@ FITTING = 0.05
 UNFITTING = 0.15
 """What a section gains or loses by its heading: context for "why", the decision for "which"."""
 BESIDE = 0.3
-"""What a section loses that tells what was not chosen, or keeps the record's books, where neither is asked for."""
+"""What a section loses that keeps the record's books, or tells what was not chosen where reasons are asked for."""
+UNCHOSEN = 0.6
+"""What a section loses that tells what was not chosen, where neither that nor a reason is asked for."""
 SETTLING = 1.2
 """What a section that decides gains where a record is shown for what it decided, whatever was asked."""
 
@@ -138,6 +140,10 @@ class Asked:
             or (self.why and _WHY.search(text))
         )
 
+    def passes_over(self, heading: tuple[str, ...]) -> bool:
+        """Whether a section tells what was not chosen, where neither that nor a reason is asked for."""
+        return not (self.refused or self.why) and bool(_REFUSED.search(" > ".join(heading[1:] or heading)))
+
     def fits(self, heading: tuple[str, ...]) -> float:
         """What a section gains or loses by its headings."""
         inner = " > ".join(heading[1:] or heading)
@@ -152,7 +158,7 @@ class Asked:
             deciding = decides(heading) or (self.acting and _PRACTICE.search(inner))
             worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
         if not self.refused:
-            worth -= BESIDE * bool(_REFUSED.search(inner))
+            worth -= (BESIDE if self.why else UNCHOSEN) * bool(_REFUSED.search(inner))
         return worth
 
 

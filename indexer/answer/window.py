@@ -64,7 +64,7 @@ class _Weighed:
     """The headings above it."""
     inside: bool
     apart: bool
-    """Whether it keeps the record's books: no window grows over it."""
+    """Whether it keeps the record's books, or tells what was not chosen where nobody asks: no window grows over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         above = bisect(lines, piece.line) - 1
         if above > below:
             below, heading = above, ground.headings[lines[above]]
-            apart = keeps_books(heading)
+            apart = keeps_books(heading) or wanted.passes_over(heading)
             fits, headed = wanted.fits(heading), frozenset(wanted.weights.keys() & terms(" ".join(heading)))
         held = tuple(term for term in wanted.weights if term in piece.terms)
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
