@@ -24,13 +24,14 @@ _STATUS_LINE, _AUTHOR_LINE = (
     for label in ("status", r"(?:authors?|author\(s\)|champions?)")
 )
 _ARGUING = re.compile(
-    r"^#{1,4} +(?:\d+(?:\.\d+)*\.? +)?(motivation|rationale|drawbacks|(?:rejected )?alternatives|prior art|non-goals"
+    r"^(?:#{1,4} +|(?=[^\n]{1,60}\n(?:===+|---+)[ \t]*$))(?:\d+(?:\.\d+)*\.? +)?"
+    r"(motivation|rationale|drawbacks|(?:rejected )?alternatives|prior art|non-goals"
     r"|(?:guide|reference)[- ]level explanation|context|decision|consequences|proposal"
     r"|proposed (?:change|solution|design)|detailed design"
     r"|(?:open|unresolved) questions)\b",
     re.I | re.M,
 )
-"""A heading that records and proposals have."""
+"""A heading that records and proposals have, with marks before it or underlined."""
 _ARGUMENTS = 2
 """So many of them tell a proposal that states no status."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kb.model import Diagnostic, Document, RelationKind
+from kb.told import told
 from kb.view import View
 
 
@@ -61,9 +62,6 @@ def shown(view: View, each: Document) -> dict[str, Any]:
 
 def listed_as(view: View, each: Document) -> dict[str, Any] | None:
     """The row of an index, or the folder, that gives a status to a record without one; None where there is none."""
-    # A list asks for none, and indexes take their time to import.
-    from kb.derived.told import told
-
     found = told(view, each)
     return {"status": found.words, "path": found.path, "line": found.line} if found else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from small import view
 
+from kb import heads
 from kb.identity import file_number, named, unsuffixed
 from kb.model import UserError
 
@@ -184,3 +185,9 @@ def test_a_file_of_mdx_is_found_as_any_other() -> None:
     go = found.document("adr/0007-use-go.mdx")
     assert (go.title, go.number, found.find("0007-use-go")) == ("Use Go", "0007", (go,))
     assert found.resolve(found.document("adr/0008-use-c.md"), "0007-use-go") == go.path
+
+
+def test_underlined_headings_tell_a_proposal_as_well() -> None:
+    head = "- Name: x\n\nSummary\n=======\n\nMotivation\n==========\n\nWe need it.\n\nDrawbacks\n---------\n"
+    assert heads.argues(head)
+    assert not heads.argues("Motivation was high.\n\nDrawbacks were few.\n")

@@ -13,10 +13,10 @@ from indexer.encode import terms
 from indexer.question import ACTING, BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
-from kb.derived.told import told
 from kb.formats import status as status_words
 from kb.markdown import visible
 from kb.model import Document, Field, Kind, RelationKind, Status
+from kb.told import told
 from kb.view import View
 
 
@@ -156,11 +156,10 @@ def about(
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
     if aspect not in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
         listed = told(snapshot.view, document) if aspect is Aspect.STATUS else None
-        remark = document.field("remark") if aspect is Aspect.STATUS else None
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
-            if remark:
-                yield place_of(snapshot, document, remark)
+            if aspect is Aspect.STATUS and _remark(snapshot.view, document):
+                yield place_of(snapshot, document, document.field("remark"))
         elif listed and listed.line:
             yield _line(snapshot, snapshot.view.document(listed.path), listed.line)
         return
@@ -239,8 +238,7 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, begun {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
-    said = status_words.remark(document).split()
-    if said and not standing.replaced_by and not view.date:
+    if said := _remark(view, document).split():
         yield f"remark: “{plain.name(' '.join(said[:REMARK]))}{' …' * (len(said) > REMARK)}”"
     built = document.field("implementation")
     if built and status_words.is_word(built.text) and status_words.normal(built.text) is not document.status:
@@ -262,6 +260,11 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"changed in part by {name(new, dated=True)}{_part(document, each.section)}"
     if people and document.deciders:
         yield f"decided by {', '.join(map(plain.name, document.deciders))}"
+
+
+def _remark(view: View, document: Document) -> str:
+    """What a record says about its status beside it; empty where its successor says it all, and of an earlier day."""
+    return "" if view.date or view.standing(document.path).replaced_by else status_words.remark(document)
 
 
 def section_title(document: Document, anchor: str) -> str:

@@ -11,6 +11,7 @@ from kb import past, wire
 from kb.cli.load import as_of_option, load_config, load_view, note
 from kb.config import Config
 from kb.model import Document, Kind, Relation, RelationKind, Status, UserError
+from kb.told import told
 from kb.view import View
 
 
@@ -120,7 +121,6 @@ def _line(view: View, document: Document) -> str:
 
 def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     from kb import kin
-    from kb.derived.told import told
     from kb.formats import status as status_words
 
     standing = view.standing(document.path)
@@ -132,7 +132,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     facts = [
         ("status", status_words.to_show(document.raw_status)),
         ("remark", status_words.remark(document)),
-        ("listed as", f"{listed.words} ({listed.path}{f':{listed.line}' if listed.line else ''})" if listed else ""),
+        ("listed as", f"{listed.words} ({listed.place})" if listed else ""),
         ("status then", (document.status.value if document.status else untold) if view.date else ""),
         ("in force", force + (f", replaced on {standing.ended}" if standing.ended else since)),
         ("last changed", days["last_changed"] or ""),

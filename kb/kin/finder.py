@@ -120,7 +120,7 @@ class _Records:
 
     def successors(self, path: str) -> tuple[Candidate, ...]:
         """The candidates for one older record."""
-        if self.__dict__.get("candidates"):
+        if self.__dict__.get("candidates"):  # empty where most records state no status: then each is looked at
             return self.candidates.get(path, ())
         if path not in self._successors:
             near = self._near(path) if path in self.titles else ()

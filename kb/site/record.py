@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from html import escape
 
 from kb import kin
-from kb.derived.told import told
 from kb.formats import status as status_words
 from kb.kin import Candidate
 from kb.markdown import visible
 from kb.model import Document, RelationKind, Status, counted
 from kb.site.addresses import Addresses
+from kb.told import told
 from kb.view import View
 
 REFERENCES = "__referenced-by"

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.derived.listing import indexes
-from kb.derived.rows import group_heading
 from kb.discovery import RECORD_FOLDERS
-from kb.formats import status
 from kb.identity import named
-from kb.markdown import visible
 from kb.model import Document, Kind
 from kb.view import View
 
@@ -32,6 +28,11 @@ class Told:
     words: str
     """The cell, the heading or the name that is a status, as it is shown."""
 
+    @property
+    def place(self) -> str:
+        """Where that stands, for people."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
 
 def told(view: View, record: Document) -> Told | None:
     """The first row that gives a record a status, of the indexes that link to it, else the folder of a state that it
@@ -39,6 +40,12 @@ def told(view: View, record: Document) -> Told | None:
     """
     if record.kind is not Kind.DECISION or record.raw_status is not None:
         return None
+    # Most records state one, and these take a tenth of a second to import.
+    from kb.derived.listing import indexes
+    from kb.derived.rows import group_heading
+    from kb.formats import status
+    from kb.markdown import visible
+
     pages = (view.document(path) for path in view.backlinks(record.path))
     for page in (each for each in pages if each.kind is Kind.PAGE):
         for listing in (listing for index in indexes(view, page) for listing in index.listings):
