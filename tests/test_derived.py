@@ -6,8 +6,8 @@ import pytest
 from small import view
 
 from kb import derived, edit
-from kb.derived.told import Told, told
 from kb.model import Edit
+from kb.told import Told, told
 from kb.view import View
 
 Files = dict[str, str | bytes]
