@@ -12,6 +12,7 @@ from kb.rules import (
     diagrams,
     dialects,
     history,
+    injection,
     links,
     mentions,
     naming,
@@ -20,7 +21,7 @@ from kb.rules import (
     reading,
     relations,
     reliance,
-    safety,
+    secrets,
     spelling,
     succession,
     template,
@@ -82,8 +83,8 @@ RULES: tuple[Rule, ...] = (
     template.empty_section,
     template.single_option,
     dialects.two_readings,
-    safety.addressed_model,
-    safety.secret,
+    injection.addressed_model,
+    secrets.secret,
 )
 
 
