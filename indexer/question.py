@@ -62,6 +62,9 @@ TIME = re.compile(
 )
 """Words that ask for what holds; every answer is made from what holds."""
 
+QUANTITY = re.compile(r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b", re.I)
+"""A question for a value, which no text says in these words."""
+
 
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""

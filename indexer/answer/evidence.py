@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.encode import Vocabulary
-from indexer.question import ACTING, subject
+from indexer.question import ACTING, QUANTITY, subject
 from indexer.values import Value, asked_for, held
 
 CUE = 0.15
@@ -164,7 +164,7 @@ class Asked:
 
 def asked(question: str, vocabulary: Vocabulary) -> Asked:
     """Reads a question; terms that no record knows have no weight."""
-    about = subject(question)
+    about = QUANTITY.sub(" ", subject(question))
     return Asked(
         weights=vocabulary.shares(about),
         known=vocabulary.known(about),
