@@ -211,6 +211,7 @@ def encode(document: Document) -> list[Any]:
         document.updated,
         document.tags,
         document.deciders,
+        document.authors,
         [[each.kind, each.target, each.section, each.partial, *_span(each.span)] for each in document.relations],
         [[each.level, each.title, each.anchor, each.line, each.end_line, each.path] for each in document.sections],
         sorted(document.anchors),
@@ -225,7 +226,7 @@ def encode(document: Document) -> list[Any]:
 
 def decode(entry: list[Any], path: str) -> Document:
     """The document that `encode` was given. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
-    kind, title, digest, lines, fields, numbers, status, date, updated, tags, deciders, *rest = entry
+    kind, title, digest, lines, fields, numbers, status, date, updated, tags, deciders, authors, *rest = entry
     relations, sections, anchors, links, mentions, undefined, problems, title_line, body_line = rest
     return Document(
         path=path,
@@ -240,6 +241,7 @@ def decode(entry: list[Any], path: str) -> Document:
         updated=updated,
         tags=tuple(tags),
         deciders=tuple(deciders),
+        authors=tuple(authors),
         relations=tuple(
             [
                 Relation(RelationKind(kind), target, Span(*span), section, partial)

@@ -120,7 +120,7 @@ class Field:
     """One piece of metadata as written: canonical name, spelling and place."""
 
     name: str
-    """`status`, `date`, `updated`, `title`, `number`, `tags`, `deciders` or a relation's value."""
+    """`status`, `date`, `updated`, `title`, `number`, `tags`, `deciders`, `authors` or a relation's value."""
     text: str
     """The spelling in the file, markup included."""
     span: Span
@@ -213,6 +213,7 @@ class Document:
     updated: str | None = None
     tags: tuple[str, ...] = ()
     deciders: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
     sections: tuple[Section, ...] = ()
     anchors: frozenset[str] = field(default_factory=frozenset)

@@ -47,13 +47,14 @@ def _target(view: View, each: Document, target: str) -> str | None:
 
 
 def shown(view: View, each: Document) -> dict[str, Any]:
-    """The object of `kb show`: that of `kb list`, what the document remarks on its status, what an index says of the
-    status of a record that states none, and what may have replaced the document without saying so.
+    """The object of `kb show`: that of `kb list`, who wrote the document, what it remarks on its status, what an index
+    says of the status of a record that states none, and what may have replaced the document without saying so.
     """
     from kb.formats import status  # a run that is remembered reads no record, and imports no reader
 
     return {
         **document(view, each),
+        "authors": list(each.authors),
         "remark": status.remark(each) or None,
         "listed_as": listed_as(view, each),
         "possibly_superseded_by": possible_successors(view, each.path),

@@ -204,6 +204,41 @@ def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: P
     assert "<dt>Remark</dt><dd>Nobody needs it</dd>" in page
 
 
+@pytest.mark.parametrize(
+    ("question", "people", "line"),
+    [
+        ("Who wrote ADR-1?", "written by Ada Lovelace, @grace", 3),
+        ("Who decided ADR-1?", "names nobody who decided it; written by Ada Lovelace, @grace", 2),
+        ("Who wrote ADR-2?", "names no author; decided by the board", 2),
+        ("Who decides ADR-2?", "decided by the board", 3),
+        ("Who is the author of ADR-3?", "names no author", 2),
+        ("Who drafted ADR-4 and who decided it?", "decided by the board; written by Alan", 3),
+    ],
+)
+def test_who_wrote_and_who_decided(tmp_path: Path, question: str, people: str, line: int) -> None:
+    texts = {
+        "0001-a.md": 'status: accepted\nauthors: ["Ada Lovelace", "@grace"]\n|A',
+        "0002-b.md": "status: accepted\ndecision-maker: the board\n|B",
+        "0003-c.md": "status: accepted\n|C",
+        "0004-d.md": "status: accepted\ndecided-by: the board\nproposed-by: Alan\n|D",
+    }
+    found = read(config.load(write_records(tmp_path, texts)))
+    number = next(each for each in question if each.isdigit())
+    (told,) = facts.about(found, found.view.find(number), question)
+    assert told.text.partition(": accepted; ")[2] == f"{people}."
+    assert told.places[0].line == line
+
+
+def test_authors_are_shown_beside_deciders(tmp_path: Path) -> None:
+    write_records(tmp_path, {"0001-a.md": "status: accepted\nauthor: Ada <b>Lovelace</b>\n|A"})
+    found = read(config.load(tmp_path))
+    (document,) = found.view.corpus.decisions
+    assert wire.shown(found.view, document)["authors"] == ["Ada Lovelace"]
+    assert "<dt>Authors</dt><dd>Ada Lovelace</dd>" in record.header(
+        addresses.assign(found.config, found.view), document
+    )
+
+
 def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tmp_path: Path) -> None:
     records = {
         "0001-use-quonk.md": "date: 2025-01-10\n|Use Quonk",

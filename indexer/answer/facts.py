@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -26,6 +26,7 @@ class Aspect(StrEnum):
     STATUS = "status"
     DATE = "date"
     DECIDERS = "deciders"
+    AUTHORS = "authors"
     REPLACED = "superseded_by"
     REPLACES = "supersedes"
     CHANGED = "amended_by"
@@ -59,10 +60,17 @@ _CHANGED = re.compile(
 )
 """What asks of records that are named by their numbers which part changed, or how they differ."""
 _WHO = re.compile(
-    r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|proposed|accepted|rejected|wrote|written|authored|made"
-    r"\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
-    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:authors?|deciders?|decision[- ]makers?)\b"
-    r"|\b(?:decided|approved|chosen|made|accepted|written|proposed|rejected)\s+by\s+whom\b|\bby\s+whom\b",
+    r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|accepted|rejected"
+    r"|decides(?=\s+(?:on\s+)?(?:it|this|that|adr|rfc|(?:the|this|that)\s+(?:proposal|decision|record))\b)"
+    r"|(?:made|makes)\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
+    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:deciders?|decision[- ]makers?)\b"
+    r"|\b(?:decided|approved|chosen|made|accepted|rejected)\s+by\s+whom\b|\bby\s+whom\b",
+    re.I,
+)
+_WROTE = re.compile(
+    r"\bwho\s+(?:has\s+|have\s+|had\s+)?(?:wrote|written|authored|proposed|drafted|submitted|suggested|raised|came\s+up\s+with)\b"
+    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:authors?|proposers?)\b|\bwhose\s+(?:idea|proposal|rfc|adr|record)\b"
+    r"|\b(?:written|authored|proposed|drafted|submitted)\s+by\s+whom\b",
     re.I,
 )
 _REPLACED = re.compile(
@@ -115,6 +123,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         aspect
         for aspect, pattern in (
             (Aspect.DECIDERS, _WHO),
+            (Aspect.AUTHORS, _WROTE),
             (Aspect.DATE, _WHEN),
             (Aspect.REPLACED, _REPLACED),
             (Aspect.REPLACES, _REPLACES),
@@ -122,7 +131,12 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         if pattern.search(asked)
     ]
     acting = (ACTING.match(asked) or _WHY.match(asked)) and not NUMBERED.search(asked)
-    if (STATE.search(asked) and not acting) or _CLOSED.search(asked) or BECAME.search(asked) or _whole(asked):
+    if (
+        (STATE.search(asked) and not acting)
+        or _CLOSED.search(asked)
+        or BECAME.search(asked)
+        or (not found and _whole(asked))
+    ):
         found.append(Aspect.STATUS)
     if NUMBERED.search(asked) and _CHANGED.search(asked):
         found.append(Aspect.CHANGED)
@@ -143,14 +157,27 @@ def about(
     """
     asked = aspects(question)
     for document in documents:
-        text = header(snapshot.view, document, doubted=True, people=Aspect.DECIDERS in asked)
-        if Aspect.DECIDERS in asked and document.kind is Kind.DECISION and not document.deciders:
-            text += "; names nobody who decided it"
+        text = "; ".join([header(snapshot.view, document, doubted=True, people=False), *_people(document, asked)])
         if Aspect.DATE in asked and document.kind is Kind.DECISION and not document.date:
             text += "; states no date"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
         places = places or [place_of(snapshot, document, document.status_field)]
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
+
+
+def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
+    """Who decided and who wrote, where either is asked for: a record that names only the one says so."""
+    about_people = {Aspect.DECIDERS, Aspect.AUTHORS} & set(asked)
+    if not about_people or document.kind is not Kind.DECISION:
+        return
+    if Aspect.DECIDERS in asked and not document.deciders:
+        yield "names nobody who decided it"
+    if Aspect.AUTHORS in asked and not document.authors:
+        yield "names no author"
+    if document.deciders and (Aspect.DECIDERS in asked or not document.authors):
+        yield f"decided by {', '.join(map(plain.name, document.deciders))}"
+    if document.authors and (Aspect.AUTHORS in asked or not document.deciders):
+        yield f"written by {', '.join(map(plain.name, document.authors))}"
 
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:

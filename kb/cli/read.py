@@ -140,6 +140,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
         ("date", document.date or ""),
         ("updated", document.updated or ""),
         ("deciders", ", ".join(document.deciders)),
+        ("authors", ", ".join(document.authors)),
         ("tags", ", ".join(document.tags)),
         ("replaced by", _names(view, standing.replaced_by)),
         ("doubt", kin.doubt(view, document.path)),

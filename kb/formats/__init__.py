@@ -134,6 +134,7 @@ def _document(
         updated=dates.iso(stated["updated"].text, options.date_order) if stated["updated"] else None,
         tags=_listed(fields, "tags"),
         deciders=_listed(fields, "deciders"),
+        authors=_listed(fields, "authors"),
         relations=_relations(page, fields),
         sections=_sections(page, title),
         anchors=page.outline.anchors,

@@ -22,7 +22,7 @@ _PART = re.compile(
 )
 _SENTENCE = re.compile(r"\.\s+(?=[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28})[*_]{0,2}\s*[:：])")
 _DATES = frozenset({"date", "since", "updated"})
-_SHORT = frozenset({"status", "date", "since", "updated", "deciders"})
+_SHORT = frozenset({"status", "date", "since", "updated", "deciders", "authors"})
 _BARE_DATE = re.compile(
     r"^\s*(?:[*+-]\s+)?[*_]{0,2}(?P<label>[^\W\d_][\w ]{2,20}?)[*_]{0,2}\s+(?P<value>[\d/.-]{6,10})\s*$"
 )

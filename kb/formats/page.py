@@ -270,7 +270,9 @@ _NAMES = {
     "number": "adr rfc eip erc bip cip cps tip tep kep kep-number sep simd nep fip flip hip lip zip acp dip aip pep "
     "sip number id adr-id adr-number adr-no adr-nr rfc-number no nr",
     "slug": "slug permalink",
-    "deciders": "deciders decider decision-makers decision-maker decided-by approvers approver approved-by",
+    "deciders": "deciders decider decision-makers decision-maker decided-by decision-owner approvers approver "
+    "approved-by",
+    "authors": "author authors written-by proposer proposers proposed-by submitted-by created-by drafted-by",
     "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
     "tags": "tags tag labels keywords categories",
     "supersedes": "supersedes supercedes superseded-adr supersedes-adr superseding replaces replaces-adr obsoletes "

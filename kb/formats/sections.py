@@ -10,7 +10,7 @@ from kb.formats import dates, relations, status, table
 from kb.formats.page import LONGEST, METADATA_SECTIONS, Page, bare, field_name
 from kb.model import Field, Section, Span, Status
 
-_NAMES = ("date", "deciders", "tags")
+_NAMES = ("date", "deciders", "authors", "tags")
 _RELATED = (
     "supersedes",
     "superseded_by",
@@ -65,7 +65,7 @@ def read(page: Page) -> Iterator[Field]:
         elif name in _NAMES and _is_main(section):
             for line, value in _values(page, section):
                 yield page.field(name, value, line, "section")
-                if name in (*_ONCE, "deciders"):
+                if name in (*_ONCE, "deciders", "authors"):
                     break
 
 

@@ -18,6 +18,8 @@ LABELS: dict[str, str] = {
     "deciders": "entscheider entscheidungsträger décideurs decideurs décideur décisionnaires décisionnaire decisores "
     "decidido-por decidida-por decisori beslissers "
     "決定者 决策者 決裁者",
+    "authors": "autor autorin autoren autorinnen verfasser verfasserin auteur auteurs autrice autores autora autori "
+    "autore autorzy författare автор авторы 作者 著者 作成者 작성자 저자",
     "supersedes": "ersetzt löst-ab remplace reemplaza sustituye substitui sostituisce vervangt "
     "sustituye-a reemplaza-a заменяет отменяет "
     "замінює zastępuje ersätter 取代 替代",

@@ -51,6 +51,7 @@ def header(addresses: Addresses, document: Document) -> str:
         ("Updated", _time(document.updated)),
         ("Tags", ", ".join(escape(tag) for tag in document.tags)),
         ("Deciders", ", ".join(escape(name) for name in document.deciders)),
+        ("Authors", ", ".join(escape(name) for name in document.authors)),
     ]
     wide = [("Remark", escape(status_words.remark(document)))]
     wide += [(kind.words.capitalize(), _stated(addresses, document, kind)) for kind in RelationKind]
