@@ -19,6 +19,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|no|fig|sec|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.\W*$", re.I
 )
+_NUMERAL = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\.\W*", re.I)
+"""What numbers a sentence, and is none: `**4.` of `**4. Filters stay**`."""
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$")
@@ -134,7 +136,8 @@ def _sentences(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     text = passage[start:end]
     begin = 0
     for found in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATED.search(text[: found.start()]):
+        before = text[: found.start()]
+        if not (_ABBREVIATED.search(before) or _NUMERAL.fullmatch(before, begin)):
             yield start + begin, start + found.start() + len(found[0].rstrip())
             begin = found.end()
     yield start + begin, start + len(text.rstrip())

@@ -305,6 +305,18 @@ def test_a_short_sentence_before_a_stated_relation_is_quoted(ask: Ask) -> None:
     assert answer.citations[0].quote.startswith("We give each harbour its own colour. It says what the sails,")
 
 
+def test_what_numbers_a_sentence_is_none() -> None:
+    text = "**4. Filters stay.** They hold. A. Always. IV. In fog. It ends at 7. Then none."
+    assert [each.text for each in units(text, 1)] == [
+        "**4. Filters stay.**",
+        "They hold.",
+        "A. Always.",
+        "IV. In fog.",
+        "It ends at 7.",
+        "Then none.",
+    ]
+
+
 def test_tags_pictures_and_imports_are_no_sentences() -> None:
     text = (
         "import Horn from '@site/horn';\n<Horn loud={true}></Horn>\nIt sounds twice.\n![A horn](horn.png)\n\n"
