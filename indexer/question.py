@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
+from kb.identity import PREFIXES
+from kb.identity import named as file_or_folder
 from kb.model import Document, Kind
 from kb.view import View
 
@@ -62,7 +66,9 @@ TIME = re.compile(
 )
 """Words that ask for what holds; every answer is made from what holds."""
 
-QUANTITY = re.compile(r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b", re.I)
+QUANTITY = re.compile(
+    r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b", re.I
+)
 """A question for a value, which no text says in these words."""
 
 
@@ -72,6 +78,44 @@ def subject(question: str) -> str:
     for pattern in (TALK, BECAME, SINCE, SOUGHT, NUMBERED, STATE, TIME):
         question = question if acting and pattern is STATE else pattern.sub(" ", question)
     return question
+
+
+_SERIES_FORM = rf"(?P<letters>{PREFIXES})s?[\s#-]{{0,2}}0*(?P<number>\d{{1,5}})(?!\w|\.\d)"
+_SERIES = re.compile(_SERIES_FORM, re.I)
+_SERIES_AT_WORD = re.compile(rf"(?<![\w/-]){_SERIES_FORM}", re.I)
+_EVERYWHERE = frozenset({"adr", "decision", "record", "proposal"})
+"""What records are called in every repository."""
+_OWN = 0.2
+"""The share of the records that a name stands on at least that is theirs."""
+
+
+def spelled(view: View, question: str) -> str:
+    """The question with every record called ADR that it names as this repository does: `TEP-18` is `ADR-18` where the
+    records are TEPs. Where they are not RFCs, one is somebody else's, and its number is none of theirs.
+    """
+    own = _own_series(view)
+
+    def plainly(found: re.Match[str]) -> str:
+        letters = found["letters"].lower()
+        if letters == "rfc" and own and letters not in own:
+            return f"{found['letters']}_{found['number']}"
+        return f"ADR-{found['number']}" if letters in own - _EVERYWHERE else found[0]
+
+    return _SERIES_AT_WORD.sub(plainly, question)
+
+
+@lru_cache(maxsize=8)
+def _own_series(view: View) -> frozenset[str]:
+    """What the records are called in the names of their files and folders and in their headings, in small letters."""
+    found: Counter[str] = Counter()
+    for each in view.corpus.decisions:
+        name = file_or_folder(each.path)
+        heading = view.corpus.lines(each.path, each.title_line, each.title_line)
+        texts = (name.name, heading.lstrip("# *"))
+        letters = {match["letters"].lower() for text in texts if (match := _SERIES.match(text))}
+        folder = name.parent.name.lower().removesuffix("s")
+        found.update(letters | ({folder} if re.fullmatch(PREFIXES, folder) else set()))
+    return frozenset(each for each, count in found.items() if count >= _OWN * len(view.corpus.decisions))
 
 
 def named(view: View, question: str) -> tuple[Document, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from indexer.confidence import confidence, evidence, names_among, unknown_words
 from indexer.encode import sparse_passage, terms
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Reranker, Retrieval, SparseVector, Store
-from indexer.question import DATE, STATE, named, subject
+from indexer.question import DATE, STATE, named, spelled, subject
 from indexer.snapshot import Snapshot
 from kb.model import Kind, RelationKind, Status
 from kb.view import View
@@ -67,6 +67,7 @@ def retrieve(
     """
     # One leg after the other: side by side they take turns on the same processors and are no faster (39 ms both).
     dense = _known(snapshot, store.search_dense(encoder.query(question), CANDIDATES))
+    question = spelled(snapshot.view, question)
     about = subject(question)
     about = about if terms(about) else question
     sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(about), CANDIDATES))
@@ -209,16 +210,27 @@ def _undecided(view: View) -> Mapping[str, tuple[str, ...]]:
 
 
 def _name(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[_Scored]:
-    """Puts the records that a question names by number in front of all others."""
+    """Puts the records that a question names by number in front of all others, and behind the best passage of each
+    that of what took its place.
+    """
     paths = {document.path for document in named(snapshot.view, question)}
     if not paths:
         return list(ranked)
     absent = paths - {each.chunk.path for each in ranked}
     added = [found for path in sorted(absent) if (found := _unfound(snapshot, path, question))]
     top = max((each.score for each in ranked), default=0.0)
-    return _sorted(
-        replace(each, score=each.score + top) if each.chunk.path in paths else each for each in (*ranked, *added)
-    )
+    lifted = {
+        each.chunk.id: replace(each, score=each.score + top) for each in (*ranked, *added) if each.chunk.path in paths
+    }
+    best: dict[str, float] = {}
+    for each in lifted.values():
+        best[each.chunk.path] = max(each.score, best.get(each.chunk.path, 0.0))
+    for path, score in best.items():
+        for head in set(snapshot.view.heads(path)) - paths:
+            new = next((each for each in ranked if each.chunk.path == head), None) or _unfound(snapshot, head, question)
+            if new:
+                lifted[new.chunk.id] = replace(new, score=score - 1e-4)
+    return _sorted([*lifted.values(), *(each for each in ranked if each.chunk.id not in lifted)])
 
 
 def _unfound(snapshot: Snapshot, path: str, question: str) -> _Scored | None:

@@ -103,6 +103,39 @@ def test_a_number_means_a_record_where_it_can(asked: str, meant: list[str], miss
     assert list(question.missing_numbers(town, asked)) == missing
 
 
+def test_behind_a_record_that_is_named_stands_what_took_its_place() -> None:
+    long = "\n\n".join(f"## Part {n}\n\n{BUSES} Line {n} ends at the sea." for n in range(12))
+    files = {
+        OLD: record("Buses", long, "superseded"),
+        NEW: record("Trams", TRAMS, more="supersedes: ['0001']\n"),
+        "decisions/0003-sea.md": record("The sea", "Every bus of the town ends its line at the sea."),
+    }
+    assert [each.chunk.path for each in hits(files, "What does ADR-1 say of buses?")][:3] == [OLD, NEW, OLD]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "spelled"),
+    [
+        ("teps/0107-use-x.md", "Was TEP-107 replaced, or tep 0023?", "Was ADR-107 replaced, or ADR-23?"),
+        ("docs/0107-use-x.md", "Was TEP-107 replaced?", "Was TEP-107 replaced?"),
+        ("proposals/hip-107.md", "What does HIP 107 say?", "What does ADR-107 say?"),
+        ("docs/adr/0001-x.md", "Does ADR 1 use the words of RFC 2119?", "Does ADR 1 use the words of RFC_2119?"),
+        ("rfcs/0001-x.md", "Does RFC 1 change EIP-155?", "Does ADR-1 change EIP-155?"),
+        ("text/0001-x.md", "Is RFC 2119 accepted?", "Is RFC 2119 accepted?"),
+    ],
+)
+def test_records_are_called_as_the_repository_calls_them(path: str, asked: str, spelled: str) -> None:
+    view = small.view({path: record("Use X", "We use X.")}, Config(small.ROOT, decisions=(path,)))
+    assert question.spelled(view, asked) == spelled
+
+
+def test_a_heading_tells_what_records_are_called() -> None:
+    view = small.view(
+        {"text/1.md": record("KEP-0001: Use X", "We use X.")}, Config(small.ROOT, decisions=("text/1.md",))
+    )
+    assert question.spelled(view, "KEP-1") == "ADR-1"
+
+
 @pytest.mark.parametrize("status", ["rejected", "withdrawn", "proposed"])
 @pytest.mark.parametrize("old", ["accepted", "superseded"])
 def test_what_holds_stands_before_what_was_to_replace_it(status: str, old: str) -> None:

@@ -85,6 +85,8 @@ def choose(
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
         chosen = _measuring(snapshot, wanted, ranked, chosen, measures(wanted, holding))
+    elif wanted.value and wanted.value.many and not gone(snapshot, chosen[-1]):
+        chosen = sorted(chosen, key=lambda each: not _counts(wanted, [each]))
     dated = replace(wanted, value=DAY)
     if Aspect.DATE in aspects and not _is_dated(snapshot, chosen[0]) and not measures(dated, chosen):
         chosen = _measuring(snapshot, dated, ranked[:0], chosen, False)

@@ -13,7 +13,7 @@ from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import missing_numbers, named
+from indexer.question import missing_numbers, named, spelled
 from indexer.snapshot import Snapshot
 from indexer.values import asked_for
 from kb.model import Document, Kind, RelationKind
@@ -32,6 +32,10 @@ LACKING = 0.5
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
+    return replace(_answer(snapshot, spelled(snapshot.view, question), found, length), question=question)
+
+
+def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:
     missing = missing_numbers(snapshot.view, question)
     meant = named(snapshot.view, question)
     if missing and not meant:
