@@ -49,7 +49,9 @@ SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(
     r"\b(?:which|what|an?|any)\s+(?:architect\w+\s+)?(?:decisions?(?:\s+records?)?|records?|adrs?|proposals?|rfcs?)\s+"
-    r"(?:(?:is|are|that|which)\s+)*(?:about|covers?|concern(?:s|ing)?|deals?\s+with|describes?|decides?|explains?|regarding)\b",
+    r"(?:(?:is|are|that|which|has|have|had)\s+)*(?:about|covers?|concern(?:s|ing)?|deals?\s+with|describes?|decide[sd]?(?:\s+on)?"
+    r"|explains?|regarding|ch[oi]oses?|chose|chosen|introduce[sd]?|picks?|picked|adopt(?:s|ed)?|settle[sd]?(?:\s+on)?|brought"
+    r"|mandate[sd]?|govern(?:s|ed)?|define[sd]?|led\s+to|made\s+us)\b",
     re.I,
 )
 """Words that ask for the record of something."""

@@ -414,6 +414,7 @@ def test_what_proposals_say_of_each_other(body: str, expected: list[tuple[str, s
         ("rfcs/python_37.md", "Use Python 3.7", "37", "Use Python 3.7"),
         ("rfcs/rfc_as_pr.md", "RFC 9", "9", "RFC 9"),
         ("rfcs/port.md", "RFC ??: Another Port", None, "Another Port"),
+        ("teps/0004-port.md", "TEP-NNNN: Another Port", "0004", "Another Port"),
     ],
 )
 def test_digits_of_a_name_and_the_number_of_a_title(path: str, heading: str, number: str | None, title: str) -> None:

@@ -41,6 +41,7 @@ _EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(
 _WHY_ASKED = re.compile(
     r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b"
     r"|\bwhat(?:'s| is| was|'re| are| were) (?:so )?(?:wrong|bad|the (?:problem|trouble|issue)s?) (?:with|about)\b"
+    r"|\bwhat (?:exactly |actually )?(?:goes|went|can go|could go|had gone) wrong\b"
     r"|\bwhat (?:stopped|stops|prevented|prevents|kept|keeps|hinders|hindered|led|leads|drove|drives|made|makes"
     r"|moved|moves|brought|convinced|prompted|caused) (?:us|you|them|the|our|it|this|that)\b",
     re.I,

@@ -13,7 +13,7 @@ from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import missing_numbers, named, spelled
+from indexer.question import SOUGHT, missing_numbers, named, spelled
 from indexer.snapshot import Snapshot
 from indexer.values import asked_for
 from kb.model import Document, Kind, RelationKind
@@ -63,7 +63,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     wanted = asked(question, snapshot.vocabulary)
     if meant and not wanted.weights:
         wanted = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
-    if aspects:
+    if aspects or SOUGHT.search(question):
         wanted = replace(wanted, fitting=SETTLING)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
     chosen = choice.passages

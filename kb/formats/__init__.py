@@ -51,6 +51,8 @@ LAST: tuple[tuple[str, frozenset[str], Callable[[Page], Iterator[Field]]], ...] 
 _ASKED = {Kind.PAGE: ("front matter",), Kind.SPEC: ("front matter", "headers", "table", "bullets")}
 """Kinds that are asked for less than everything."""
 
+_PLACE_OF_NUMBER = re.compile(rf"^\W*{PREFIXES}[-_ #]*(?:\?+|x{{2,}}|n{{2,}})\s*(?:[:.–—]|-\s)\s*", re.I)
+"""What stands for a number that is not given yet: `TEP-NNNN:`."""
 _HEADING_NUMBER = re.compile(
     rf"^\[?(?:{PREFIXES}[-–‑\s#]*)?#?(\d+)\]?\s*(?:[.:)：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
     rf"|^\[?{PREFIXES}[-‑\s#]*(\d+)\]?(?:\s+|/|$)|^(0\d{{2,}})\s+",
@@ -266,8 +268,9 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
 
 
 def bare_title(title: str, path: str) -> str:
-    """A title without an anchor, the name of the series, and the record's number."""
+    """A title without an anchor, the name of the series, and the record's number or the place for it."""
     title = _SERIES.sub("", _ATTRIBUTES.sub("", title))
+    title = _PLACE_OF_NUMBER.sub("", title) or title
     number = _numbered(title, path)
     return title[number.end() :] or title if number else title
 
