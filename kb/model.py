@@ -253,6 +253,11 @@ class Document:
         return self.field("status")
 
     @property
+    def took_effect(self) -> bool:
+        """Whether it may take another one's place: its status says that it holds or held, or it states none."""
+        return self.status is None or self.status.took_effect
+
+    @property
     def raw_status(self) -> str | None:
         """The status as written, or None where nothing is stated."""
         found = self.status_field

@@ -60,7 +60,7 @@ class Standing:
     """Records that took the place of a part."""
     replaces: tuple[str, ...] = ()
     ended: str | None = None
-    """The date of the first record that took its place."""
+    """The date of the first record that took its place, unless that still reads proposed."""
 
 
 class View:
@@ -269,18 +269,33 @@ class View:
 
     @cached_property
     def _replacements(self) -> tuple[Mapping[str, tuple[Replacement, ...]], Mapping[str, tuple[str, ...]]]:
-        """Old → what replaced it or a part of it, and new → what it replaced whole; either side may state it."""
+        """Old → what replaced it or a part of it, and new → what it replaced whole; either side may state it.
+
+        A successor that is only proposed counts where the old record itself reads superseded and no other took effect:
+        who marked the old one took the new one for decided, and forgot its status.
+        """
         by_old: dict[str, dict[Replacement, None]] = defaultdict(dict)
+        pending: dict[str, list[str]] = defaultdict(list)
         for edge in self.edges:
             whole = edge.kind in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY)
             if not whole and edge.kind not in (RelationKind.AMENDS, RelationKind.AMENDED_BY):
                 continue
             forward = edge.kind in (RelationKind.SUPERSEDES, RelationKind.AMENDS)
             new, old = (edge.source, edge.target) if forward else (edge.target, edge.source)
-            status = self.document(new).status
-            if self.document(new).kind is Kind.DECISION and (status is None or status.took_effect):
-                partial = not whole or edge.relation.partial
+            if self.document(new).kind is not Kind.DECISION:
+                continue
+            partial = not whole or edge.relation.partial
+            if self.document(new).took_effect:
                 by_old[old][Replacement(new, edge.relation.section if forward else None, partial)] = None
+            elif (
+                self.document(new).status in _UNDECIDED
+                and not partial
+                and self.document(old).status is Status.SUPERSEDED
+            ):
+                pending[old].append(new)
+        for old, successors in pending.items():
+            if all(each.partial for each in by_old[old]):
+                by_old[old].update(dict.fromkeys(Replacement(new, None, False) for new in successors))
         by_new: dict[str, list[str]] = defaultdict(list)
         for old, found in by_old.items():
             for each in found:
@@ -299,7 +314,8 @@ class View:
     def _stand(self, document: Document, found: tuple[Replacement, ...], replaces: tuple[str, ...]) -> Standing:
         whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
         named = {each.path for each in found if each.section}
-        dates = sorted(filter(None, (self.document(path).date for path in whole)))
+        successors = map(self.document, whole)
+        dates = sorted(each.date for each in successors if each.took_effect and each.date)
         elsewhere = tuple(
             each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
         )
@@ -354,8 +370,8 @@ class View:
     def _in_force(self, document: Document, replaced: bool) -> bool | None:
         """A successor that took effect, or stands elsewhere, ends a record, whatever its own status word says.
 
-        A record that reads superseded, but whose every successor is only proposed, or rejected or
-        withdrawn, still holds: nothing has taken its place.
+        A record that reads superseded, but whose every successor was rejected or withdrawn, still holds: nothing has
+        taken its place.
         """
         if document.kind is not Kind.DECISION:
             return None
@@ -374,6 +390,7 @@ _BEGUN = re.compile(
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 _ENDED = (Status.SUPERSEDED, Status.DEPRECATED)
+_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 
 
 def _is_date(field: Field) -> bool:

@@ -204,6 +204,20 @@ def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: P
     assert "<dt>Remark</dt><dd>Nobody needs it</dd>" in page
 
 
+def test_a_successor_that_still_reads_proposed_is_told_as_one(tmp_path: Path) -> None:
+    texts = {
+        "0001-a.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0002"]\n|A',
+        "0002-b.md": 'status: proposed\ndate: 2025-02-10\nsupersedes: ["0001"]\n|B',
+    }
+    found = read(config.load(write_records(tmp_path, texts)))
+    old, new = found.view.corpus.decisions
+    assert facts.header(found.view, old) == "**0001 A**: superseded by 0002 B (proposed); decided 2025-01-10"
+    assert facts.header(found.view, new) == "**0002 B**: proposed, 2025-02-10; supersedes 0001 A (2025-01-10)"
+    banner = record.banners(addresses.assign(found.config, found.view), old)
+    assert banner.startswith('<div class="kb-banner') and "since" not in banner
+    assert "It still reads proposed." in banner
+
+
 @pytest.mark.parametrize(
     ("question", "people", "line"),
     [

@@ -136,8 +136,13 @@ def test_a_heading_tells_what_records_are_called() -> None:
     assert question.spelled(view, "KEP-1") == "ADR-1"
 
 
-@pytest.mark.parametrize("status", ["rejected", "withdrawn", "proposed"])
-@pytest.mark.parametrize("old", ["accepted", "superseded"])
+@pytest.mark.parametrize(
+    ("status", "old"),
+    [
+        *((status, old) for status in ("rejected", "withdrawn") for old in ("accepted", "superseded")),
+        ("proposed", "accepted"),
+    ],
+)
 def test_what_holds_stands_before_what_was_to_replace_it(status: str, old: str) -> None:
     by = 'superseded-by: ["0002"]\n' if old == "superseded" else ""
     files = {
@@ -145,6 +150,14 @@ def test_what_holds_stands_before_what_was_to_replace_it(status: str, old: str) 
         NEW: record("Run Buses", BUSES, status, 'supersedes: ["0001"]\n'),
     }
     assert paths(files, "Which buses does the town run on every line?") == [OLD, NEW]
+
+
+def test_a_proposal_stands_before_the_record_that_reads_superseded_by_it() -> None:
+    files = {
+        OLD: record("Run Buses", BUSES, "superseded", 'superseded-by: ["0002"]\n'),
+        NEW: record("Run Trams", TRAMS, "proposed"),
+    }
+    assert paths(files, "Which buses does the town run on every line?") == [NEW, OLD]
 
 
 def test_a_draft_stands_before_the_record_that_was_given_up_for_it() -> None:

@@ -42,16 +42,20 @@ def test_either_side_ends_a_record(side: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "in_force"),
-    [("accepted", False), ("deprecated", False), ("proposed", True), ("rejected", True), ("withdrawn", True)],
+    [("accepted", False), ("deprecated", False), ("proposed", False), ("rejected", True), ("withdrawn", True)],
 )
 def test_a_successor_that_took_no_effect_leaves_the_record_in_force(status: str, in_force: bool) -> None:
     found = log("01 superseded superseded-by 02", f"02 {status} supersedes 01")
     assert found.standing(path("01")).in_force is in_force
 
 
-def test_a_proposal_that_alone_states_the_succession_leaves_the_record_in_force() -> None:
+def test_a_proposal_takes_the_place_of_a_record_that_reads_superseded() -> None:
     found = log("01 superseded", "02 proposed supersedes 01").standing(path("01"))
+    assert (found.in_force, names(found.replaced_by), found.ended) == (False, ["02"], None)
+    found = log("01 accepted", "02 proposed supersedes 01").standing(path("01"))
     assert (found.in_force, found.replaced_by) == (True, ())
+    found = log("01 superseded", "02 proposed supersedes 01", "03 accepted supersedes 01").standing(path("01"))
+    assert names(found.replaced_by) == ["03"]
     assert log("01 superseded superseded-by 09", "02 proposed supersedes 01").standing(path("01")).in_force is False
     assert log("01 superseded", "02 proposed relates-to 01").standing(path("01")).in_force is False
 

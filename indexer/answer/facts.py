@@ -244,11 +244,16 @@ def name(document: Document, dated: bool = False) -> str:
     return f"{called} ({document.date})" if dated and document.date else called
 
 
+def successor(document: Document) -> str:
+    """The name of what took a record's place, with its status where that does not say so."""
+    return name(document) if document.took_effect else f"{name(document)} ({document.status})"
+
+
 def _states(view: View, document: Document, doubted: bool, people: bool) -> Iterator[str]:
     standing = view.standing(document.path)
     status = _status(view, document)
     if standing.replaced_by:
-        by = ", ".join(name(view.document(path)) for path in standing.replaced_by)
+        by = ", ".join(successor(view.document(path)) for path in standing.replaced_by)
         since = f" since {standing.ended}" if standing.ended else ""
         yield f"superseded by {by}{since}"
         if document.date:
@@ -335,10 +340,11 @@ def _would_be(view: View, document: Document) -> str:
 
 def _planned(view: View, document: Document) -> Iterator[str]:
     """What a record means to replace, where it has not taken effect."""
-    if document.status and not document.status.took_effect:
+    if not document.took_effect:
         verb = "is" if document.status in (Status.DRAFT, Status.PROPOSED) else "was"
         for edge in view.stated(document.path, RelationKind.SUPERSEDES):
-            yield f"{verb} to supersede {name(view.document(edge.target))}"
+            if edge.target not in view.standing(document.path).replaces:
+                yield f"{verb} to supersede {name(view.document(edge.target))}"
 
 
 def fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:

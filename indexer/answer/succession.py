@@ -120,7 +120,7 @@ def _speaks_of(unit: Unit, old: Document, title: Mapping[str, float], asked: Ask
 
 def pending_targets(snapshot: Snapshot, document: Document) -> tuple[Document, ...]:
     """The records in force that a record names as replaced or amended though it never took effect."""
-    if document.status is None or document.status.took_effect:
+    if document.took_effect:
         return ()
     view = snapshot.view
     edges = (*view.stated(document.path, RelationKind.SUPERSEDES), *view.stated(document.path, RelationKind.AMENDS))

@@ -181,4 +181,4 @@ def _holds_again(old: Document, new: Document, context: Context) -> bool:
         return False
     successors = context.base.view.standing(old.path).replaced_by
     now = [context.corpus.documents.get(path) for path in successors]
-    return bool(successors) and not any(each and (each.status is None or each.status.took_effect) for each in now)
+    return bool(successors) and not any(each and each.took_effect for each in now)

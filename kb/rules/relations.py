@@ -193,7 +193,7 @@ def _due(edge: Edge, context: Context) -> bool:
     """Whether the other side is due: the newer record took effect, and the corpus does not always leave it out."""
     forward = edge.kind in (RelationKind.SUPERSEDES, RelationKind.AMENDS)
     new, old = map(context.view.document, (edge.source, edge.target) if forward else (edge.target, edge.source))
-    if new.kind is not Kind.DECISION or (new.status and not new.status.took_effect):
+    if new.kind is not Kind.DECISION or not new.took_effect:
         return False
     if is_older(new, old, context.view):  # the relation itself is doubtful, as KB204 tells
         return False

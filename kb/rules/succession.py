@@ -41,8 +41,7 @@ def still_accepted(decision: Document, context: Context) -> Iterator[Finding]:
         return
     for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
         new, said = context.view.document(edge.target), edge.relation
-        took_effect = new.status is None or new.status.took_effect
-        if not said.partial and said.span.line != field.span.line and took_effect:
+        if not said.partial and said.span.line != field.span.line and new.took_effect:
             standing = f", which is {new.status}" if new.status else ""
             related = Related(decision.path, said.span.line, f"superseded by {new.label}{standing}")
             yield Finding(field.span, _still(new.label, field), related=(related,))
@@ -61,7 +60,7 @@ def _still(successor: str, field: Field) -> str:
 @rule("KB306", Kind.DECISION, severity=Severity.WARNING)
 def early_successor(decision: Document, context: Context) -> Iterator[Finding]:
     """Only a record that was accepted supersedes another; a proposal would, and a rejected one never did."""
-    if decision.status is None or decision.status.took_effect:
+    if decision.took_effect:
         return
     for edge in context.view.stated(decision.path, RelationKind.SUPERSEDES):
         old = context.view.document(edge.target)
@@ -86,11 +85,12 @@ def broken_ground(decision: Document, context: Context) -> Iterator[Finding]:
 @rule("KB309", Kind.DECISION)
 def void_successor(decision: Document, context: Context) -> Iterator[Finding]:
     """A record is superseded by one that took effect: a rejected or merely proposed one replaces nothing."""
-    if decision.status is not Status.SUPERSEDED or context.view.standing(decision.path).replaced_by:
+    successors = map(context.view.document, context.view.standing(decision.path).replaced_by)
+    if decision.status is not Status.SUPERSEDED or any(each.took_effect for each in successors):
         return
     for edge in context.view.stated(decision.path, RelationKind.SUPERSEDED_BY):
         new = context.view.document(edge.target)
-        if new.status and not new.status.took_effect:
+        if not new.took_effect:
             message = f"expected a successor that was accepted, found {new.label}, which is {new.status}"
             yield Finding(edge.relation.span, message, edge.relation.target, related=_status_of(new))
 

@@ -95,6 +95,9 @@ def banners(addresses: Addresses, document: Document) -> str:
     if standing.replaced_by:
         since = f" since {_time(standing.ended)}" if standing.ended else ""
         text = f"Superseded by {_names(addresses, document.path, standing.replaced_by)}{since}."
+        pending = [view.document(path).status for path in standing.replaced_by if not view.document(path).took_effect]
+        if pending:
+            text += f" It still reads {pending[0]}."
         heads = view.heads(document.path)
         if heads and heads != standing.replaced_by:
             text += f" What holds now: {_names(addresses, document.path, heads)}."
