@@ -18,6 +18,7 @@ from kb.markdown import split_target
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
+_NUMBERED_NAME = re.compile(r"(?P<number>\d{3,5})-(?!\d)")
 _LONGEST_NUMBER = 5
 """Longer digits are a day's: `20240506`."""
 _DAY = re.compile(r"(?<!\d)\d{4}-?\d{2}-?\d{2}(?!\d)")
@@ -231,7 +232,8 @@ class View:
     def _by_name(self, source: Document, target: str) -> str | None:
         """A file name, a title, or an address whose last part is one of them (or a record's number).
 
-        A record that is a folder has the folder's name.
+        A record that is a folder has the folder's name. Where no file has the name, its number tells which one was
+        called so: `0004-use-flask.md` is now `0004-use-django.md`.
         """
         last = named(target.rstrip("/")).name
         wanted = unsuffixed(last).removesuffix(".html").lower()
@@ -239,8 +241,10 @@ class View:
         same = [path for path in found if named(path).parent == named(source.path).parent]
         if len(found) == 1 or same:
             return (same or found)[0]
-        number = _NUMBER.match(wanted)
-        return self.by_number(source, number["number"]) if number and last != target else None
+        number = _NUMBER.match(wanted) if last != target else None
+        if "://" not in target:
+            number = number or _NUMBERED_NAME.match(wanted)
+        return self.by_number(source, number["number"]) if number else None
 
     @cached_property
     def _by_names(self) -> Mapping[str, tuple[str, ...]]:

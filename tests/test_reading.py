@@ -233,6 +233,19 @@ def test_an_address_of_a_folder_is_resolved_by_the_name_of_the_folder() -> None:
     assert [found.resolve(rope, each.target) for each in rope.relations] == [None, "rfcs/0003-post/README.md"]
 
 
+def test_the_number_of_a_name_that_is_not_there_tells_which_record_is_meant() -> None:
+    text = "# {}\n\n- Status: accepted\n- Obsoletes: {}\n"
+    files = {
+        "adr/0003-use-flask.md": text.format("Use Flask", "0002-use-cgi-for-pages"),
+        "adr/0002-use-cgi.md": text.format("Use CGI", "none"),
+        "adr/0004-use-django.md": text.format("Use Django", "[3](0003-use-[old]-flask.md)"),
+        "adr/0005-x.md": text.format("X", "[4](https://x.test/0004-y.md)"),
+    }
+    found = view(files)
+    edges = [(edge.source[4:8], edge.target[4:8], edge.relation.partial) for edge in found.edges]
+    assert edges == [("0003", "0002", False), ("0004", "0003", False)]
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

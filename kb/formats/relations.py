@@ -91,6 +91,12 @@ _INSTEAD = re.compile(
     re.I,
 )
 """A status that names the successor: `deprecated (see RFD 109 instead)`."""
+_REFERS = re.compile(
+    r"\W*(?:deprecated|superseded|obsoleted?|retired|outdated)\b\W{1,4}(?:please\s+)?(?:use|refer\s+to)\s+"
+    rf"(?P<rest>\[[^\[\]]+\]\([^()\s]+\)|{_KNOWN_ID})[\W_]*$",
+    re.I,
+)
+"""One that names it and nothing else: `Deprecated, refer to [ADR-9](0009-x.md)`."""
 _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
 _OTHER_RECORD = re.compile(
     rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}|.*{_KNOWN_ID}\W*\s(?:was|is|has|had|were)\s+(?:been\s+)?(?:\w+\s+)?$"
@@ -124,7 +130,7 @@ _JOINED = re.compile(
 """What stands between a link and one that is joined to it: "[ADR-3](…) and the naming rule of [ADR-4](…)"."""
 _ID = re.compile(rf"^(?:{_LETTERED}|{_NUMBER})(?=\s*(?:$|[:(–—]|\.(?:\s|$)|-\s))")
 _PATH = re.compile(
-    r"^(?:[a-z]{2,8}[-_]\d+(?:[-_]\w+)+|[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$",
+    r"^(?:[a-z]{2,8}[-_]\d+(?:[-_]\w+)+|\d{3,5}-[a-z][\w-]*|[a-z]+://\S+|[\w.-]*(?:/[\w.-]+)+/?(?:#[\w-]+)?|[\w./-]+\.md(?:#[\w-]+)?)$",
     re.I,
 )
 _SPACED_PATH = re.compile(r"^[\w.-]+(?:/[^/,;\n\[\]()]+)+\.md$", re.I)
@@ -193,7 +199,8 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
     elif name in ("status", "relation", "remark") and not status.is_template(text):
         found = list(_phrases(field, tongues.english(text)))
         yield from found
-        pointed = None if found else _POINTER.search(text) if name != "status" else _INSTEAD.match(text)
+        ended = _INSTEAD.match(text) or _REFERS.match(text) if name == "status" else _POINTER.search(text)
+        pointed = None if found else ended
         for target, partial in _said(pointed["rest"], RelationKind.SUPERSEDED_BY) if pointed else ():
             yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
 
