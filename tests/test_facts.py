@@ -174,6 +174,23 @@ def test_a_stated_succession_and_the_shared_subject_are_no_reason(tmp_path: Path
         assert (found.quote if found else None) == quote
 
 
+def test_another_word_of_the_same_stem_does_not_speak_of_the_predecessor(tmp_path: Path) -> None:
+    texts = {
+        "0001-a.md": 'status: deprecated\nsuperseded-by: ["0002"]\n|Holdings',
+        "0002-b.md": "status: accepted\n|Requests\n\n## Context\n\n{}",
+    }
+    for said in (
+        "It is so built that holds are kept in order to last.",
+        "The holding itself is kept so that it can fail.",
+    ):
+        write_records(tmp_path, {name: text.format(said) for name, text in texts.items()})
+        found = read(config.load(tmp_path))
+        old, new = found.view.corpus.decisions
+        why = succession.why(found, new, old, asked("Where are requests kept?", found.vocabulary))
+        assert (why.quote if why else None) == (said if "itself" in said else None)
+    assert facts.header(found.view, old).endswith(": deprecated, superseded by 0002 Requests")
+
+
 def test_how_far_it_was_built_is_told_where_that_is_another_state(tmp_path: Path) -> None:
     records = {
         "0001-a.md": "status: accepted\nimplementation: superseded\n|A",

@@ -255,7 +255,7 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
     if standing.replaced_by:
         by = ", ".join(successor(view.document(path)) for path in standing.replaced_by)
         since = f" since {standing.ended}" if standing.ended else ""
-        yield f"superseded by {by}{since}"
+        yield f"{'deprecated, ' if document.status is Status.DEPRECATED else ''}superseded by {by}{since}"
         if document.date:
             yield f"decided {document.date}"
     elif standing.replaced_elsewhere:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.answer.evidence import Asked, keeps_books
-from indexer.encode import terms
+from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
 from kb.model import Document, RelationKind, Status
@@ -60,10 +60,10 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
     was replaced, and one that states the replacement says nothing at all.
     """
     stated = {each.span.line for each in new.relations if not each.span.path}
-    words = terms(old.title or "")
-    beside = bool(asked.weights) and not asked.weights.keys() & set(words)
+    named = terms(old.title or "")
+    beside = bool(asked.weights) and not asked.weights.keys() & set(named)
     own = terms(new.title or "")
-    title = {term: snapshot.vocabulary.idf(term) for term in words if term not in own}
+    title = {term: snapshot.vocabulary.idf(term) for term in named if term not in own}
     found: list[tuple[float, int, Why]] = []
     for chunk in snapshot.by_path.get(new.path, ()):
         if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
@@ -113,9 +113,15 @@ def _speaks_of(unit: Unit, old: Document, title: Mapping[str, float], asked: Ask
         return 1.0
     rarest = max(title.values(), default=0.0)
     telling = {term for term, weight in title.items() if weight == rarest or term in asked.weights}
-    shared = title.keys() & unit.terms
+    shared = {term for term in title.keys() & unit.terms if _spelled(term, old.title or "", unit.text)}
     share = sum(title[term] for term in shared) / (sum(title.values()) or 1.0)
     return share if share >= NAMED or shared & telling else 0.0
+
+
+def _spelled(term: str, title: str, text: str) -> bool:
+    """Whether a text has the title's word for a term, in the singular or the plural: "holds" are no "Holdings"."""
+    said = (word.lower().removesuffix("s") for word in words(title) if term in terms(word))
+    return any(re.search(rf"\b{re.escape(word)}s?\b", text, re.I) for word in said)
 
 
 def pending_targets(snapshot: Snapshot, document: Document) -> tuple[Document, ...]:
