@@ -131,7 +131,7 @@ def unknown_words(snapshot: Snapshot, question: str) -> tuple[str, ...]:
         dict.fromkeys(
             word
             for word in words(subject(question))
-            if word.lower() not in _QUANTITY_WORDS and not _is_known(snapshot, word)
+            if word.lower() not in _PLAIN_WORDS and not _is_known(snapshot, word)
         )
     )
 
@@ -143,8 +143,8 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
     return knows(whole) or (bool(parts) and all(len(each) > 1 and knows(each) for each in parts))
 
 
-_QUANTITY_WORDS = frozenset({"long", "many", "much", "often"})
-"""Words of questions: "how many" is asked of records that have no such word."""
+_PLAIN_WORDS = frozenset({"long", "many", "much", "often", "adr", "adrs", "record", "records", "decision", "decisions"})
+"""Words of questions: "how many", and what records are called, is asked of records that have no such word."""
 
 
 def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:

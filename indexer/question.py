@@ -92,18 +92,23 @@ _OWN = 0.2
 
 
 def spelled(view: View, question: str) -> str:
-    """The question with every record called ADR that it names as this repository does: `TEP-18` is `ADR-18` where the
-    records are TEPs. Where they are not RFCs, one is somebody else's, and its number is none of theirs.
+    """The question with every record called ADR that it names as this repository does: `TEP-18` is `ADR-18`, and TEPs
+    are ADRs, where the records are TEPs. Where they are not RFCs, one is somebody else's, and its number is none of
+    theirs.
     """
     own = _own_series(view)
+    theirs = own - _EVERYWHERE
 
     def plainly(found: re.Match[str]) -> str:
         letters = found["letters"].lower()
         if letters == "rfc" and own and letters not in own:
             return f"{found['letters']}_{found['number']}"
-        return f"ADR-{found['number']}" if letters in own - _EVERYWHERE else found[0]
+        return f"ADR-{found['number']}" if letters in theirs else found[0]
 
-    return _SERIES_AT_WORD.sub(plainly, question)
+    question = _SERIES_AT_WORD.sub(plainly, question)
+    if theirs:
+        question = re.sub(rf"(?<![\w/-])(?:{'|'.join(sorted(theirs))})(s?)(?![\w/-])", r"ADR\1", question, flags=re.I)
+    return question
 
 
 @lru_cache(maxsize=8)

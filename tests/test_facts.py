@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from small import write_records
+from small import write, write_records
 
 from indexer.answer import facts, lists, succession
 from indexer.answer.evidence import asked
-from indexer.question import subject
+from indexer.question import spelled, subject
 from indexer.session import read
 from indexer.snapshot import Snapshot
 from kb import config, wire
@@ -258,6 +258,32 @@ def test_who_wrote_and_who_decided(tmp_path: Path, question: str, people: str, l
     (told,) = facts.about(found, found.view.find(number), question)
     assert told.text.partition(": accepted; ")[2] == f"{people}."
     assert told.places[0].line == line
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which TEPs are implemented?", "1 of 3 decisions is implemented:"),
+        ("Which TEPs did @ada write?", "2 of 3 decisions are written by @ada:"),
+        ("Which TEPs did ada author?", "2 of 3 decisions are written by @ada:"),
+        ("List the TEPs proposed by ada", "2 of 3 decisions are written by @ada:"),
+        ("Which TEPs did ada decide?", "1 of 3 decisions is decided by @ada:"),
+        ("Which TEPs by the board are there?", "1 of 3 decisions is decided by the board:"),
+        ("How many teps are there?", "3 decisions: 1 implemented, 1 proposed, 1 accepted."),
+    ],
+)
+def test_lists_of_what_somebody_wrote_or_decided(tmp_path: Path, question: str, told: str) -> None:
+    texts = {
+        "teps/0001-a.md": "status: implemented\nauthors: ['@ada']\n|A",
+        "teps/0002-b.md": "status: proposed\nauthors: ['@ada', '@grace']\ndeciders: [the board]\n|B",
+        "teps/0003-c.md": "status: accepted\nauthors: ['@grace']\ndeciders: ['@ada']\n|C",
+    }
+    for path, text in texts.items():
+        fields, _, title = text.partition("|")
+        write(tmp_path, {path: f"---\n{fields}---\n\n# {title}\n"})
+    found = read(config.load(tmp_path))
+    first, *_ = lists.listing(found, spelled(found.view, question), TODAY)
+    assert first.text.partition("\n")[0] == told
 
 
 def test_authors_are_shown_beside_deciders(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ _DECIDED = re.compile(
     re.I,
 )
 """What asks for the day of a decision; else that of its last change counts as well."""
+_WROTE = re.compile(r"\b(?:wr[io]tes?|written|author(?:ed|s)?|propose[sd]?|draft(?:s|ed)?|submit(?:s|ted)?)\b", re.I)
 _UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
 _TAGGED = re.compile(
     r"\b(?:(?:with|have|has|carry|carries|carrying|under|for)\s+(?:the\s+)?)?(?:tag(?:ged|s)?|label(?:l?ed|s)?)"
@@ -90,7 +91,8 @@ _ASIDE = frozenset(
     terms(
         "decision record adr proposal rfc list show name give tell many far yet there not number count total "
         "exist stand currently mark status state change changed new happen happened decide decided add added make "
-        "made take taken write written accept accepted adopt adopted every whole kb repository only open by what "
+        "made take taken write written author authored draft drafted submit submitted propose accept accepted adopt "
+        "adopted every whole kb repository only open by what "
         "since when updated revised please carry date dated order been still anything everything something documented "
         "recorded entries entry architecture architectural log were got latest newest"
     )
@@ -134,6 +136,14 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     yield from _listed(snapshot, filters, when, fields, counting=bool(_COUNT.match(asked)))
 
 
+def _by(person: str, view: View, asked: str) -> _Filter:
+    """The records that somebody wrote or decided: as is asked, else as any record says."""
+    wrote = _WROTE.search(asked) if any(person in each.authors for each in view.corpus.decisions) else None
+    if wrote or not any(person in each.deciders for each in view.corpus.decisions):
+        return _Filter(f"written by {person}", lambda each: person in each.authors, "authors")
+    return _Filter(f"decided by {person}", lambda each: person in each.deciders, "deciders")
+
+
 def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], Period | None, str]:
     """The filters of a question, its period, and what is left of it without them."""
     filters: list[_Filter] = []
@@ -147,13 +157,16 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             rest = rest.replace(found[0], " ")
             break
     low = rest.lower()
-    people = {who for each in view.corpus.decisions for who in each.deciders if who.lstrip("@").lower() in low}
+    named = {who for each in view.corpus.decisions for who in (*each.deciders, *each.authors)}
+    people = {who for who in named if who.lstrip("@").lower() in low}
     for person in sorted(people, key=len, reverse=True):
         found = re.search(
-            rf"(?:\b(?:by|of|from|did|has|have)\s+|^)(?:the\s+)?@?{re.escape(person.lstrip('@'))}(?!\w)", rest, re.I
+            rf"(?:\b(?:(?:proposed\s+)?by|of|from|did|has|have)\s+|^)(?:the\s+)?@?{re.escape(person.lstrip('@'))}(?!\w)",
+            rest,
+            re.I,
         )
         if found:
-            filters.append(_Filter(f"decided by {person}", lambda each, who=person: who in each.deciders, "deciders"))  # type: ignore[misc]
+            filters.append(_by(person, view, asked))
             rest = rest.replace(found[0], " ")
             break
     for pattern, statuses in _STATES:
