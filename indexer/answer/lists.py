@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from indexer.answer import plain
 from indexer.answer.closed import titles
-from indexer.answer.facts import Fact, fact, header, name, succession_place
+from indexer.answer.facts import Fact, Place, fact, header, name, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
 from indexer.question import NUMBERED, TIME, named
@@ -81,6 +83,12 @@ _CONNECTING = frozenset(
         "covering affect affecting topic subject area on with for of to"
     )
 )
+_MENTIONS = re.compile(
+    r"\b(?:mention(?:s|ing)?|name(?:s|ing)?|contain(?:s|ing)?|speaks?\s+of)\s+(?:the\s+words?\s+)?", re.I
+)
+_QUOTES = re.compile(r"[\"'“”‘’`]")
+MENTIONED = 4
+"""Words that may be looked for in the records' texts."""
 _AMENDS = re.compile(r"\b(?:amend(?:s|ed)?|change[sd]?|updated?s?|modif(?:y|ies|ied)|extend(?:s|ed)?)\b", re.I)
 _ABOUT = re.compile(
     r"\b(?:about|relat(?:es?|ed|ing)\s+to|mention(?:s|ing|ed)?|refer(?:s|ring)?\s+to|referenc(?:es?|ing)|link(?:s|ing)?\s+to"
@@ -291,13 +299,20 @@ def _listed(
     yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
 
 
-def _entries(snapshot: Snapshot, chosen: Sequence[Document], lead: str, field: str) -> Iterator[Fact]:
+def _entries(
+    snapshot: Snapshot,
+    chosen: Sequence[Document],
+    lead: str,
+    field: str,
+    places: Mapping[str, Place] = MappingProxyType({}),
+) -> Iterator[Fact]:
+    """The line of each record; `places` (by path) cite another line than that of the field."""
     more = len(chosen) - LIMIT
     for index, document in enumerate(chosen[:LIMIT]):
         start = f"{lead}:\n\n- " if index == 0 else "- "
         tail = f"\n- … and {more} more" if more > 0 and index == LIMIT - 1 else ""
         told = f"{start}{header(snapshot.view, document, people=False)}{tail}"
-        place = succession_place(snapshot, document) if field == SUCCESSION else None
+        place = succession_place(snapshot, document) if field == SUCCESSION else places.get(document.path)
         line = document.field(field) or document.status_field
         yield Fact(told, (place,)) if place else fact(snapshot, document, line, told)
 
@@ -327,7 +342,27 @@ def _related(snapshot: Snapshot, question: str) -> Sequence[Fact]:
         if numbered:
             none = f"No decision states that it {one} {name(target)}."
             return (fact(snapshot, target, target.status_field, none),)
-    return ()
+    return tuple(_mentioning(snapshot, question))
+
+
+def _mentioning(snapshot: Snapshot, question: str) -> Iterator[Fact]:
+    """The records whose text has a word or a few words, where it is asked which mention them."""
+    asks = _MENTIONS.search(question)
+    if not asks or not _NOUN.search(question[: asks.start()]) or not _nothing_left(question[: asks.start()]):
+        return
+    said = _QUOTES.sub(" ", question[asks.end() :]).split()
+    if not said or len(said) > MENTIONED or _EXCEPTING.search(" ".join(said)):
+        return
+    form = re.compile(r"(?<!\w)" + r"[\s-]+".join(map(re.escape, said)) + r"(?!\w)", re.I)
+    corpus = snapshot.view.corpus
+    places: dict[str, Place] = {}
+    for each in corpus.decisions:
+        if found := form.search(corpus.texts[each.path]):
+            line = corpus.texts[each.path].count("\n", 0, found.start()) + 1
+            places[each.path] = Place(each.path, line, corpus.lines(each.path, line, line).strip())
+    documents = [corpus.documents[path] for path in places]
+    lead = f"{len(places)} of {len(corpus.decisions)} decisions {'mentions' if len(places) == 1 else 'mention'}"
+    yield from _entries(snapshot, documents, f"{lead} “{plain.name(' '.join(said))}”", "status", places)
 
 
 def _by_title(snapshot: Snapshot, words: str) -> Sequence[Document]:
