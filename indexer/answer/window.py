@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.answer.evidence import BESIDE, CUE, Asked, asked, keeps_books, leaves_open
+from indexer.answer.evidence import BESIDE, CUE, SETTLING, Asked, asked, decides, keeps_books, leaves_open
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
 
@@ -27,6 +27,9 @@ HEADED = 0.25
 """What a word of the question is worth that stands in the headings and not in the window."""
 FOCUS = 0.1
 """What a window gains that begins in the section that was found."""
+OPENING = 0.1
+"""What a window gains that begins with the first words of a decision where a record is shown for what it decided: over
+579 questions as many answers are right, and half of them are shorter."""
 GROWING = 0.2
 """How much less a section may suit the question into which a window grows that has words left."""
 LEFT_OPEN = 0.5
@@ -133,7 +136,8 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
-        place = fits + (FOCUS if near else 0.0)
+        opens = wanted.fitting == SETTLING and at > 0 and pieces[at - 1].shape is Shape.HEADING and decides(heading)
+        place = fits + (FOCUS if near else 0.0) + (OPENING if opens else 0.0)
         told = piece.block in books or (at in noted and _is_metadata(piece))
         if told:
             held, cue, place = (), 0.0, place - BESIDE
