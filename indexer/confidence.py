@@ -108,7 +108,8 @@ _KIND = re.compile(
 """The words between "which" and the verb, or who does it."""
 _ANYTHING = frozenset(
     terms(
-        "approach case decision document feature kind method name option part people place point reason record section"
+        "approach basis case circumstance condition decision document effect event extent feature ground kind method"
+        " name option order part people place point purpose reason record respect role section sense stage state"
         " setting step team thing tool type use way word"
     )
 )
@@ -147,15 +148,23 @@ _PLAIN_WORDS = frozenset({"long", "many", "much", "often", "adr", "adrs", "recor
 """Words of questions: "how many", and what records are called, is asked of records that have no such word."""
 
 
-def names_among(question: str, unknown: Sequence[str]) -> tuple[str, ...]:
+def names_among(snapshot: Snapshot, question: str, unknown: Sequence[str]) -> tuple[str, ...]:
     """The unknown words that are written as names: with a capital where no sentence begins, or with capitals or digits
     inside. Numbers, versions, days and months are none, nor is what only serves as an example or is still to come
-    ("a CircleCI-style pipeline", "a new tool called Foo"), and a question in capitals has none.
+    ("a CircleCI-style pipeline", "a new tool called Foo"), nor what stands in metadata or comments, which are not
+    searched, and a question in capitals has none.
     """
     if question.upper() == question:
         return ()
     found = (each[0] for each in WORD.finditer(question) if each[0] in unknown and _is_name(question, each))
-    return tuple(dict.fromkeys(found))
+    return tuple(each for each in dict.fromkeys(found) if not _stands(snapshot, each))
+
+
+def _stands(snapshot: Snapshot, name: str) -> bool:
+    """Whether a name stands anywhere in the files that are indexed."""
+    form = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.I)
+    texts = snapshot.view.corpus.texts
+    return any(name.lower() in texts[path].lower() and form.search(texts[path]) for path in snapshot.by_path)
 
 
 def _is_name(question: str, word: re.Match[str]) -> bool:

@@ -81,7 +81,7 @@ def retrieve(
     opening = bool(STATE.search(question) or DATE.match(question))
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
     unknown = unknown_words(snapshot, question)
-    names = names_among(question, unknown)
+    names = names_among(snapshot, question, unknown)
     told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(found), hits, names)
     left_out = tuple(_left_out(snapshot, every, hits, current))
     return Retrieval(hits, confidence(told), unknown, names, told, left_out)

@@ -18,6 +18,8 @@ METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
 _FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
 _DATED_NAME = re.compile(r"^(?:\d{8}|\d{4}-\d{2}-\d{2})")
+_DATED_MONTH = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[-_. ])")
+"""`202106-mtls.md`"""
 _NUMBER_AFTER_DATE = re.compile(rf"{_DATED_NAME.pattern}[-_ ](\d{{3}}|00\d{{2}})(?=[-_. ]|$)")
 """`2024-05-06_018-use-go`, `20240506-0018-use-go`; four digits without the zeros are a time."""
 _INDEX_NAMES = ("readme", "index")
@@ -103,7 +105,9 @@ def file_number(path: str) -> str | None:
 
 
 def file_date(path: str) -> str | None:
-    """The day of the calendar that a record's file name begins with, as `YYYY-MM-DD`."""
+    """The day of the calendar that a record's file name begins with, as `YYYY-MM-DD`, or the month, as `YYYY-MM`."""
+    if month := _DATED_MONTH.match(named(path).name):
+        return f"{month[1]}-{month[2]}"
     found = _DATED_NAME.match(named(path).name)
     try:
         return date.fromisoformat(found[0]).isoformat() if found and found[0][:2] in ("19", "20") else None

@@ -116,6 +116,9 @@ def test_a_section_of_relations_in_french() -> None:
         ("nothing yet. If accepted it changes ADR-0005", []),
         ("None. This record completes [ADR-0014](0014-x.md)", []),
         ("2021-03-04", []),
+        ("0037-use-nx-for-monorepo", [("0037-use-nx-for-monorepo", False)]),
+        ("[ADR-6](0006-x.md) no ponto sobre o provider padrão", [("0006-x.md", True)]),
+        ("[ADR-6](0006-x.md) sur le point de la sauvegarde", [("0006-x.md", True)]),
         ("—", []),
     ],
 )

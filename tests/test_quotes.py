@@ -209,8 +209,17 @@ def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:
 def test_what_is_written_as_a_name(tmp_path: Path, question: str, names: tuple[str, ...]) -> None:
     (tmp_path / "decisions").mkdir()
     (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
-    unknown = unknown_words(read(config.load(tmp_path)), question)
-    assert names_among(question, unknown) == names
+    snapshot = read(config.load(tmp_path))
+    assert names_among(snapshot, question, unknown_words(snapshot, question)) == names
+
+
+def test_a_name_in_the_metadata_is_known(tmp_path: Path) -> None:
+    (tmp_path / "decisions").mkdir()
+    text = f"---\nticket: https://x.test/browse/OTA-664\n---\n\n{BAKERY}\n<!-- Bertha -->\n"
+    (tmp_path / "decisions/0001-bake.md").write_text(text, "utf-8")
+    snapshot = read(config.load(tmp_path))
+    for question, names in (("What does OTA-664 say of Bertha?", ()), ("What does OT-664 say?", ("OT",))):
+        assert names_among(snapshot, question, unknown_words(snapshot, question)) == names
 
 
 def test_a_record_named_by_number_alone_is_told_by_the_words_of_its_title(ask: Ask) -> None:

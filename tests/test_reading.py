@@ -34,6 +34,8 @@ def record(text: str, path: str = "decisions/0007-use-go.md") -> Document:
         ("2024-13-06_018-use-go.md", "018", None),
         ("00001234-use-go.md", None, None),
         ("0018-use-go.md", "0018", None),
+        ("202405-use-go.md", None, "2024-05"),
+        ("202413-use-go.md", None, None),
     ],
 )
 def test_number_after_a_date(name: str, number: str | None, date: str | None) -> None:

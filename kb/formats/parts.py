@@ -33,6 +33,8 @@ _LIMITS = (
     r"(?:regarding|concerning|with\s+(?:regard|respect)\s+to|as\s+(?:regards|far\s+as))\b",
     r"(?:bezüglich|hinsichtlich|in\s+Bezug\s+auf|en\s+lo\s+(?:relativo|referente)|en\s+cuanto\s+a|concernant)\b",
     r"(?:en\s+ce\s+qui\s+concerne|no\s+que\s+(?:diz\s+respeito|se\s+refere)|per\s+quanto\s+riguarda)\b",
+    r"(?:nos?\s+pontos?|na\s+parte|en\s+el\s+punto|en\s+los\s+puntos|en\s+la\s+parte|sur\s+les?\s+points?)\b",
+    r"(?:in\s+(?:dem|den)\s+|im\s+)Punkt(?:en)?\b",
     r"pour\s+(?:l['’]\s?|l[ae]s?\s)(?!raisons?\b|motifs?\b)",
     r"[,;:(–—-]*\s*(?:except|apart\s+from|save\s+for|excluding|außer|bis\s+auf|sauf|excepto|salvo)\b",
     r"[,;:–—-]+\s*(?:but\s+)?(?:only|nur|seulement|s[oó]lo|apenas)\s"
