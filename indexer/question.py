@@ -27,6 +27,8 @@ DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|
 """A question for the day of a decision."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
+    r"|where\s+(?:does|do|did)\b(?=.*\bstand\b(?:\W*$|,|\s+(?:and|now|today|at\s+present)\b))"
+    r"|(?:what|which)\s+(?:state|stage)\s+(?:is|was|has|did)\s+(?:[\w-]+\s+){1,3}?(?:proposal|decision|record|plan|idea|adr|rfc)\b"
     r"|how\s+far\s+(?:along\b|(?:has|have|did|is|are)\b(?=.*\b(?:got|get|gone|come|along|advanced?|progressed)\b))"
     r"|what(?:'s|\s+has)?\s+(?:became|become)\s+of\b|what(?:'?s)?\s+(?:has\s+)?happened\s+(?:to|with)\b(?!.*\b(?:when|if|while|during)\b)"
     r"|what(?:'?s)?\s+(?:has\s+)?happen\w*\s+(?:to|with)\b(?=\s+(?:[\w.-]+\s*){1,4}\?*$))",

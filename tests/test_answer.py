@@ -405,6 +405,11 @@ def test_the_same_words_about_something_else_make_no_list(snapshot: Snapshot, qu
         ("By whom was ADR-2 approved?", ["deciders", "status"]),
         ("What did ADR-3 replace?", ["supersedes", "status"]),
         ("Did we adopt the lake?", ["status"]),
+        ("Where does the lake stand, and when was it updated?", ["date", "status"]),
+        ("What state is the proposal for the lake in?", ["status"]),
+        ("Where does the printer stand in the hall?", []),
+        ("Who wrote this, and who decides it?", ["deciders", "authors"]),
+        ("What state is a job in after a crash?", []),
         ("Does the lake compress?", []),
     ],
 )

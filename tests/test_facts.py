@@ -221,6 +221,27 @@ def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: P
     assert "<dt>Remark</dt><dd>Nobody needs it</dd>" in page
 
 
+@pytest.mark.parametrize(
+    ("status", "targets", "told"),
+    [
+        ("superseded", '["412"]', "superseded, by 412, which is not among the records; decided 2025-01-10"),
+        (
+            "deprecated",
+            '["412", "413"]',
+            "deprecated, by 412, 413, which are not among the records; decided 2025-01-10",
+        ),
+        ("superseded", '["0002"]', "superseded by 0002 B; decided 2025-01-10"),
+    ],
+)
+def test_a_successor_that_is_no_record_is_named(tmp_path: Path, status: str, targets: str, told: str) -> None:
+    texts = {
+        "0001-a.md": f"status: {status}\ndate: 2025-01-10\nsuperseded-by: {targets}\n|A",
+        "0002-b.md": "status: accepted\n|B",
+    }
+    found = read(config.load(write_records(tmp_path, texts)))
+    assert facts.header(found.view, found.view.corpus.decisions[0]) == f"**0001 A**: {told}"
+
+
 def test_a_successor_that_still_reads_proposed_is_told_as_one(tmp_path: Path) -> None:
     texts = {
         "0001-a.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0002"]\n|A',

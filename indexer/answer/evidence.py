@@ -19,6 +19,8 @@ BESIDE = 0.3
 """What a section loses that keeps the record's books, or tells what was not chosen where reasons are asked for."""
 UNCHOSEN = 0.6
 """What a section loses that tells what was not chosen, where neither that nor a reason is asked for."""
+REFUSED = 0.15
+"""What it gains where that is what is asked for."""
 SETTLING = 1.2
 """What a section that decides gains where a record is shown for what it decided, whatever was asked."""
 
@@ -158,8 +160,8 @@ class Asked:
         else:
             deciding = decides(heading) or (self.acting and _PRACTICE.search(inner))
             worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
-        if not self.refused:
-            worth -= (BESIDE if self.why else UNCHOSEN) * bool(_REFUSED.search(inner))
+        if _REFUSED.search(inner):
+            worth += REFUSED if self.refused else -(BESIDE if self.why else UNCHOSEN)
         return worth
 
 

@@ -47,7 +47,7 @@ _CLOSED = re.compile(
 )
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
-    r"(?:^|[.?!]\s+)(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
+    r"(?:^|[.?!]\s+|,\s+|\s(?=and\s))(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
     r"|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
@@ -262,6 +262,10 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"superseded by {', '.join(standing.replaced_elsewhere)}"
         if document.date:
             yield f"decided {document.date}"
+    elif gone := _gone(view, document):
+        yield f"{status}, by {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not among the records"
+        if document.date:
+            yield f"decided {document.date}"
     elif standing.in_force and document.status is Status.SUPERSEDED:
         yield f"marked superseded, but {_would_be(view, document)} did not take effect: still in force"
     elif standing.in_force and standing.since:
@@ -336,6 +340,14 @@ def _would_be(view: View, document: Document) -> str:
     named = (view.resolve(document, each.target) for each in document.related(RelationKind.SUPERSEDED_BY))
     found = [view.document(path) for path in dict.fromkeys(named) if path]
     return ", ".join(f"{name(each)} ({_as_written(each)})" for each in found) or "what was to replace it"
+
+
+def _gone(view: View, document: Document) -> list[str]:
+    """What a record names as its successor that no record is known by."""
+    if document.status not in (Status.SUPERSEDED, Status.DEPRECATED):
+        return []
+    named = (each.target for each in document.related(RelationKind.SUPERSEDED_BY) if not each.partial)
+    return [plain.name(each) for each in dict.fromkeys(named) if not view.resolve(document, each)]
 
 
 def _planned(view: View, document: Document) -> Iterator[str]:
