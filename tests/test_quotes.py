@@ -314,6 +314,20 @@ def test_a_short_sentence_before_a_stated_relation_is_quoted(ask: Ask) -> None:
     assert answer.citations[0].quote.startswith("We give each harbour its own colour. It says what the sails,")
 
 
+def test_a_retired_record_has_most_of_the_words_where_its_successor_is_silent(ask: Ask) -> None:
+    rules = " ".join(f"Rule {n} of the hold says that the payee may release a part of it on day {n}." for n in range(4))
+    hold = f"The payee may release a hold before it expires. {rules} After a hold has expired anyone may release it."
+    text = "---\nstatus: {}\ndate: 2025-0{}-01\n{}---\n\n# {}\n\n## Decision\n\n{}\n"
+    pause = "Tokens get a key with which they are paused, and with which they run again."
+    files = {
+        "decisions/0001-hold.md": text.format("superseded", 1, 'superseded-by: ["0002"]\n', "Hold Tokens", hold),
+        "decisions/0002-pause.md": text.format("accepted", 2, 'supersedes: ["0001"]\n', "Pause Tokens", pause),
+    }
+    answer = ask(files, "Who may release a hold before it expires, and who after it has expired?")
+    assert answer.citations[0].path == "decisions/0002-pause.md"
+    assert "anyone may release it" in answer.text
+
+
 def test_what_numbers_a_sentence_is_none() -> None:
     text = "**4. Filters stay.** They hold. A. Always. IV. In fog. It ends at 7. Then none."
     assert [each.text for each in units(text, 1)] == [

@@ -49,6 +49,9 @@ OTHER_WORDS = 0.4
 sentence of the record answers, shared words cannot tell then, and what it decided comes first."""
 NEWER = 0.8
 """The share of the first passage's score in search from which a newer record comes second: it may say what changed."""
+SILENT = 0.6
+"""The share of what a retired record's passage holds of the question below which its successor does not speak of it:
+over 579 questions, three more are answered from .4 to .6 on and none less."""
 MEASURED = 0.1
 """The share of the question that a sentence with a value holds at least that may give the one asked for."""
 GIVEN = 0.3
@@ -269,13 +272,15 @@ def _given(wanted: Asked, each: Passage) -> float:
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage], found: str) -> list[Passage]:
     """The passages at their lengths: the first one has most of the words, a retired record the fewest.
 
-    Where reasons are asked for and search `found` them in a record that no longer holds, that record has most; where
-    reasons or effects are and the second passage tells them, that one has.
+    Where search `found` a record that no longer holds, and reasons are asked for or its successor hardly speaks of what
+    is asked, that record has most; where reasons or effects are asked for and the second passage tells them, that one
+    has.
     """
     first, *others = chosen
     if not others:
         return [passage_of(snapshot, wanted, first.hit, sum(WINDOWS))]
-    if wanted.why and first.path != found and others[0].path == found:
+    silent = held_in(wanted, first) < SILENT * held_in(wanted, others[0])
+    if (wanted.why or silent) and first.path != found and others[0].path == found:
         return [passage_of(snapshot, wanted, first.hit, WINDOWS[1]), *others]
     if others[0].path == first.path and beside.tells_what_is_asked(snapshot, wanted, others[0]):
         return [
