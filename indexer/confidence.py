@@ -75,15 +75,18 @@ def evidence(
 
 def value_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:
     """How little the sentences that give a value as it is asked for speak to the question, in the hits and all of the
-    first one's document: 1 where none does, 0 where one holds enough of it, or no kind of value is asked for.
+    first one's document with its front matter: 1 where none does, 0 where one holds enough of it, or no kind of value
+    is asked for.
     """
     value = asked_for(question)
     if value is None:
         return 0.0
     shares = snapshot.vocabulary.shares(subject(question))
-    texts = [(hit.text, hit.chunk) for hit in hits]
-    texts += [(each.text, each) for each in snapshot.by_path.get(hits[0].chunk.path, ())]
-    return max(0.0, 1 - max(given(value, text, shares, chunk.heading[1:]) for text, chunk in texts) / ENOUGH)
+    best = snapshot.view.document(hits[0].chunk.path)
+    texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits]
+    texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
+    texts.append((snapshot.view.corpus.lines(best.path, 1, best.body_line - 1), ()))
+    return max(0.0, 1 - max(given(value, text, shares, heading) for text, heading in texts) / ENOUGH)
 
 
 def noun_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:

@@ -269,7 +269,7 @@ def test_a_successor_that_still_reads_proposed_is_told_as_one(tmp_path: Path) ->
 )
 def test_who_wrote_and_who_decided(tmp_path: Path, question: str, people: str, line: int) -> None:
     texts = {
-        "0001-a.md": 'status: accepted\nauthors: ["Ada Lovelace", "@grace"]\n|A',
+        "0001-a.md": 'status: accepted\nauthors: ["Ada Lovelace <ada@x.test>", "@grace"]\n|A',
         "0002-b.md": "status: accepted\ndecision-maker: the board\n|B",
         "0003-c.md": "status: accepted\n|C",
         "0004-d.md": "status: accepted\ndecided-by: the board\nproposed-by: Alan\n|D",

@@ -328,6 +328,28 @@ def test_a_retired_record_has_most_of_the_words_where_its_successor_is_silent(as
     assert "anyone may release it" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "line"),
+    [
+        ("At whose request are tokens paused?", "`requested-by: the <b>bank`", 3),
+        ("Which version of the wallet pauses tokens?", "`release-versions: wallet: v5.3.0`", 5),
+        ("Who may pause tokens?", None, 0),
+        ("Which state are paused tokens in?", None, 0),
+    ],
+)
+def test_front_matter_that_no_field_is_read_from_answers_by_its_keys(
+    ask: Ask, question: str, told: str | None, line: int
+) -> None:
+    text = (
+        "---\nstatus: accepted\nrequested-by: the <b>bank\nrelease-versions:\n  wallet: v5.3.0\n  bank:\n---\n\n"
+        "# Pause Tokens\n\n## Decision\n\nThe bank may pause tokens in its wallet on request of a new version.\n"
+    )
+    answer = ask({"decisions/0001-pause.md": text}, question)
+    assert answer.text.startswith(f"The metadata of 0001 Pause Tokens: {told}. [1]") is (told is not None)
+    if told:
+        assert (answer.citations[0].line_start, answer.verdict) == (line, Verdict.ANSWERED)
+
+
 def test_what_numbers_a_sentence_is_none() -> None:
     text = "**4. Filters stay.** They hold. A. Always. IV. In fog. It ends at 7. Then none."
     assert [each.text for each in units(text, 1)] == [

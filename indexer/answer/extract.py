@@ -9,6 +9,7 @@ from indexer.answer import closed, facts, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.noted import noted
 from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
@@ -73,7 +74,9 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
     confident = found.confidence >= ANSWERED or bool(meant) or (said is not None and said.sure)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    lacking = wanted.value if not said and not measures(wanted, chosen) else None
+    note = noted(snapshot, (list(meant) or _documents(snapshot, chosen))[0], wanted)
+    given = measures(wanted, chosen) or (wanted.value and note and wanted.value.is_in(note.text))
+    lacking = wanted.value if not said and not given else None
     if unsettled:
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
@@ -85,6 +88,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if said:
         draft.state([said.fact] if said.fact else [])
         subjects = [said.document] if said.word or (aspects and not meant) else subjects
+    if note:
+        draft.state([note])
     words = {said.document.path: said.word} if said else {}
     if length is Length.BRIEF:
         shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]

@@ -315,13 +315,16 @@ def _field_number(field: Field, path: str) -> str | None:
     return found[1] if found else None
 
 
+_MAIL = re.compile(r"(?<=\S)\s*<[^<>\s]+@[^<>\s]+>")
+
+
 def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
-    """The values of the first dialect that states the field, commas separating."""
+    """The values of the first dialect that states the field, commas separating; people without their addresses."""
     first = _first(fields, name)
     if not first:
         return ()
     values = (
-        visible(part)
+        visible(_MAIL.sub("", part) or part)
         for each in fields
         if each.name == name and each.format == first.format
         for part in relations.split(each.text, _COMMA)
