@@ -97,7 +97,7 @@ VALUES = (
         "value",
         re.compile(
             rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
-            r"|price|cost|bill|budget|availability|quota|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
+            r"|price|cost|bill|budget|availability|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
             r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b",
             re.I,
         ),

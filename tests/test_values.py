@@ -34,6 +34,8 @@ from indexer.values import DAY, asked_for, given
         ("How far may the kiln be from the wall?", "number"),
         ("Which versions have a form?", None),
         ("Why is the interval so long?", None),
+        ("What latency SLO did we settle on for the lake?", "value"),
+        ("What limits do the rules set out?", None),
     ],
 )
 def test_what_a_question_asks_for(question: str, name: str | None) -> None:
