@@ -15,7 +15,7 @@ from indexer.snapshot import Snapshot
 from kb.markdown import fences
 from kb.model import Document, Kind, Section
 
-WINDOWS = (150, 70)
+WINDOWS = (145, 85)
 """Words of the first and the second passage."""
 BEYOND = 120
 """Words after a hit that a passage may run on into, to the end of the section and of those below it."""
