@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from indexer.encode import WORD, terms, words
+from indexer.entries import unread
 from indexer.model import Hit
 from indexer.question import subject
 from indexer.snapshot import Snapshot
@@ -85,7 +86,7 @@ def value_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> flo
     best = snapshot.view.document(hits[0].chunk.path)
     texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits]
     texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
-    texts.append((snapshot.view.corpus.lines(best.path, 1, best.body_line - 1), ()))
+    texts += [(each.text, ()) for each in unread(snapshot, best)]
     return max(0.0, 1 - max(given(value, text, shares, heading) for text, heading in texts) / ENOUGH)
 
 
