@@ -37,12 +37,12 @@ _ROLE = re.compile(
 """Who speaks, as in the record of a chat."""
 _COMMENTS = (
     re.compile(r"<!--(?P<text>.*?)(?:-->|\Z)", re.S),
-    re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]+)[)\"'][ \t]*$", re.M),
+    re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
 )
 _ASIDES = (
-    re.compile(r"\]\([^()\s]+\s+\"(?P<text>[^\"\n]+)\"\s*\)"),
-    re.compile(r"\]:[ \t]*[\w./<][^\s]*[ \t]+[(\"'](?P<text>[^\n]+)[)\"'][ \t]*$", re.M),
-    re.compile(r"!\[(?P<text>[^\]\n]+)\]"),
+    re.compile(r"\]\([^()\s]+\s+\"(?P<text>[^\"\n]{1,999})\"\s*\)"),
+    re.compile(r"\]:[ \t]*[\w./<]\S{0,999}[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
+    re.compile(r"!\[(?P<text>[^\[\]\n]+)\]"),
     re.compile(r"<[a-z][^<>\n]*?\s(?:alt|title|aria-label)\s*=\s*\"(?P<text>[^\"<>\n]+)\"", re.I),
 )
 """Titles of links and descriptions of pictures, which readers see where they point at them, if at all."""
