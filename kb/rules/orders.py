@@ -86,6 +86,11 @@ _ORDERS = (
         (?:omit|leave\s+out|say|state|claim|recommend|never|do\s+not|pretend)\b""",
     ),
     _order(
+        "when answering|never mention|not mention",
+        r"""when\s+answering\b[^.\n]{0,40}?,\s*(?:always|never|only)\s+(?:recommend|say|state|claim|mention|name)\b
+        |(?:never|not)\s+mention\s+th(?:is|ese)\s+(?:notes?|messages?|instructions?|prompt|comment|text)\b""",
+    ),
+    _order(
         "you",
         r"""you\s+(?:
           (?:must|should|may|shall)\s+(?:not|never)\s+cite\b
