@@ -439,6 +439,9 @@ def test_a_list_of_records_is_made_without_the_model() -> None:
             answer = compose.answer(snapshot, question, hits)
             assert (answer.mode, answer.verdict, answer.notice) == ("extractive", Verdict.ANSWERED, None)
             assert "of 3 decisions" in answer.text
+        teps = {path.replace("decisions/", "teps/"): text for path, text in RECORDS.items()}
+        renamed = Snapshot(view(teps), settings(endpoint=server.url))
+        assert "of 3 decisions" in compose.answer(renamed, "Which TEPs are proposed?", hits).text
         assert server.requests == []
         compose.answer(snapshot, "What does ADR-4 say?", hits)
         assert server.requests, "what is no list is worded by the model"

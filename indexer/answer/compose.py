@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from indexer.answer import extract, lists
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
+from indexer.question import spelled
 from indexer.snapshot import Snapshot
 
 
@@ -26,7 +27,7 @@ def stream(
     """
     extracted = extract.answer(snapshot, question, found, length)
     worded = snapshot.config.answer.uses_model and extracted.verdict is Verdict.ANSWERED
-    if worded and not any(lists.listing(snapshot, question)):
+    if worded and not any(lists.listing(snapshot, spelled(snapshot.view, question))):
         from indexer.answer import llm  # and with it HTTP, which an extracted answer does without
 
         yield from llm.stream(snapshot, question, found, extracted)

@@ -217,7 +217,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage, titled: bool) -> N
     shown = each.window
     number = _cite(draft, document, shown)
     if titled:
-        draft.parts.append(f"{facts.header(snapshot.view, document, doubted=True, people=False)} [{number}]")
+        draft.parts.append(f"{facts.header(snapshot.view, document, doubted=True)} [{number}]")
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)

@@ -157,7 +157,7 @@ def about(
     """
     asked = aspects(question)
     for document in documents:
-        text = "; ".join([header(snapshot.view, document, doubted=True, people=False), *_people(document, asked)])
+        text = "; ".join([header(snapshot.view, document, doubted=True), *_people(document, asked)])
         if Aspect.DATE in asked and document.kind is Kind.DECISION and not document.date:
             text += "; states no date"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
@@ -167,17 +167,14 @@ def about(
 
 def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
     """Who decided and who wrote, where either is asked for: a record that names only the one says so."""
-    about_people = {Aspect.DECIDERS, Aspect.AUTHORS} & set(asked)
-    if not about_people or document.kind is not Kind.DECISION:
+    decided, wrote = Aspect.DECIDERS in asked, Aspect.AUTHORS in asked
+    if document.kind is not Kind.DECISION or not (decided or wrote):
         return
-    if Aspect.DECIDERS in asked and not document.deciders:
+    if decided and not document.deciders:
         yield "names nobody who decided it"
-    if Aspect.AUTHORS in asked and not document.authors:
+    if wrote and not document.authors:
         yield "names no author"
-    if document.deciders and (Aspect.DECIDERS in asked or not document.authors):
-        yield f"decided by {', '.join(map(plain.name, document.deciders))}"
-    if document.authors and (Aspect.AUTHORS in asked or not document.deciders):
-        yield f"written by {', '.join(map(plain.name, document.authors))}"
+    yield from _by(document, deciders=decided or not document.authors, authors=wrote or not document.deciders)
 
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
@@ -188,7 +185,7 @@ def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[
             if aspect is Aspect.STATUS and _remark(snapshot.view, document):
                 yield place_of(snapshot, document, document.field("remark"))
         elif listed and listed.line:
-            yield _line(snapshot, snapshot.view.document(listed.path), listed.line)
+            yield place_at(snapshot, snapshot.view.document(listed.path), listed.line)
         return
     stated = succession_place(snapshot, document)
     if stated:
@@ -205,7 +202,7 @@ def succession_place(snapshot: Snapshot, document: Document) -> Place | None:
     """The line on which a record tells of what replaced or changed it, else of what it replaced or changed."""
     found = (each for kind in _SUCCESSION for each in document.related(kind) if not each.span.path)
     relation = next(found, None)
-    return _line(snapshot, document, relation.span.line) if relation else None
+    return place_at(snapshot, document, relation.span.line) if relation else None
 
 
 def relation_place(snapshot: Snapshot, source: Document, target: Document, kind: RelationKind) -> Place:
@@ -214,24 +211,25 @@ def relation_place(snapshot: Snapshot, source: Document, target: Document, kind:
     span = next((edge.relation.span for edge in edges if edge.target == target.path), None)
     if span is None or span.path:
         return place_of(snapshot, source, source.status_field)
-    return _line(snapshot, source, span.line)
+    return place_at(snapshot, source, span.line)
 
 
 def place_of(snapshot: Snapshot, document: Document, field: Field | None) -> Place:
     """The line of a field, else that of the title."""
     line = field.span.line if field and not field.span.path else document.title_line
-    return _line(snapshot, document, line)
+    return place_at(snapshot, document, line)
 
 
-def _line(snapshot: Snapshot, document: Document, line: int) -> Place:
+def place_at(snapshot: Snapshot, document: Document, line: int) -> Place:
+    """A line of a document as the place of a fact."""
     return Place(document.path, line, snapshot.view.corpus.lines(document.path, line, line).strip())
 
 
-def header(view: View, document: Document, *, doubted: bool = False, people: bool = True) -> str:
+def header(view: View, document: Document, *, doubted: bool = False, people: bool = False) -> str:
     """A record in one line: number, title, status, date, and what it replaced or was replaced by.
 
     Pages give their title and path only. `doubted` adds the record that may have replaced it without saying so,
-    `people` those who decided.
+    `people` those who decided and wrote it.
     """
     if document.kind is not Kind.DECISION:
         return f"**{plain.name(document.name)}** (`{document.path}`)"
@@ -262,8 +260,8 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"superseded by {', '.join(standing.replaced_elsewhere)}"
         if document.date:
             yield f"decided {document.date}"
-    elif gone := _gone(view, document):
-        yield f"{status}, by {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not among the records"
+    elif unknown := _unknown_successors(view, document):
+        yield f"{status}, by {', '.join(unknown)}, which {'is' if len(unknown) == 1 else 'are'} not among the records"
         if document.date:
             yield f"decided {document.date}"
     elif standing.in_force and document.status is Status.SUPERSEDED:
@@ -294,8 +292,16 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
     for each in standing.amended_by:
         new = view.document(each.path)
         yield f"changed in part by {name(new, dated=True)}{_part(document, each.section)}"
-    if people and document.deciders:
+    if people:
+        yield from _by(document, deciders=True, authors=True)
+
+
+def _by(document: Document, *, deciders: bool, authors: bool) -> Iterator[str]:
+    """Who decided a record and who wrote it, as far as it says so."""
+    if deciders and document.deciders:
         yield f"decided by {', '.join(map(plain.name, document.deciders))}"
+    if authors and document.authors:
+        yield f"written by {', '.join(map(plain.name, document.authors))}"
 
 
 def _remark(view: View, document: Document) -> str:
@@ -342,7 +348,7 @@ def _would_be(view: View, document: Document) -> str:
     return ", ".join(f"{name(each)} ({_as_written(each)})" for each in found) or "what was to replace it"
 
 
-def _gone(view: View, document: Document) -> list[str]:
+def _unknown_successors(view: View, document: Document) -> list[str]:
     """What a record names as its successor that no record is known by."""
     if document.status not in (Status.SUPERSEDED, Status.DEPRECATED):
         return []

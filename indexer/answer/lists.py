@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from indexer.answer import plain
 from indexer.answer.closed import titles
-from indexer.answer.facts import Fact, Place, fact, header, name, succession_place
+from indexer.answer.facts import Fact, Place, fact, header, name, place_at, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
 from indexer.question import NUMBERED, TIME, named
@@ -311,7 +311,7 @@ def _entries(
     for index, document in enumerate(chosen[:LIMIT]):
         start = f"{lead}:\n\n- " if index == 0 else "- "
         tail = f"\n- … and {more} more" if more > 0 and index == LIMIT - 1 else ""
-        told = f"{start}{header(snapshot.view, document, people=False)}{tail}"
+        told = f"{start}{header(snapshot.view, document)}{tail}"
         place = succession_place(snapshot, document) if field == SUCCESSION else places.get(document.path)
         line = document.field(field) or document.status_field
         yield Fact(told, (place,)) if place else fact(snapshot, document, line, told)
@@ -359,7 +359,7 @@ def _mentioning(snapshot: Snapshot, question: str) -> Iterator[Fact]:
     for each in corpus.decisions:
         if found := form.search(corpus.texts[each.path]):
             line = corpus.texts[each.path].count("\n", 0, found.start()) + 1
-            places[each.path] = Place(each.path, line, corpus.lines(each.path, line, line).strip())
+            places[each.path] = place_at(snapshot, each, line)
     documents = [corpus.documents[path] for path in places]
     lead = f"{len(places)} of {len(corpus.decisions)} decisions {'mentions' if len(places) == 1 else 'mention'}"
     yield from _entries(snapshot, documents, f"{lead} “{plain.name(' '.join(said))}”", "status", places)

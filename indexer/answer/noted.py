@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.answer import plain
 from indexer.answer.evidence import Asked
-from indexer.answer.facts import Fact, Place, name
+from indexer.answer.facts import Fact, name, place_at
 from indexer.encode import terms
 from indexer.entries import Entry, unread
 from indexer.snapshot import Snapshot
@@ -32,13 +32,9 @@ def noted(snapshot: Snapshot, document: Document, wanted: Asked) -> Fact | None:
         return None
     lines = sorted((each for _, each in told[:MOST]), key=lambda each: each.line)
     quotes = ", ".join(f"`{plain.visible(each.text).replace('`', '')}`" for each in lines)
-    places = tuple(_place(snapshot, document, each.line) for each in lines)
+    places = tuple(place_at(snapshot, document, each.line) for each in lines)
     return Fact(f"The metadata of {name(document)}: {quotes}.", places)
 
 
 def _least(wanted: Asked, entry: Entry) -> float:
     return GIVING if wanted.value and wanted.value.is_in(entry.value) else HELD
-
-
-def _place(snapshot: Snapshot, document: Document, line: int) -> Place:
-    return Place(document.path, line, snapshot.view.corpus.lines(document.path, line, line).strip())

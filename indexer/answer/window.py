@@ -29,7 +29,7 @@ FOCUS = 0.1
 """What a window gains that begins in the section that was found."""
 OPENING = 0.1
 """What a window gains that begins with the first words of a decision where a record is shown for what it decided: over
-579 questions as many answers are right, and half of them are shorter."""
+579 questions one more answer is right, and the median answer is shorter by some five words."""
 GROWING = 0.2
 """How much less a section may suit the question into which a window grows that has words left."""
 LEFT_OPEN = 0.5

@@ -19,7 +19,7 @@ _MARKS = re.compile(
     re.I,
 )
 """What parts the turns of a chat in the texts that models are trained with."""
-_MARK_SIGNS = ("<|", "inst]", "<system", "_of_turn>")
+_MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>")
 _ADDRESS = re.compile(
     r"\b(?:ai|llms?|language\s+models?|chatbots?|assistants?|agents?|summari[sz]e\w*|answers?)\b", re.I
 )

@@ -84,7 +84,7 @@ def broken_ground(decision: Document, context: Context) -> Iterator[Finding]:
 
 @rule("KB309", Kind.DECISION)
 def void_successor(decision: Document, context: Context) -> Iterator[Finding]:
-    """A record is superseded by one that took effect: a rejected or merely proposed one replaces nothing."""
+    """A record is superseded by one that took effect, and not by one that is rejected or only proposed."""
     successors = map(context.view.document, context.view.standing(decision.path).replaced_by)
     if decision.status is not Status.SUPERSEDED or any(each.took_effect for each in successors):
         return
