@@ -233,9 +233,13 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The title; where none is stated, the words of the file's or folder's name without a number, else the path."""
-        words = _SEPARATORS.sub(" ", _NUMBERING.sub("", unsuffixed(named(self.path).name)))
-        return self.title or words.strip() or self.path
+        """The title; where none is stated, the words of the file's or folder's name, else the path."""
+        return self.title or self.file_words or self.path
+
+    @property
+    def file_words(self) -> str:
+        """The words of the file's or folder's name, without a number."""
+        return _SEPARATORS.sub(" ", _NUMBERING.sub("", unsuffixed(named(self.path).name))).strip()
 
     @property
     def id(self) -> str:

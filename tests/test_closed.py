@@ -25,6 +25,8 @@ RECORDS: Mapping[str, str] = {
     "0010-use-alder-nests.md": "status: accepted\ndate: 2025-05-06\n|Use Alder Nests",
     "0011-deprecate-flurb.md": "status: accepted\ndate: 2025-05-07\n|Deprecate the Flurb Interface",
     "0012-drop-packets.md": "status: accepted\ndate: 2025-05-08\n|Drop Malformed Packets",
+    "0013-badge-reader-strategy.md": "status: accepted\ndate: 2025-05-09\n|How Doors Open",
+    "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
 CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
@@ -116,6 +118,7 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Is it true that Zibble replaced Quonk?", (3, 1), f"Yes: {REPLACED}"),
         ("Is Quonk still used or not?", (3, 1), f"No: {REPLACED}"),
         ("Which one is current, Quonk or Zibble?", (3, 1), REPLACED),
+        ("Is the badge reader strategy still valid?", (3, 13), "Yes. 0013"),  # so its file is called
     ],
 )
 def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers: tuple[int, ...], told: str) -> None:
@@ -150,6 +153,7 @@ def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers:
         ("Did Quonk lose a letter?", (3, 1)),
         ("Can I still feed Alder to the cows?", (10, 9)),  # both begin with it
         ("Is it true that the lake is replicated?", (2,)),
+        ("Is pager duty still in use?", (14,)),  # the name of the file gives it up
     ],
 )
 def test_nothing_is_said_that_the_metadata_leaves_open(

@@ -363,9 +363,9 @@ def titles(snapshot: Snapshot, words: str, documents: Iterable[Document]) -> lis
     given_up = subject - {term for found in _LEFT.finditer(words) for term in terms(found["what"])}
 
     def means(document: Document) -> bool:
-        title = document.title or ""
-        left = {term for found in _LEFT.finditer(title) for term in terms(found["what"])}
-        return not (left & given_up or (ends - _FORM) & set(terms(title))) and _titled(snapshot, document, subject)
+        called = f"{document.title or ''} / {document.file_words}"
+        left = {term for found in _LEFT.finditer(called) for term in terms(found["what"])}
+        return not (left & given_up or (ends - _FORM) & set(terms(called))) and _titled(snapshot, document, subject)
 
     return [each for each in documents if means(each)]
 
@@ -376,15 +376,23 @@ def _later(view: View, path: str) -> Sequence[str]:
 
 
 def _titled(snapshot: Snapshot, document: Document, subject: set[str]) -> bool:
-    """Whether a title is about a subject: it has all its words, and begins with it, takes it up or says little else."""
-    title = document.title or ""
-    weights = {term: snapshot.vocabulary.idf(term) for term in terms(title)}
-    if document.kind is not Kind.DECISION or not subject or not subject <= weights.keys():
+    """Whether a title is about a subject: it has all its words, and begins with it, takes it up or says little else.
+
+    The name of a file is a title too: `0019-handler-deployment-strategy.md` is "the handler deployment strategy",
+    whatever its heading calls it.
+    """
+    if document.kind is not Kind.DECISION or not subject:
         return False
-    share = sum(weights[term] for term in subject) / (sum(weights.values()) or 1.0)
-    if len(subject) > 1 and share >= ENOUGH:
+    title = document.title or ""
+    if len(subject) > 1 and any(_share(snapshot, each, subject) >= ENOUGH for each in (title, document.file_words)):
         return True
     begun = _LEADING.match(title)
     taken = [title[found.end() :] for found in _TAKING.finditer(title)] + ([begun["rest"]] if begun else [])
     starts = any(words and words[0] in subject for words in map(terms, taken))
-    return starts and not _AGAINST.search(title)
+    return starts and subject <= set(terms(title)) and not _AGAINST.search(title)
+
+
+def _share(snapshot: Snapshot, title: str, subject: set[str]) -> float:
+    """How much of a title (IDF) a subject is; 0 where the title lacks a word of it."""
+    weights = {term: snapshot.vocabulary.idf(term) for term in terms(title)}
+    return sum(weights[term] for term in subject) / (sum(weights.values()) or 1.0) if subject <= weights.keys() else 0.0
