@@ -120,7 +120,7 @@ def kinds_of(source: Source, config: Config) -> dict[str, Kind]:
     """What each file of a source is taken for: by its path, and where that doesn't tell a record by how it begins."""
     kinds = classify(source.paths, config)
     if config.decisions is None:
-        stating = {path for path, kind in kinds.items() if kind is Kind.PAGE and _is_of_series(source, path)}
+        stating = _series(source, [path for path, kind in kinds.items() if kind is Kind.PAGE])
         kinds |= dict.fromkeys(stating - _translations(stating) - _copies(stating), Kind.DECISION)
         heads = {path: _head(source, path) for path in _untold(kinds)}
         stating = _whole(heads)
@@ -151,14 +151,30 @@ def has_records(source: Source, config: Config) -> bool:
     return Kind.DECISION in kinds_of(source, config).values()
 
 
-def _is_of_series(source: Source, path: str) -> bool:
-    """Whether a file is named after its folder, and its header gives that number: `mips/mip-7.md` with `mip: 7`."""
-    found = _SERIES.match(PurePosixPath(path).stem)
-    folder = PurePosixPath(path).parent.name.lower()
-    if not found or folder.removesuffix("s") != found["letters"].lower():
-        return False
-    header = rf"^\s*{found['letters']}\s*:\s*[\"']?(?:{found['letters']}-)?0*{found['number']}\b"
-    return bool(re.search(header, _head(source, path), re.I | re.M))
+def _series(source: Source, pages: Iterable[str]) -> set[str]:
+    """The files whose header gives the number of their name: `mips/mip-7.md` with `mip: 7`, where the folder is named
+    after the series; where it holds several of them, all that have such a name and state a status.
+    """
+    named_so: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    numbered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for path in pages:
+        if name := _SERIES.match(PurePosixPath(path).stem):
+            key = posixpath.dirname(path), name["letters"].lower()
+            named_so[key][path] = head = _head(source, path)
+            if _gives_number(head, name):
+                numbered[key].add(path)
+    found: set[str] = set()
+    for (folder, letters), paths in numbered.items():
+        if len(paths) >= _ENOUGH:
+            found |= paths | {path for path, head in named_so[folder, letters].items() if states(head)}
+        elif posixpath.basename(folder).lower().removesuffix("s") == letters:
+            found |= paths
+    return found
+
+
+def _gives_number(head: str, name: re.Match[str]) -> bool:
+    header = rf"^\s*{name['letters']}\s*:\s*[\"']?(?:{name['letters']}-)?0*{name['number']}\b"
+    return bool(re.search(header, head, re.I | re.M))
 
 
 def _untold(kinds: Mapping[str, Kind]) -> list[str]:

@@ -189,8 +189,8 @@ class Problem:
 
 
 _SEPARATORS = re.compile(r"[-_]+")
-_NUMBERING = re.compile(r"^(?:[A-Za-z]+[-_ ])?\d[\d.]*(?:[-_ ]+|$)")
-"""A number that a file's name begins with, with its label: `0007-`, `adr-7_`."""
+_NUMBERING = re.compile(r"^(?:(?:19|20)\d\d[-_.]\d\d[-_.]\d\d|(?:[A-Za-z]+[-_ ])?\d[\d.]*)(?:[-_ ]+|$)")
+"""A day or number that a file's name begins with, with its label: `2024-10-24-`, `0007-`, `adr-7_`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,6 +347,17 @@ class View:
             return document.date  # also that of the file's name, and of a form that the folder's others explain
         return next(filter(None, (dates.iso(each.text) for each in held)), None)
 
+    def status_since(self, document: Document) -> str | None:
+        """The day since which a record has the status that it states, where it says so: `Since: 2024-05-06`."""
+        from kb.formats import dates
+
+        for each in document.fields:
+            if each.name in ("since", "date") and not each.span.path:
+                line = self.corpus.lines(document.path, each.span.line, each.span.line)
+                if _SINCE.search(line[: each.span.column - 1]):
+                    return dates.iso(each.text)
+        return None
+
     def _begins(self, document: Document, field: Field) -> bool:
         """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""
         if field.span.path:  # a metadata file, where it is called `creation-date`
@@ -391,6 +402,7 @@ class View:
 _BEGUN = re.compile(
     r"\b(?:start|creat(?:ed|ion)|submi(?:tted|ssion)|propos(?:ed|al)|draft(?:ed)?|initial|opened|raised)\b", re.I
 )
+_SINCE = re.compile(r"^\W*(?:since|status\W(?:since|date))\W*$", re.I)
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 _ENDED = (Status.SUPERSEDED, Status.DEPRECATED)

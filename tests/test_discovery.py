@@ -61,6 +61,15 @@ def records(texts: dict[str, str]) -> set[str]:
         ({"notes/xyip-0007.md": "```\n  XYIP: 0007\n```\n"}, 0),
         (
             {
+                **{f"notes/xyq-000{n}.md": f"## Preamble\n\n```\nXYQ: 000{n}\n```\n" for n in range(3)},
+                "notes/xyq-0009.md": "```\nXYQ: <to come>\nStatus: Draft\n```\n",
+                "notes/xyq-0010.md": PLAIN,
+                "notes/xyr-0001.md": "```\nXYR: 0001\nStatus: Draft\n```\n",
+            },
+            4,
+        ),
+        (
+            {
                 "024-a/proposal.md": PLAIN,
                 "029-b/proposal.md": PLAIN,
                 "075-c/proposal.md": PLAIN,

@@ -693,6 +693,41 @@ def test_small_letters_with_a_number_are_a_record_where_nothing_follows() -> Non
     assert {each.target for each in found} == {"dec-4", "dec-15"}
 
 
+def test_a_preamble_in_code_below_a_heading_of_its_own() -> None:
+    preamble = "```\nCAP: 0016\nTitle: Use Go\nStatus: Rejected (In favor of CAP-0018)\n```\n"
+    found = record(f"## Preamble\n\n{preamble}\n# Motivation\n\nX.\n", "core/cap-0016.md")
+    assert (found.title, found.number, found.status) == ("Use Go", "0016", Status.REJECTED)
+    example = record("# Use Go\n\nX.\n\n## Design\n\n```\nStatus: Final\nDate: 2021-03-04\n```\n")
+    assert (example.status, example.date) == (None, None)
+
+
+def test_a_status_can_be_the_first_heading_of_a_record_without_a_title() -> None:
+    found = record("## Status\n\nTentative\n\n## Context\n\nX.\n", "adr/0007-use-go.md")
+    assert (found.title, found.name, found.status) == (None, "use go", Status.PROPOSED)
+
+
+def test_a_notice_above_the_record_is_no_title() -> None:
+    found = record("# Superseded!\n\nBy [RFC 9](0009-x.md).\n\n# Summary\n\nX.\n", "rfcs/0007-use-go.md")
+    assert (found.title, found.name) == (None, "use go")
+
+
+def test_a_day_in_the_name_of_a_file_is_no_word_of_it() -> None:
+    assert record("Text.\n", "adr/2024-10-24-use-go.md").name == "use go"
+    assert record("Text.\n", "adr/2024-10-24-use-go/README.md").file_words == "use go"
+
+
+@pytest.mark.parametrize("label", ["Since", "Status Date", "**Status since**"])
+def test_the_day_of_a_status_is_not_that_of_the_record(label: str) -> None:
+    from small import view
+
+    texts = {"adr/0007-a.md": f"# Use Go\n\n- Status: retired\n- {label}: 2021-03-04\n- Start Date: 2020-01-02\n"}
+    found = view(texts)
+    document = found.document("adr/0007-a.md")
+    assert (document.date, found.status_since(document)) == ("2020-01-02", "2021-03-04")
+    section = view({"adr/0007-a.md": f"# Use Go\n\n## Status\n\n- Status: accepted\n- {label}: 2021-03-04\n"})
+    assert section.standing("adr/0007-a.md").since == "2021-03-04"
+
+
 def test_a_footer_in_italics_is_metadata() -> None:
     found = record("# X\n\n## Context\n\nText.\n\n---\n\n*Created: 2026-06-19 (x)*\n*Status: accepted*\n")
     assert (found.status, found.date) == (Status.ACCEPTED, "2026-06-19")

@@ -48,6 +48,27 @@ def test_whether_the_whole_record_was_replaced(text: str, partial: bool) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Superseded. See [this one](../0009-x.md)", "../0009-x.md"),
+        ("Superseded  [This one](../0009-x.md) is newer.", "../0009-x.md"),
+        ("~~Accepted~~ *Deprecated - See ADR 9*", "ADR 9"),
+        ("Superseded, see ADR-9.", "ADR-9"),
+        ("Superseded (see [ADR 9](0009-x.md))", "0009-x.md"),
+        ("Replaced: see 0009", "0009"),
+        ("Superseded → [ADR 9](0009-x.md)", "0009-x.md"),
+        ("Deprecated. See [the manual](../manual.md) for details", None),
+        ("Deprecated; see RFC 9 for background", None),
+        ("Superseded on 2024-01-02", None),
+        ("Superseded. See https://forge.example/7", None),
+    ],
+)
+def test_a_status_can_point_to_the_successor(text: str, target: str | None) -> None:
+    expected = [("superseded_by", target, False)] if target else []
+    assert stated(record(f"# Use Go\n\n## Status\n\n{text}\n")) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Supersedes: the hosting and mail portions of ADR-3, ADR-4", [("ADR-3", True), ("ADR-4", True)]),

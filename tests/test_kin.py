@@ -74,6 +74,8 @@ FLASK = log(
             Reason.TITLE,
         ),
         (older(), newer("Archive Flask", "## Decision\n\nIts repository is closed."), Reason.LEAVES),
+        (older(), newer("Delete Flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
+        (older(), newer("Phase out Flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
         (older(), newer("remove-unused-flask", "## Decision\n\nNothing needs it."), Reason.LEAVES),
         (
             older(),
@@ -251,6 +253,8 @@ def test_one_record_asked_alone_gets_what_all_get() -> None:
         ("Remove forms-api", set(), {"form", "api"}),
         ("AMP Removal", set(), {"amp"}),
         ("Deprecation of AMP", set(), {"amp"}),
+        ("AMP deletion", set(), {"amp"}),
+        ("Killing AMP", set(), {"amp"}),
         ("Stages on the way to a removal", {"stage"}, set()),
         ("", set(), set()),
     ],

@@ -16,7 +16,9 @@ _ENOUGH = 2
 
 
 def read(page: Page) -> Iterator[Field]:
-    """The known headers of the first block of code or `<pre>` above the first heading below the title."""
+    """The known headers of the first block of code or `<pre>`, above the first heading below the title or in a section
+    that is named after them.
+    """
     block = next(
         (
             token
@@ -28,7 +30,7 @@ def read(page: Page) -> Iterator[Field]:
         ),
         None,
     )
-    if block is None or not block.map or block.map[0] >= page.head_end:
+    if block is None or not block.map or not page.is_head(block.map[0] + 1):
         return
     found: list[Field] = []
     name = None

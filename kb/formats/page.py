@@ -27,15 +27,16 @@ LONGEST = 1_000
 """Characters of a line that can be metadata; patterns that look into lines take long over longer ones."""
 METADATA_SECTIONS = frozenset(
     "metadata|meta|meta data|document metadata|document information|document control|adr metadata|adr information"
-    "|properties|info|information|decision metadata|decision record".split("|")
+    "|properties|info|information|decision metadata|decision record|preamble|header".split("|")
 )
 """Headings below which metadata lines and tables stand."""
 
 NO_TITLE = frozenset(
     "meta|metadata|summary|abstract|overview|introduction|status|context|background|reference|references|tl dr|tldr"
-    "|problem|motivation|table of contents|contents".split("|")
+    "|problem|motivation|table of contents|contents"
+    "|superseded|deprecated|obsolete|rejected|withdrawn|retired|archived|draft|notice|warning|update".split("|")
 )
-"""What a first heading can be that is a section's and not the title."""
+"""What a first heading can be that is a section's, or a notice above the record, and not the title."""
 _SECTIONS = NO_TITLE | {"consequences", "decision"}
 """What it can be as well where the front matter states the title."""
 
@@ -135,6 +136,11 @@ class Page:
         known = repeated or _NUMBERED.match(heading.title)
         opens = heading == self.outline.sections[0] or (known and not any(map(str.strip, above)))
         return bool(opens) and field_name(heading.title) is None
+
+    def is_head(self, line: int) -> bool:
+        """Whether metadata stand on a line, in code or not."""
+        around = next((each for each in reversed(self.outline.sections) if each.level and each.line < line), None)
+        return line <= self.head_end or (around is not None and bare(around.title) in METADATA_SECTIONS)
 
     @cached_property
     def head(self) -> tuple[int, ...]:
@@ -260,9 +266,9 @@ _NAMES = {
     "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage implementation-status "
     "implementation-state",
     "implementation": "implementation",
-    "since": "since proposed accepted approved adopted ratified raised proposed-at accepted-at approved-at "
-    "approved-date adopted-date ratified-date accepted-on accepted-date date-accepted approved-on "
-    "approval-date date-approved effective-date in-force-since adopted-on adoption-date",
+    "since": "since status-date status-since proposed accepted approved adopted ratified raised proposed-at "
+    "accepted-at approved-at approved-date adopted-date ratified-date accepted-on accepted-date date-accepted "
+    "approved-on approval-date date-approved effective-date in-force-since adopted-on adoption-date",
     "updated": "updated updated-at updated-on last-updated last-modified modified last-change last-changed "
     "date-updated last-status-change last-update update-date",
     "title": "title adr-title",

@@ -97,6 +97,14 @@ _REFERS = re.compile(
     re.I,
 )
 """One that names it and nothing else: `Deprecated, refer to [ADR-9](0009-x.md)`."""
+_SEES = re.compile(
+    r"\W*(?:~~[^~]*~~\W*)?(?:(?:superseded|replaced|obsoleted)\b[^\w\[]{1,6}(?:(?:please\s+)?(?:see|cf\.?|use|refer\s+to)\b[^\w\[]+)?"
+    rf"(?P<rest>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))"
+    r"|(?:deprecated|obsolete|retired|outdated)\b[^\w\[]{1,6}(?:please\s+)?see\s+"
+    rf"(?P<rest2>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))[\W_]*$)",
+    re.I,
+)
+"""One that points to it behind the word: `Superseded. See [this one](0009-x.md)`, `Deprecated - see ADR-9`."""
 _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
 _OTHER_RECORD = re.compile(
     rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}|.*{_KNOWN_ID}\W*\s(?:was|is|has|had|were)\s+(?:been\s+)?(?:\w+\s+)?$"
@@ -199,10 +207,21 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
     elif name in ("status", "relation", "remark") and not status.is_template(text):
         found = list(_phrases(field, tongues.english(text)))
         yield from found
-        ended = _INSTEAD.match(text) or _REFERS.match(text) if name == "status" else _POINTER.search(text)
-        pointed = None if found else ended
-        for target, partial in _said(pointed["rest"], RelationKind.SUPERSEDED_BY) if pointed else ():
+        pointed = "" if found else _pointed(name, text)
+        for target, partial in _said(pointed, RelationKind.SUPERSEDED_BY) if pointed else ():
             yield _relation(RelationKind.SUPERSEDED_BY, target, field, partial)
+
+
+def _pointed(name: str, text: str) -> str:
+    """What a status, or a remark on it, points to as the successor without saying so; empty where nothing."""
+    if name != "status":
+        found = _POINTER.search(text)
+        return found["rest"] if found else ""
+    found = _INSTEAD.match(text) or _REFERS.match(text)
+    if found:
+        return found["rest"]
+    found = _SEES.match(text)
+    return (found["rest"] or found["rest2"]) if found else ""
 
 
 def _defined(text: str, definitions: Mapping[str, str]) -> str:

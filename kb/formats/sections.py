@@ -41,7 +41,7 @@ _LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[
 def read(page: Page) -> Iterator[Field]:
     """The lines of sections with a field's name, and what a section of links says about other records."""
     for section in (*page.outline.sections, *_bold_sections(page)):
-        if section.level == 0 or section.line == page.title_line:
+        if section.level == 0 or (page.title is not None and section.line == page.title_line):
             continue
         titled = _TITLED.match(section.title)
         stated = field_name(titled["label"]) if titled else None
@@ -176,7 +176,7 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     for line, value in values:
         labelled = _LABELLED.match(value)
         name = field_name(labelled["label"]) if labelled else None
-        if labelled and name and name not in ("status", "since"):
+        if labelled and name and (name not in ("status", "since") or _tells_day(name, value)):
             yield page.field(name, labelled["value"], line, "section")
             if name == "superseded_by" and relations.names_a_record(labelled["value"]):
                 stated.append((line, value))
@@ -195,6 +195,11 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
         yield page.field("status", known[1].split("\n")[0], known[0], "section")
+
+
+def _tells_day(name: str, value: str) -> bool:
+    """Whether a line gives the day of a status that stands elsewhere: `Status date: 2024-05-06`, not `Accepted: …`."""
+    return name == "since" and status.normal(value) is None
 
 
 def _may_end(stated: Status | None, replaced: bool) -> bool:

@@ -19,7 +19,8 @@ WORDS: dict[str, Status] = {
         "|under evaluation|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc"
         "|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
-        "|returned for revision|submitted|under consideration|pending approval|planned",
+        "|returned for revision|submitted|under consideration|pending approval|planned|tentative|awaiting decision"
+        "|awaiting approval|awaiting feedback",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
         "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published|publish"
         "|informational|confirmed|locked|in use|rolling out|recommended|ready for release|ready for implementation"

@@ -52,8 +52,9 @@ _SWAPS = tuple(
         r"\s+to\s+(?P<taken>.+)",
         r"^(?P<taken>.+?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<left>.+)",
         r"^(?P<left>.+?)\s+to\s+(?P<taken>.+?)\s+migration\b",
-        r"^(?P<left>(?:[\w.+#-]+\s+){1,3})(?:removal|deprecation|retirement|decommissioning|shutdown)$",
-        r"\b(?:replac(?:e|es|ing)|drop(?:ping)?|remov(?:e|ing|al\s+of)|retir(?:e|ing)|deprecat(?:e|ing|ion\s+of)"
+        r"^(?P<left>(?:[\w.+#-]+\s+){1,3})(?:removal|deletion|deprecation|retirement|decommissioning|shutdown)$",
+        r"\b(?:replac(?:e|es|ing)|drop(?:ping)?|remov(?:e|ing|al\s+of)|delet(?:e|ing|ion\s+of)|retir(?:e|ing)"
+        r"|deprecat(?:e|ing|ion\s+of)|kill(?:ing)?|eliminat(?:e|ing)|scrap(?:ping)?|phas(?:e|ing)\s+out|get(?:ting)?\s+rid\s+of"
         r"|decommission(?:ing)?|sunset(?:ting)?|abandon(?:ing)?|archiv(?:e|ing)|discontinu(?:e|ing)|stop\s+using|no\s+longer\s+use"
         r"|(?:mov|migrat|switch)(?:e|ing)?\s+(?:away\s+)?from)\s+(?P<left>.+)",
     )
