@@ -63,7 +63,11 @@ _SPAN = (
     r"|\b(?:twice|half|daily|weekly|monthly|yearly|hourly|nightly|never|forever)\b|\bonce\b(?=\W*$|[.,;:)])"
 )
 _FIRST = r"^(?:\W*\w+\W+){0,2}how\s+"
-_WHAT = r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+the\s+)?(?:[\w-]+\s+){0,3}"
+_WHAT = (
+    r"^(?:\W*\w+\W+){0,2}(?:which|what)\s+(?:(?:is|are|was|were|did|does|do)\s+(?:the|our|your|their|its|my)\s+)?"
+    r"(?:[\w-]+\s+){0,3}"
+)
+_COSTING = r"(?:cost|price|charge|pay|paid|fee|bill)\w*"
 VALUES = (
     Value(
         "number",
@@ -87,6 +91,19 @@ VALUES = (
             r"\bv?\d+(?:\.(?:\d+|x))+|\b[Vv]ersions?\W+v?\d|\b[A-Z][\w-]*\s+v?\d+(?![\d-])|\b[A-Z]\w*-\d+(?![\d-])"
         ),
     ),
+    Value(
+        "price",
+        re.compile(
+            rf"\b(?:what|how\s+much)\s+(?:does|do|did|would|will|is|are|was|were)\b[^?]*\b(?:cost|paid|pay|earn|spend)\b(?!\s+(?:\w+\s+)?in\b)|{_WHAT}(?:price|cost|bill|salary)\b",
+            re.I,
+        ),
+        re.compile(
+            rf"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?-i:[A-Z]{{3,5}})\b|(?:dollar|euro|pound|cent|credit)s?\b)"
+            rf"|\b(?:free\s+of\s+charge|for\s+free|(?:no|any|without|zero)\s+(?:\w+\s+)?(?:costs?|charges?))\b"
+            rf"|\b{_COSTING}\b.{{0,40}}(?:{_COUNT})|(?:{_COUNT}).{{0,40}}\b{_COSTING}\b",
+            re.I,
+        ),
+    ),
     Value("port", re.compile(rf"{_WHAT}port\b", re.I), re.compile(r"\bports?\b\D{0,20}\d{2,5}\b|:\d{2,5}\b", re.I)),
     Value(
         "address",
@@ -97,7 +114,7 @@ VALUES = (
         "value",
         re.compile(
             rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
-            r"|price|cost|bill|budget|availability|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
+            r"|budget|availability|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
             r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b",
             re.I,
         ),

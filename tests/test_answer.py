@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from small import write_records
+from small import write, write_records
 
 from indexer import sync
 from indexer.answer import extract, facts, lists, verify
@@ -686,6 +686,21 @@ def test_a_brief_answer_is_the_fact_or_the_sentences(ask: Ask, names: tuple[str,
     assert len(brief.citations) == 1
     assert "in the lake" in brief.text
     assert len(brief.text.split()) <= 60
+
+
+def test_where_no_record_states_a_status_the_text_tells_of_it(tmp_path: Path, encoder: Encoder) -> None:
+    texts = {
+        "adr/0001-oven.md": "# The Oven\n\n## Decision\n\nWe bake in a brick oven.\n\n## Fuel\n\n"
+        "The oven burns beech wood.\n",
+        "adr/0002-hall.md": "# The Hall\n\n## Decision\n\nThe hall has two doors.\n",
+    }
+    write(tmp_path, texts)
+    ask = asking(read(config.load(tmp_path)), encoder)
+    question = "Is beech wood still used in the oven?"
+    assert "The oven burns beech wood." in ask(question).text
+    assert "The oven burns beech wood." in ask(question, Length.BRIEF).text
+    assert "states no date" in ask("When was the brick oven decided?", Length.BRIEF).text
+    assert "We bake in a brick oven." in ask("When was the brick oven decided?", Length.BRIEF).text
 
 
 def test_a_full_answer_has_whole_passages_and_relations(ask: Ask, names: tuple[str, str]) -> None:

@@ -120,6 +120,12 @@ def test_no_list_leaves_out_what_is_asked(snapshot: Snapshot, question: str) -> 
         ("When should a key be replaced?", []),
         ("How do I supersede ADR-3?", ["status"]),
         ("Do I have to replace the key?", []),
+        ("Which form do I fill in if an accepted proposal needs no issue?", []),
+        ("After a proposal has been accepted, who opens the issues?", []),
+        ("What happens once an RFC is approved?", []),
+        ("Is there a rejected proposal about the lake?", ["status"]),
+        ("Is ADR-3 an accepted decision?", ["status"]),
+        ("Has the proposal been accepted?", ["status"]),
     ],
 )
 def test_what_a_question_asks_of_the_metadata(question: str, wanted: list[str]) -> None:

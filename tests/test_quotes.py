@@ -138,7 +138,7 @@ def test_a_number_that_no_record_gives_is_not_promised(ask: Ask) -> None:
     files = {"decisions/0001-bake.md": BAKERY.replace("at two in the morning", "by the baker in the morning")}
     answer = ask(files, "How many ovens of the bakery are lit in the morning?")
     assert answer.verdict is Verdict.NOT_COVERED
-    assert answer.text.startswith("No sentence of the nearest records gives this number.")
+    assert answer.text.startswith("The records do not cover this: no sentence of the nearest ones gives this number.")
     assert ask(files, "Who lights the ovens of the bakery in the morning?").verdict is Verdict.ANSWERED
     files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The five ovens")}
     assert ask(files, "How many ovens of the bakery are lit in the morning?").verdict is Verdict.ANSWERED

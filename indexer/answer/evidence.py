@@ -68,7 +68,7 @@ _AFTER_ASKED = re.compile(
 )
 _DECIDING = re.compile(
     r"\b(?:(?<!related )decisions?(?! drivers)|outcome|solution|resolution|specification|design|implementation"
-    r"|proposal|approach)\b|(?:^|> )how(?: >|$)",
+    r"|proposal|approach|what it is|(?:guide|reference)-level \w+)\b|(?:^|> )how(?: >|$)",
     re.I,
 )
 _REASONS = re.compile(
@@ -95,7 +95,7 @@ _REFUSED = re.compile(
 )
 _APART = re.compile(
     r"\b(?:change ?log|revisions?|history|references?|links|more information|status|see also"
-    r"|table of contents)\b",
+    r"|table of contents|meta)\b",
     re.I,
 )
 _OPEN = re.compile(

@@ -9,6 +9,7 @@ from indexer.answer import closed, facts, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
@@ -27,6 +28,8 @@ BRIEF = 45
 """Words of the passage of a brief answer."""
 NEAREST = 3
 """Passages that are shown where the records do not cover a question."""
+NEAREST = 3
+"""Hits whose records are asked for a status."""
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 
@@ -47,7 +50,8 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
     if meant or (found.hits and found.confidence >= WEAK):
         return _quoted(snapshot, question, found, meant, length)
     value = asked_for(question) if found.evidence.get("value_lacking", 0) >= LACKING else None
-    lead = f"No sentence of the nearest records gives this {value.name}." if value else "The records do not cover this."
+    lead = "The records do not cover this"
+    lead += f": no sentence of the nearest ones gives this {value.name}." if value else "."
     return _not_covered(question, found, snapshot, lead)
 
 
@@ -61,6 +65,8 @@ def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -
 def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document], length: Length) -> Answer:
     draft = Draft()
     aspects = facts.aspects(question)
+    if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
+        aspects = ()
     wanted = asked(question, snapshot.vocabulary)
     if meant and not wanted.weights:
         wanted = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
@@ -92,7 +98,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         draft.state([note])
     words = {said.document.path: said.word} if said else {}
     if length is Length.BRIEF:
-        shown = [] if subjects else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
+        stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)
+        shown = [] if stated else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown)
@@ -140,6 +147,12 @@ def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confiden
         unknown=found.unknown,
         explanation=tuple(draft.reasons),
     )
+
+
+def _tells_status(snapshot: Snapshot, found: Retrieval) -> bool:
+    """Whether one of the records found first has a status: where none does, the text has to tell."""
+    nearest = (snapshot.view.document(each.chunk.path) for each in found.hits[:NEAREST])
+    return any(facts.tells(snapshot, each, (Aspect.STATUS,)) for each in nearest if each.kind is Kind.DECISION)
 
 
 def _first_decision(snapshot: Snapshot, chosen: Sequence[Passage]) -> list[Document]:

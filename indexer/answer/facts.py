@@ -114,11 +114,21 @@ class Fact:
 
 
 _WHY = re.compile(r"\s*why\b", re.I)
+_SUPPOSED = re.compile(
+    r"(?:^|(?<=[\s,]))(?:if|once|after|as soon as|unless|whenever|until|before|while)\s+"
+    r"(?:an?|every|each|any|some|the|my|our)\s+"
+    r"(?:[\w-]+\s+){0,2}?(?:proposal|decision|record|adr|rfc|pr|draft|change|request|version|feature|document)s?\b"
+    r"(?:\s+(?:is|was|has|gets?|got|been|being|are|were|have)){1,3}\s+\w+"
+    r"|\b(?:an|a|every|each|any)\s+(?:accepted|approved|rejected|proposed|draft|deprecated|superseded|withdrawn|implemented)\s+"
+    r"(?:proposal|decision|record|adr|rfc)s?\b(?=\s+(?:is|has|was|needs?|must|should|can|may|gets?|goes|stays?|requires?)\b)",
+    re.I,
+)
+"""What a question supposes of any record: "after a proposal has been accepted, who …" asks for no status."""
 
 
 def aspects(question: str) -> tuple[Aspect, ...]:
     """What a question wants to know of a record's metadata; empty where it asks for what the record says."""
-    asked = question.strip()
+    asked = _SUPPOSED.sub(" ", question.strip())
     found = [
         aspect
         for aspect, pattern in (
@@ -163,6 +173,12 @@ def about(
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
         places = places or [place_of(snapshot, document, document.status_field)]
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
+
+
+def tells(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> bool:
+    """Whether the metadata of a record states anything of what is asked."""
+    dated = Aspect.DATE in asked and bool(document.date)
+    return dated or any(True for aspect in asked for _ in _places(snapshot, document, aspect))
 
 
 def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
@@ -270,6 +286,10 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, in force since {standing.since}"
     elif standing.in_force and document.date:
         yield f"{status}, begun {document.date}"
+    elif held := view.status_since(document):
+        yield f"{status} since {held}"
+        if document.date and document.date != held:
+            yield f"dated {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
     if said := _remark(view, document).split():
