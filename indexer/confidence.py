@@ -148,7 +148,9 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
     return knows(whole) or (bool(parts) and all(len(each) > 1 and knows(each) for each in parts))
 
 
-_PLAIN_WORDS = frozenset({"long", "many", "much", "often", "adr", "adrs", "record", "records", "decision", "decisions"})
+_PLAIN_WORDS = frozenset(
+    "long many much often maximum minimum number adr adrs record records decision decisions".split()
+)
 """Words of questions: "how many", and what records are called, is asked of records that have no such word."""
 
 

@@ -71,7 +71,10 @@ TIME = re.compile(
 """Words that ask for what holds; every answer is made from what holds."""
 
 QUANTITY = re.compile(
-    r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b", re.I
+    r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b"
+    r"|\b(?:what|which)(?:\s+(?:is|are|was|were)|'s)\s+the\s+(?:(?:maximum|minimum|largest|smallest|highest|lowest|total)\s+)?"
+    r"(?:number|amount)\s+of\b",
+    re.I,
 )
 """A question for a value, which no text says in these words."""
 

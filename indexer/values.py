@@ -136,7 +136,7 @@ DAY = Value(
 
 
 _HOW_MANY = re.compile(
-    r"\bhow\s+(?:(?P<many>many)|much)\s+(?:[\w-]+\s+){0,3}?(?P<counted>[\w-]+)(?=\W*$|\s+(?:do|does|did|is|are|was|were|may|can|could|must"
+    r"\b(?:how\s+(?:(?P<many>many)|much)|(?P<number>number)\s+of)\s+(?:[\w-]+\s+){0,3}?(?P<counted>[\w-]+)(?=\W*$|\s+(?:do|does|did|is|are|was|were|may|can|could|must"
     r"|should|shall|will|would|has|have|had|of|per|in|to|for|needs?)\b)",
     re.I,
 )
@@ -151,7 +151,7 @@ def asked_for(question: str) -> Value | None:
     counted = terms(many["counted"])[-1:] if many else []
     if not (value and many and counted) or counted[0] in _UNITS:
         return value
-    return replace(value, counted=counted[0], many=bool(many["many"]))
+    return replace(value, counted=counted[0], many=bool(many["many"] or many["number"]))
 
 
 def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:

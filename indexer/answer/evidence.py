@@ -94,7 +94,7 @@ _REFUSED = re.compile(
     r"\b(?:alternatives?|options?|pros and cons|rejected|considered|prior (?:work|art)|future)\b", re.I
 )
 _APART = re.compile(
-    r"\b(?:change ?log|revisions?|history|references?|links|more information|status|see also"
+    r"\b(?:change ?log|revisions?|history|references|links|more information|status|see also"
     r"|table of contents|meta)\b",
     re.I,
 )
