@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from indexer.answer import succession, window
-from indexer.answer.evidence import Asked, decides, gives_reasons, sets_out, tells_drawbacks, tells_effects
+from indexer.answer.evidence import Asked, decides, gives_reasons, passes_over, sets_out, tells_drawbacks, tells_effects
 from indexer.answer.passages import (
     WINDOWS,
     Passage,
@@ -99,6 +99,19 @@ def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     others = others_of(snapshot, wanted, ranked, first)
     fitting = [each for each in others if gives_reasons(path_at(document, each))]
     return max(fitting, key=lambda each: each.score, default=None)
+
+
+def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a record says of what it did not choose, if that is asked for and the best passage of it tells something
+    else.
+    """
+    document = snapshot.view.document(first.path)
+    if document.kind is not Kind.DECISION or not wanted.refused or passes_over(path_at(document, first)):
+        return None
+    others = others_of(snapshot, wanted, ranked, first)
+    return max(
+        (each for each in others if passes_over(path_at(document, each))), key=lambda each: each.score, default=None
+    )
 
 
 def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

@@ -160,6 +160,7 @@ def _chosen(
         beside.updated(snapshot, wanted, first)
         or beside.outcome(snapshot, wanted, ranked, first)
         or beside.reasons(snapshot, wanted, ranked, first)
+        or beside.alternatives(snapshot, wanted, ranked, first)
         or beside.effects(snapshot, wanted, ranked, first)
     )
     if of_it:

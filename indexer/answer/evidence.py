@@ -44,6 +44,7 @@ _WHY_ASKED = re.compile(
     r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b"
     r"|\bwhat(?:'s| is| was|'re| are| were) (?:so )?(?:wrong|bad|the (?:problem|trouble|issue)s?) (?:with|about)\b"
     r"|\bwhat (?:exactly |actually )?(?:goes|went|can go|could go|had gone) wrong\b"
+    r"|\bwhat (?:problems?|issues?|bugs?|troubles?) (?!does|do|did|can|is|are|was|were|will|would|should|with)"
     r"|\bwhat (?:stopped|stops|prevented|prevents|kept|keeps|hinders|hindered|led|leads|drove|drives|made|makes"
     r"|moved|moves|brought|convinced|prompted|caused) (?:us|you|them|the|our|it|this|that)\b",
     re.I,
@@ -207,6 +208,11 @@ def gives_reasons(heading: tuple[str, ...]) -> bool:
     """Whether a section tells why, and not what was decided."""
     inner = " > ".join(heading[1:] or heading)
     return bool(_REASONS.search(inner)) and not _DECIDING.search(inner) and not _REFUSED.search(inner)
+
+
+def passes_over(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells what was not chosen."""
+    return bool(_REFUSED.search(" > ".join(heading[1:])))
 
 
 def decides(heading: tuple[str, ...]) -> bool:
