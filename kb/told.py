@@ -1,8 +1,9 @@
-"""What is said elsewhere of a status that the record itself does not state: `## Superseded RFCs`, `rejected/`."""
+"""What is said elsewhere of a status: where the record states none (`## Superseded RFCs`, `rejected/`), or another."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.discovery import RECORD_FOLDERS
@@ -40,22 +41,42 @@ def told(view: View, record: Document) -> Told | None:
     """
     if record.kind is not Kind.DECISION or record.raw_status is not None:
         return None
-    # Most records state one, and these take a tenth of a second to import.
+    return next(_listed(view, record), None) or _filed(record)
+
+
+def contradicted(view: View, record: Document) -> Told | None:
+    """The first row of an index that gives a record another status than the one it states, as KB502 reports it."""
+    from kb.derived.rows import other_statuses
+
+    if record.kind is not Kind.DECISION or record.status is None:
+        return None
+    for page in _pages(view, record):
+        for line, words in other_statuses(view, page, record):
+            return Told(page.path, line, words)
+    return None
+
+
+def _pages(view: View, record: Document) -> Iterator[Document]:
+    """The pages that link to a record."""
+    return (each for each in map(view.document, view.backlinks(record.path)) if each.kind is Kind.PAGE)
+
+
+def _listed(view: View, record: Document) -> Iterator[Told]:
+    """The rows that give a record a status, or stand below a heading that does, of the indexes that link to it."""
+    # Most records state their status, and these take a tenth of a second to import.
     from kb.derived.listing import indexes
     from kb.derived.rows import group_heading
     from kb.formats import status
     from kb.markdown import visible
 
-    pages = (view.document(path) for path in view.backlinks(record.path))
-    for page in (each for each in pages if each.kind is Kind.PAGE):
+    for page in _pages(view, record):
         for listing in (listing for index in indexes(view, page) for listing in index.listings):
             for entry in (each for each in listing.entries if each.record is record):
                 cell = entry.cell(listing.columns.get("status"))
                 if cell and status.normal(cell.text, view.corpus.words):
-                    return Told(page.path, entry.line, visible(cell.text))
-                if heading := group_heading(view, page, listing):
-                    return Told(page.path, entry.line, heading[0])
-    return _filed(record)
+                    yield Told(page.path, entry.line, visible(cell.text))
+                elif heading := group_heading(view, page, listing):
+                    yield Told(page.path, entry.line, heading[0])
 
 
 def _filed(record: Document) -> Told | None:

@@ -703,6 +703,32 @@ def test_where_no_record_states_a_status_the_text_tells_of_it(tmp_path: Path, en
     assert "We bake in a brick oven." in ask("When was the brick oven decided?", Length.BRIEF).text
 
 
+def test_an_index_that_says_otherwise_is_told_of(tmp_path: Path, encoder: Encoder) -> None:
+    rows = {1: "draft", 2: "draft", 3: "Rejected", 4: "draft"}
+    texts = {f"adr/000{n}-x.md": f"---\nstatus: draft\n---\n# Use Oven {n}\n\nWe bake.\n" for n in rows}
+    table = "\n".join(f"| [{n}](adr/000{n}-x.md) | Use Oven {n} | {word} |" for n, word in rows.items())
+    write(tmp_path, {**texts, "README.md": f"# Log\n\n| ADR | Title | Status |\n|---|---|---|\n{table}\n"})
+    ask = asking(read(config.load(tmp_path)), encoder)
+    answer = ask("Is ADR-3 accepted?", Length.BRIEF)
+    assert answer.text == "No. **0003 Use Oven 3**: draft; but README.md lists it as “Rejected”. [1][2]"
+    assert (answer.citations[1].path, answer.citations[1].line_start) == ("README.md", 7)
+    assert "README" not in ask("Is ADR-2 accepted?", Length.BRIEF).text
+
+
+def test_beside_a_page_stands_what_a_decision_says_of_today(tmp_path: Path, encoder: Encoder) -> None:
+    texts = {
+        "docs/baking.md": "# Baking Bread\n\nThe bread is baked in the brick oven behind the bakery every morning.\n",
+        "adr/0001-oven.md": "---\nstatus: accepted\n---\n# Electric Oven\n\n## Decision\n\n"
+        "Bread comes from an electric oven.\n",
+        "adr/0002-hall.md": "---\nstatus: accepted\n---\n# The Hall\n\n## Decision\n\nThe hall has two doors.\n",
+    }
+    write(tmp_path, texts)
+    ask = asking(read(config.load(tmp_path)), encoder)
+    question = "Which oven is the bread baked in behind the bakery every morning"
+    assert [each.path for each in ask(f"{question} these days?").citations] == ["docs/baking.md", "adr/0001-oven.md"]
+    assert [each.path for each in ask(f"{question}?").citations] == ["docs/baking.md"]
+
+
 def test_a_full_answer_has_whole_passages_and_relations(ask: Ask, names: tuple[str, str]) -> None:
     normal, full = (ask(f"Is {names[0]} still accepted?", length) for length in (Length.NORMAL, Length.FULL))
     assert "A renamed field fails only at run time." in full.text

@@ -706,9 +706,38 @@ def test_a_status_can_be_the_first_heading_of_a_record_without_a_title() -> None
     assert (found.title, found.name, found.status) == (None, "use go", Status.PROPOSED)
 
 
-def test_a_notice_above_the_record_is_no_title() -> None:
-    found = record("# Superseded!\n\nBy [RFC 9](0009-x.md).\n\n# Summary\n\nX.\n", "rfcs/0007-use-go.md")
+@pytest.mark.parametrize("notice", ["Superseded!", "Withdrawal Amendment", "This RFC has been **unapproved**"])
+def test_a_notice_above_the_record_is_no_title(notice: str) -> None:
+    found = record(f"# {notice}\n\nSee below.\n\n# Summary\n\nX.\n", "rfcs/0007-use-go.md")
     assert (found.title, found.name) == (None, "use go")
+
+
+def test_an_amendment_above_the_record_names_the_successor() -> None:
+    above = "---\ntitle: Use Go\nstatus: withdrawn\n---\n# Withdrawal Amendment\n\nOverridden by\n[9](0009-x.md).\n"
+    (found,) = record(f"{above}\n# Use Go\n").relations
+    assert (found.kind, found.target) == (RelationKind.SUPERSEDED_BY, "0009-x.md")
+
+
+def test_a_heading_called_title_stands_above_the_title() -> None:
+    assert record("# Title\n\nUse Go\n\n## Context\n\nX.\n").title == "Use Go"
+    assert record("# Title\n\n{short title}\n\n## Context\n\nX.\n").title is None
+
+
+def test_of_two_ticked_boxes_the_last_one_counts() -> None:
+    boxes = "- [x] Decided (2023-07-04)\n- [ ] Deferred\n- [x] Superseded ([2024-02-16][adr-8])\n"
+    found = record(f"# Use Go\n\n## Status\n\n{boxes}\n# Decision\n\nGo.\n\n[adr-8]: ./08-x.md\n")
+    assert found.status is Status.SUPERSEDED
+    assert [(each.kind, each.target) for each in found.relations] == [(RelationKind.SUPERSEDED_BY, "./08-x.md")]
+
+
+@pytest.mark.parametrize("heading", ["Proposal: Use Go", "Feature Name: `use go`", "RFC: Use Go"])
+def test_what_kind_of_text_it_is_is_no_part_of_the_title(heading: str) -> None:
+    assert (record(f"# {heading}\n\nX.\n").title or "").lower() == "use go"
+
+
+def test_a_label_can_begin_with_what_the_records_are_called() -> None:
+    assert record("# Use Go\n\n- SEP status: Abandoned\n").status is Status.WITHDRAWN
+    assert record("# Use Go\n\n- Build status: Abandoned\n").status is None
 
 
 def test_a_day_in_the_name_of_a_file_is_no_word_of_it() -> None:

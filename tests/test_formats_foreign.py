@@ -64,6 +64,21 @@ def test_other_languages(text: str, expected: Status | None, date: str | None) -
         ("Stato: sostituito dall'ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
         ("Status: ersetzt durch die ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
         ("Status: vervallen", Status.DEPRECATED, []),
+        ("Stav: nahrazeno [ADR-30](0030-x.md)", Status.SUPERSEDED, [("superseded_by", "0030-x.md", False)]),
+        ("Durum: Yerini aldı ([ADR-30](0030-x.md))", Status.SUPERSEDED, [("superseded_by", "0030-x.md", False)]),
+        ("Durum: Yerini aldı: 0030", Status.SUPERSEDED, [("superseded_by", "0030", False)]),
+        ("Status: Ersatt av ADR-30, 2026-09-07", Status.SUPERSEDED, [("superseded_by", "ADR-30", False)]),
+        (
+            "Status: Delvis erstattet av ADR-30 og ADR-31",
+            Status.AMENDED,
+            [("superseded_by", "ADR-30", True), ("superseded_by", "ADR-31", True)],
+        ),
+        ("ステータス: 置き換え済み（[30](0030-x.md)）", Status.SUPERSEDED, [("superseded_by", "0030-x.md", False)]),
+        ("状態: 廃止（後継: [30. 新](0030-x.md)）", Status.DEPRECATED, [("superseded_by", "0030-x.md", False)]),
+        ("상태: 대체됨\n대체한 ADR: ADR-0030", Status.SUPERSEDED, [("superseded_by", "ADR-0030", False)]),
+        ("状态：已被 ADR 0030 补充", Status.AMENDED, [("amended_by", "ADR 0030", False)]),
+        ("Status: Antagen", Status.ACCEPTED, []),
+        ("Status: Under arbeid", Status.DRAFT, []),
         (
             "**Status:** abgelöst durch [ADR 9](0009-x.md) · **Löst ab:** [ADR 1](0001-x.md)",
             Status.SUPERSEDED,
@@ -83,7 +98,7 @@ def test_successors_in_other_languages(text: str, expected: Status, relations: l
         *("Remplacée par 3", "Remplace 3", "Amende 3", "Amendée par 3"),
         *("Reemplazada por 3", "Sustituido por 3", "Superada por 3", "Modificada por 3", "Sustituye 3"),
         *("Substituído por 3", "Substitui 3", "Sostituita da 3", "Sostituisce 3"),
-        *("Vervangen door 3", "Vervangt 3", "已被 3 取代", "Заменён на 3", "Заменяет 3"),
+        *("Vervangen door 3", "Vervangt 3", "已被 3 取代", "Заменён на 3", "Заменяет 3", "Ersätter 3", "Remplaçait 3"),
     ],
 )
 def test_every_word_for_a_relation_is_noticed(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.encode import Vocabulary
-from indexer.question import ACTING, QUANTITY, subject
+from indexer.question import ACTING, QUANTITY, TIME, subject
 from indexer.values import Value, asked_for, held
 
 CUE = 0.15
@@ -130,6 +130,8 @@ class Asked:
     effects: bool
     acting: bool = False
     """Whether it asks for what to do."""
+    now: bool = False
+    """Whether it asks for what holds today."""
     fitting: float = FITTING
 
     def held(self, known: Iterable[str]) -> float:
@@ -179,6 +181,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         refused=bool(_REFUSED_ASKED.search(question)),
         effects=bool(_AFTER_ASKED.search(question)),
         acting=bool(ACTING.match(question)),
+        now=bool(TIME.search(question)),
     )
 
 

@@ -16,7 +16,7 @@ from kb import kin
 from kb.formats import status as status_words
 from kb.markdown import visible
 from kb.model import Document, Field, Kind, RelationKind, Status
-from kb.told import told
+from kb.told import contradicted, told
 from kb.view import View
 
 
@@ -170,8 +170,13 @@ def about(
         text = "; ".join([header(snapshot.view, document, doubted=True), *_people(document, asked)])
         if Aspect.DATE in asked and document.kind is Kind.DECISION and not document.date:
             text += "; states no date"
+        other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
+        if other:
+            text += f"; but {other.path} lists it as “{plain.name(other.words)}”"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
         places = places or [place_of(snapshot, document, document.status_field)]
+        if other and other.line:
+            places.append(place_at(snapshot, snapshot.view.document(other.path), other.line))
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
 
 

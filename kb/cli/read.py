@@ -11,7 +11,7 @@ from kb import past, wire
 from kb.cli.load import as_of_option, load_config, load_view, note
 from kb.config import Config
 from kb.model import Document, Kind, Relation, RelationKind, Status, UserError
-from kb.told import told
+from kb.told import contradicted, told
 from kb.view import View
 
 
@@ -128,7 +128,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     untold = "cannot be told from today's texts" if view.date and document.kind is Kind.DECISION else ""
     force = {True: "yes", False: "no", None: untold}[standing.in_force]
     since = f", since {days['in_force_since']}" if days["in_force_since"] else ""
-    listed = told(view, document)
+    listed = told(view, document) or contradicted(view, document)
     facts = [
         ("status", status_words.to_show(document.raw_status)),
         ("status since", "" if standing.in_force else view.status_since(document) or ""),

@@ -46,6 +46,16 @@ def rows(view: View, page: Document) -> Iterator[Deviation]:
         yield from _misplaced(view, page, index)
 
 
+def other_statuses(view: View, page: Document, record: Document) -> Iterator[tuple[int, str]]:
+    """The rows that give a record another status than its own, where the column shows statuses: line and cell."""
+    for listing in (listing for index in indexes(view, page) for listing in index.listings):
+        for entry, _ in _habitual(view, page, listing, _status):
+            cell = entry.cell(listing.columns.get("status"))
+            shown = status.normal(cell.text, view.corpus.words) if cell else None
+            if cell and entry.record is record and shown not in (None, record.status):
+                yield entry.line, visible(cell.text)
+
+
 def _misplaced(view: View, page: Document, index: Index) -> Iterator[Deviation]:
     """The rows below a heading that is a status, where their record has one of another group.
 

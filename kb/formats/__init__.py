@@ -23,7 +23,7 @@ from kb.formats import (
     status,
     table,
 )
-from kb.formats.page import NO_TITLE, Page, bare
+from kb.formats.page import Page, bare, is_no_title
 from kb.identity import PREFIXES, file_date, file_number, named
 from kb.markdown import outline, visible
 from kb.model import Document, Field, Kind, Problem, Relation, RelationKind, Section, Span, Status
@@ -63,7 +63,7 @@ _WORD_WITH_DIGITS = re.compile(rf"^(?!{PREFIXES}[-_ ]?\d)[a-z]+_?\d{{1,2}}(?=[-_
 _FILED_NUMBER = re.compile(r"^(0\d{2,})[-_](?=\w)")
 _BARE_NUMBER = re.compile(r"^(\d{1,5})\s+(?=(?P<word>[^\W\d_]\w*))")
 _SERIES = re.compile(
-    r"^(?:adr|rfc|rfd|(?:architectur(?:e|al)\s)?decision\srecord)(?:\s*#?[?]+)?(?:\s*[:：]|\s[-–—](?=\s))\s*(?=\S)",
+    r"^(?:adr|rfc|rfd|proposal|feature\sname|(?:architectur(?:e|al)\s)?decision\srecord)(?:\s*#?[?]+)?(?:\s*[:：]|\s[-–—](?=\s))\s*(?=\S)",
     re.I,
 )
 """What kind of text it is, before a title: `ADR: Use Go`."""
@@ -75,6 +75,9 @@ _OTHER_NUMBER = re.compile(
 )
 _OF_A_SERIES = re.compile(rf"^(?:[A-Z][\w-]*\s+){{1,2}}(?i:{PREFIXES})[-‑\s#]*0*(\d+)\s*[:：–—]\s*")
 """The name of a project and the series before a title: `Harbour RFC 0557: Light the Pier`."""
+_LONGEST_TITLE = 120
+_FORM_TEXT = re.compile(r"[{}<>\[\]]|\.\.\.|…|^[^\w`\"“„]")
+"""What a form holds in place of a title, and what begins as a list or table does."""
 _SLUG = re.compile(r"[a-z\d]+(?:[-_.][a-z\d]+)+")
 _COMMA = re.compile(",")
 _SLUG_NUMBER = re.compile(rf"^(?:\S*/)?(?:{PREFIXES}[-_]?)?(\d{{1,5}})/?$", re.I)
@@ -150,7 +153,7 @@ def _document(
 
 def _sections(page: Page, title: str | None) -> tuple[Section, ...]:
     """The sections; where no heading is the title, it leads the titles around each of them."""
-    if title is None or (page.title is not None and bare(page.title) not in NO_TITLE):
+    if title is None or (page.title is not None and not is_no_title(page.title)):
         return page.outline.sections
     return tuple(replace(each, path=(title, *each.path)) if each.level else each for each in page.outline.sections)
 
@@ -258,13 +261,20 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
 
     A stated title that is a slug gives way to a heading in words.
     """
-    heading = page.title
+    heading = _below(page) if page.title and bare(page.title) == "title" else page.title
     if stated and heading and " " in heading and _SLUG.fullmatch(stated.text):
         stated = None
-    if stated is None and (heading is None or bare(heading) in NO_TITLE):
+    if stated is None and (heading is None or is_no_title(heading)):
         stated, heading = None if named is None or status.is_nothing(named.text) else named, None
     found = visible(stated.text) if stated else heading
     return bare_title(found, page.path) if found else found
+
+
+def _below(page: Page) -> str | None:
+    """The line below a heading that is called "Title" as in a form: `# Title`, and then what it is about."""
+    section = next(each for each in page.outline.sections if each.line == page.title_line)
+    text = next((text.strip() for _, text in page.content(section) if text.strip()), "")
+    return visible(text) if text and len(text) <= _LONGEST_TITLE and not _FORM_TEXT.search(text) else None
 
 
 def bare_title(title: str, path: str) -> str:

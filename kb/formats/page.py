@@ -31,13 +31,15 @@ METADATA_SECTIONS = frozenset(
 )
 """Headings below which metadata lines and tables stand."""
 
-NO_TITLE = frozenset(
+_NO_TITLE = frozenset(
     "meta|metadata|summary|abstract|overview|introduction|status|context|background|reference|references|tl dr|tldr"
     "|problem|motivation|table of contents|contents"
-    "|superseded|deprecated|obsolete|rejected|withdrawn|retired|archived|draft|notice|warning|update".split("|")
+    "|superseded|deprecated|obsolete|rejected|withdrawn|retired|archived|draft|notice|warning|update|withdrawal"
+    "|withdrawal amendment|withdrawal notice|deprecation notice".split("|")
 )
 """What a first heading can be that is a section's, or a notice above the record, and not the title."""
-_SECTIONS = NO_TITLE | {"consequences", "decision"}
+_SENTENCE = re.compile(rf"^this (?:{PREFIXES}|document|page) (?:has been|is|was|will be|has)\b", re.I)
+_SECTIONS = _NO_TITLE | {"consequences", "decision"}
 """What it can be as well where the front matter states the title."""
 
 
@@ -256,6 +258,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _IN_PART = re.compile(r"\((?:in part|partly|partial(?:ly)?|teilweise|partiel(?:lement)?|parcial(?:mente)?)\)", re.I)
 _PART_LABEL = re.compile(r"[\w -]{1,40}\s(?:part|portion|half|clause|rule|section)s?\s+(superseded by|replaced by)$")
 """A label about a part of the record: `Topology portion superseded by:`."""
+_SERIES_LABEL = re.compile(rf"{PREFIXES} (status|title|number|authors?)$")
 _LISTED = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+")
 _NAMES = {
     "status": "status adr-status decision-status record-status document-status proposal-status rfc-status "
@@ -309,10 +312,22 @@ _REPLACING = {"supersedes", "superseded_by"}
 """Names that share a heading where each line says which of the two it means: `Supersedes / superseded by`."""
 
 
+def is_no_title(heading: str) -> bool:
+    """Whether a first heading is a section's or a notice's: `Status`, `Superseded!`, `This RFC has been replaced`."""
+    found = bare(heading)
+    return found in _NO_TITLE or _SENTENCE.match(found) is not None
+
+
 @lru_cache(maxsize=16_384)
 def bare(label: str) -> str:
     """A label in lower case without numbering, marks, emoji and what stands in brackets: `1. **Status**` → `status`."""
     return _NOT_WORD.sub(" ", _ASIDE.sub(" ", _LISTED.sub("", label))).strip().lower()
+
+
+def _of_series(label: str) -> str | None:
+    """The name of a label that begins with what the records are called: `SEP status`."""
+    found = _SERIES_LABEL.match(bare(label))
+    return NAMES.get(found[1]) if found else None
 
 
 def field_name(label: str) -> str | None:
@@ -323,7 +338,7 @@ def field_name(label: str) -> str | None:
     names = {NAMES.get(bare(part).replace(" ", "-")) for part in label.split("/")}
     if len(names) > 1:
         return "relation" if names <= _REPLACING else NAMES.get(bare(label).replace(" ", "-"))
-    name = names.pop()
+    name = names.pop() or _of_series(label)
     if name is None and (part := _PART_LABEL.match(bare(label))):
         return f"partly_{NAMES[part[1].replace(' ', '-')]}"
     return f"partly_{name}" if name in _REPLACING and _IN_PART.search(label) else name

@@ -12,7 +12,7 @@ from kb.formats import parts, status, tongues
 from kb.formats.page import LONGEST
 from kb.identity import PREFIXES
 from kb.markdown import visible
-from kb.model import Field, Relation, RelationKind
+from kb.model import Field, Relation, RelationKind, Status
 
 _PART = r"(?:(?P<part>partly|partially|partial|in part|mostly|largely)\s+(?:been\s+)?)?"
 _BY = (
@@ -62,7 +62,7 @@ _FIRST = re.compile(rf"{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER}{_COUNTED}
 _LATER = re.compile(r"[^;,.()\d]{1,100}?\s(?:in|of|from)\s+(?P<target>0\d{2,4})(?![\w-])")
 """A record's number behind what is meant of it: "the naming rule in 0004"."""
 _ANYWHERE = re.compile(rf"(?<![\w/-])(?P<target>{_FILE}|{_KNOWN_ID})")
-_JOIN = r"(?:[,;&+/、]\s*(?:and\b)?|\b(?:and|or|et|und|y|e)\b|和|および)"
+_JOIN = r"(?:[,;&+/、]\s*(?:and\b)?|\b(?:and|or|et|und|y|e|og|och|oraz|ve|та)\b|和|および)"
 _NEXT = re.compile(
     rf"[\s\])`*_]*(?:\([^()]*\)\s*)?{_JOIN}{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER})"
     rf"|[^.;\n(]*?{_JOIN}{_SKIP}(?:(?:[\w-]+\s){{1,6}}(?:of|in|from)\s)?(?P<later>{_FILE}|{_KNOWN_ID})"
@@ -105,6 +105,13 @@ _SEES = re.compile(
     re.I,
 )
 """One that points to it behind the word: `Superseded. See [this one](0009-x.md)`, `Deprecated - see ADR-9`."""
+_TICK = re.compile(r"^\s*\[[xX]\]\s*")
+_WORD_AND_RECORD = re.compile(
+    rf"\W*(?P<word>[^\W\d_][^\s(（\[:：,、]{{1,20}}(?:\s[^\W\d_]{{1,12}})?)\s*[(（:：,、]\s*"
+    rf"(?P<rest>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))",
+    re.I,
+)
+"""A status in any language with the record behind it: `置き換え済み（[9](0009-x.md)）`."""
 _CLAUSE_END = re.compile(r";\s|(?<![\d.])\.\s|\s[—–]\s|\s-\s")
 _OTHER_RECORD = re.compile(
     rf"\W*(?!(?i:decision|record|proposal)\b){_KNOWN_ID}|.*{_KNOWN_ID}\W*\s(?:was|is|has|had|were)\s+(?:been\s+)?(?:\w+\s+)?$"
@@ -217,11 +224,15 @@ def _pointed(name: str, text: str) -> str:
     if name != "status":
         found = _POINTER.search(text)
         return found["rest"] if found else ""
+    text = tongues.english(_TICK.sub("", text))
     found = _INSTEAD.match(text) or _REFERS.match(text)
     if found:
         return found["rest"]
     found = _SEES.match(text)
-    return (found["rest"] or found["rest2"]) if found else ""
+    if found:
+        return found["rest"] or found["rest2"]
+    found = _WORD_AND_RECORD.match(text)
+    return found["rest"] if found and status.normal(found["word"]) is Status.SUPERSEDED else ""
 
 
 def _defined(text: str, definitions: Mapping[str, str]) -> str:

@@ -32,7 +32,13 @@ _LINKING = re.compile(
     r"|see also|more information"
 )
 """Headings below which other records are named."""
+_ENDING = re.compile(
+    r"(?:withdrawal|retirement|deprecation|supersession|superseded|replacement|rejection|obsolescence)"
+    r"(?: (?:amendment|notice|note|reason|rationale|remark)s?)?"
+)
+"""Headings below which a record says why it no longer holds."""
 _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
+_TICKED = re.compile(r"^\s*[*+-]\s+\[[xX]\]")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
 _LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$")
@@ -58,7 +64,7 @@ def read(page: Page) -> Iterator[Field]:
         if name == "status":
             if _is_main(section):
                 yield from _status(page, section)
-        elif name in ("relates_to", "relation", "remark") or (name is None and _LINKING.fullmatch(bare(section.title))):
+        elif name in ("relates_to", "relation", "remark") or (name is None and _says_more(bare(section.title))):
             yield from _statements(page, section)
         elif name in _RELATED and _is_main(section):
             yield from _related(page, section, name)
@@ -67,6 +73,11 @@ def read(page: Page) -> Iterator[Field]:
                 yield page.field(name, value, line, "section")
                 if name in (*_ONCE, "deciders", "authors"):
                     break
+
+
+def _says_more(title: str) -> bool:
+    """Whether the statements of a section below a heading are about the record."""
+    return bool(_LINKING.fullmatch(title) or _ENDING.fullmatch(title))
 
 
 def _means_metadata(page: Page, section: Section, name: str | None) -> bool:
@@ -136,7 +147,8 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
     """The first line that is not a relation is the status; every line that is one is a relation as well.
 
     "Superseded by [9. Help](0009-help.md)" is both. So is "Partly superseded by …" where nothing else is stated;
-    "Supercedes …" alone says nothing about the record's own status. Of several dated lines the latest counts.
+    "Supercedes …" alone says nothing about the record's own status. Of several dated lines the latest counts, of
+    several ticked boxes the last.
     """
     rows = next((rows for rows in page.tables if section.line < rows[0][0] <= section.end_line), None)
     if rows:
@@ -144,8 +156,11 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
         return
     values = list(_blocks(page, section))
     dated = [(line, value) for line, value in values if dates.LEADING.match(value) and status.normal(value)]
+    ticked = [(line, value) for line, value in values if _TICKED.match(page.lines[line - 1]) and status.normal(value)]
     if len(dated) > 1:
         values = [max(dated, key=lambda each: (dates.iso(each[1]) or "", each[0]))]
+    elif len(ticked) > 1:
+        values = ticked[-1:]
     yield from _stated(page, values)
 
 
@@ -209,6 +224,6 @@ def _may_end(stated: Status | None, replaced: bool) -> bool:
 
 def _statements(page: Page, section: Section) -> Iterator[Field]:
     """The items of a list of links that say how the records relate: "- Supersedes [9. Help](0009-help.md)"."""
-    for line, value in _values(page, section):
+    for line, value in _blocks(page, section):
         if relations.is_statement(value):
             yield page.field("relation", value, line, "section")

@@ -8,7 +8,7 @@ from html import escape
 
 from kb import lint, urls
 from kb.config import Config
-from kb.formats.page import NO_TITLE, bare
+from kb.formats.page import is_no_title
 from kb.model import Document, Kind, Section
 from kb.rules import RULES
 from kb.site import record, render
@@ -101,7 +101,7 @@ def _is_titled(document: Document) -> bool:
     headings = [each for each in document.sections if each.level == 1]
     if document.kind is not Kind.DECISION:
         return bool(headings)
-    return document.title is not None and any(bare(each.title) not in NO_TITLE for each in headings)
+    return document.title is not None and not all(is_no_title(each.title) for each in headings)
 
 
 def _diagram(addresses: Addresses, document: Document) -> Page:
