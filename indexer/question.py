@@ -23,7 +23,7 @@ STATE = re.compile(
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""
-DATE = re.compile(r"^\s*(?:when\b|since when\b|on (?:what|which) (?:date|day)\b|what(?: is|'s) the date\b)", re.I)
+DATE = re.compile(r"^\s*(?:when\b|since when\b|(?:on )?(?:what|which) (?:date|day)\b|what(?: is|'s) the date\b)", re.I)
 """A question for the day of a decision."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"

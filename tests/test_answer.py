@@ -699,8 +699,11 @@ def test_where_no_record_states_a_status_the_text_tells_of_it(tmp_path: Path, en
     question = "Is beech wood still used in the oven?"
     assert "The oven burns beech wood." in ask(question).text
     assert "The oven burns beech wood." in ask(question, Length.BRIEF).text
-    assert "states no date" in ask("When was the brick oven decided?", Length.BRIEF).text
-    assert "We bake in a brick oven." in ask("When was the brick oven decided?", Length.BRIEF).text
+    undated = ask("When was the brick oven decided?")
+    assert undated.verdict is Verdict.NOT_COVERED
+    assert undated.text.startswith("The records do not cover this: the nearest ones state no date.")
+    assert "We bake in a brick oven." in undated.text
+    assert "states no date" in ask("Who decided on the brick oven, and when?").text
 
 
 def test_an_index_that_says_otherwise_is_told_of(tmp_path: Path, encoder: Encoder) -> None:

@@ -203,6 +203,7 @@ def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:
         ("Which part of the UI asks the API over HTTP, and which CDN?", ("CDN",)),
         ("Can a Kafka-style queue feed my new oven called Bertha? And is one called Anna lit?", ("Anna",)),
         ("Ovens, are they lit by Bakery staff?", ()),
+        ("A friend in Oslo has a Mac. Where does Kafka run?", ("Kafka",)),
         ("Sailors?", ()),
     ],
 )

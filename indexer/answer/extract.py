@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -15,9 +16,9 @@ from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import SOUGHT, missing_numbers, named, spelled
+from indexer.question import DATE, SOUGHT, missing_numbers, named, spelled
 from indexer.snapshot import Snapshot
-from indexer.values import asked_for
+from indexer.values import DAY, asked_for
 from kb.model import Document, Kind, RelationKind
 
 ANSWERED = 0.5
@@ -30,6 +31,7 @@ NEAREST = 3
 """Passages that are shown where the records do not cover a question."""
 NEAREST = 3
 """Hits whose records are asked for a status."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 
@@ -74,6 +76,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         wanted = replace(wanted, fitting=SETTLING)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
     chosen = choice.passages
+    if DATE.match(question) and Aspect.DATE in aspects and not meant and _is_undated(snapshot, wanted, chosen):
+        return _not_covered(question, found, snapshot, "The records do not cover this: the nearest ones state no date.")
     if not chosen:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
     shown: Sequence[Passage] = chosen
@@ -147,6 +151,12 @@ def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confiden
         unknown=found.unknown,
         explanation=tuple(draft.reasons),
     )
+
+
+def _is_undated(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> bool:
+    """Whether neither the metadata of what was chosen nor a sentence about it gives a day, and none gives a year."""
+    dated = any(snapshot.view.document(each.path).date or _YEAR.search(each.window.text) for each in chosen)
+    return not dated and not measures(replace(wanted, value=DAY), chosen)
 
 
 def _tells_status(snapshot: Snapshot, found: Retrieval) -> bool:

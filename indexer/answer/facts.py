@@ -48,7 +48,7 @@ _CLOSED = re.compile(
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
     r"(?:^|[.?!]\s+|,\s+|\s(?=and\s))(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
-    r"|(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
+    r"|(?:(?:on|from|by)\s+)?(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
