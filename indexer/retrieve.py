@@ -27,6 +27,9 @@ SPARSE_WEIGHT = 0.9
 DOCUMENT_WEIGHT = 0.5
 """How much the document's best chunks count beside the chunk itself."""
 DOCUMENT_BEST = 3
+OPENING_WEIGHT = 0.15
+"""What the cosine of a document's first chunk counts beside each of its own, which has but the title of what all of it
+is about: over twenty repositories (597 questions) the first document is right for .876 in place of .868."""
 RECORD_BONUS = 0.25
 """What a decision has over a page that repeats it: the record is what binds."""
 GIVEN_UP = 0.15
@@ -71,7 +74,8 @@ def retrieve(
     about = subject(question)
     about = about if terms(about) else question
     sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(about), CANDIDATES))
-    found = _with_documents(_fuse(snapshot, dense, sparse, snapshot.vocabulary.weight(about)))
+    scored = _with_documents(_fuse(snapshot, dense, sparse, snapshot.vocabulary.weight(about)))
+    found = _with_openings(snapshot, scored, dense)
     if reranker:
         found = _reranked(found, question, reranker, snapshot.config.index.rerank)
     ranked = _name(snapshot, _lift(snapshot, found, question), question)
@@ -82,7 +86,7 @@ def retrieve(
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
     unknown = unknown_words(snapshot, question)
     names = names_among(snapshot, question, unknown)
-    told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(found), hits, names)
+    told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(scored), hits, names)
     left_out = tuple(_left_out(snapshot, every, hits, current))
     return Retrieval(hits, confidence(told), unknown, names, told, left_out)
 
@@ -133,6 +137,17 @@ def _bonus(view: View, path: str) -> float:
 
 
 _GIVEN_UP = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
+
+
+def _with_openings(snapshot: Snapshot, scored: Sequence[_Scored], dense: Mapping[str, float]) -> list[_Scored]:
+    """The chunks with what the nearness of their document's opening adds, which says what all of it is about."""
+    lowest = min(dense.values(), default=0.0)
+    gained = {
+        path: OPENING_WEIGHT * DENSE_WEIGHT * (dense[snapshot.by_path[path][0].id] - lowest)
+        for path in {each.chunk.path for each in scored}
+        if snapshot.by_path[path][0].id in dense
+    }
+    return _sorted(replace(each, score=each.score + gained.get(each.chunk.path, 0.0)) for each in scored)
 
 
 def _with_documents(fused: Sequence[_Scored]) -> list[_Scored]:

@@ -10,6 +10,7 @@ import pytest
 import small
 
 from indexer import question, sync
+from indexer import retrieve as retrieval
 from indexer.confidence import confidence, evidence
 from indexer.encode import Vocabulary, terms
 from indexer.memory import MemoryStore
@@ -80,6 +81,17 @@ def test_a_reranker_lifts_what_it_likes_among_the_best() -> None:
     assert found[0].chunk == third
     assert [each.legs.reranker for each in found] == [12.0, -12.0, -12.0, None]
     assert found[0].score == pytest.approx(plain[2].score + 24 * RERANK_WEIGHT)
+
+
+def test_a_chunk_gains_by_what_the_opening_of_its_document_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = "\n\n".join(f"## Part {n}\n\nFee {n} is paid in cash." for n in range(3))
+    harbour = f"# Rules\n\nBoats moor in the harbour over the winter.\n\n{parts}\n"
+    files = {OLD: harbour, NEW: harbour.replace("Boats moor in the harbour over the winter", "Readers borrow books")}
+    asked = "Which fee do boats that moor in the harbour over the winter pay in cash?"
+    found = {each.chunk.path: each.score for each in reversed(hits(files, asked))}
+    monkeypatch.setattr(retrieval, "OPENING_WEIGHT", 0.0)
+    without = {each.chunk.path: each.score for each in reversed(hits(files, asked))}
+    assert found[OLD] - without[OLD] > 0.1 > found[NEW] - without[NEW]
 
 
 def paths(files: Mapping[str, str], question: str) -> list[str]:
