@@ -162,8 +162,14 @@ def names_among(snapshot: Snapshot, question: str, unknown: Sequence[str]) -> tu
     """
     if question.upper() == question:
         return ()
-    asked = max((each.end() for each in _SAID.finditer(question)), default=0)
-    found = (each[0] for each in WORD.finditer(question, asked) if each[0] in unknown and _is_name(question, each))
+    asking = list(_QUESTIONS.finditer(question))
+    found = (
+        each[0]
+        for each in WORD.finditer(question)
+        if each[0] in unknown
+        and (not asking or any(one.start() <= each.start() < one.end() for one in asking))
+        and _is_name(question, each)
+    )
     return tuple(each for each in dict.fromkeys(found) if not _stands(snapshot, each))
 
 
@@ -183,8 +189,8 @@ def _is_name(question: str, word: re.Match[str]) -> bool:
     return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
 
 
-_SAID = re.compile(r"[^.?!]{8,}[.!]\s+(?=[^?]*\?)")
-"""A sentence that tells the circumstances of a question behind it: nothing is asked about its names."""
+_QUESTIONS = re.compile(r"(?:^|(?<=[.!?])\s)(?:[^.!?]|[.!?](?!\s|$))*\?")
+"""The sentences that ask: those beside them tell the circumstances, and nothing is asked about their names."""
 _BEGINS = re.compile(r"(?:^|[.?!:])\W*$")
 _NUMBER = re.compile(r"v?\d", re.I)
 _EXEMPLARY = re.compile(r"-(?:style|like|ish|esque)\b", re.I)

@@ -718,6 +718,17 @@ def test_an_index_that_says_otherwise_is_told_of(tmp_path: Path, encoder: Encode
     assert "README" not in ask("Is ADR-2 accepted?", Length.BRIEF).text
 
 
+def test_code_alone_stands_beside_nothing(tmp_path: Path, encoder: Encoder) -> None:
+    texts = {
+        "adr/0001-oven.md": "# The Brick Oven\n\n## Decision\n\nThe brick oven is lit every morning.\n",
+        "adr/0002-timer.md": "# The Brick Oven Timer\n\n## Design\n\n```\nlight(brick_oven, morning)\n```\n",
+    }
+    write(tmp_path, texts)
+    ask = asking(read(config.load(tmp_path)), encoder)
+    assert [each.path for each in ask("Who lights the brick oven every morning?").citations] == ["adr/0001-oven.md"]
+    assert len(ask("Which function lights the brick oven every morning?").citations) == 2
+
+
 def test_beside_a_page_stands_what_a_decision_says_of_today(tmp_path: Path, encoder: Encoder) -> None:
     texts = {
         "docs/baking.md": "# Baking Bread\n\nThe bread is baked in the brick oven behind the bakery every morning.\n",

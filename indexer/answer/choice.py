@@ -176,6 +176,7 @@ def _chosen(
             if (each.path in named if named else _may_follow(snapshot, wanted, each, first))
             and not overlaps(each, first)
             and not window.points_elsewhere(each.window.text)
+            and (wanted.exact or not window.is_code(each.window.text))
         ),
         None,
     )

@@ -252,6 +252,12 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     return bool(weighed[beyond].held) or weighed[beyond].place > weighed[start].place
 
 
+def is_code(text: str) -> bool:
+    """Whether a quotation is nothing but code."""
+    said = [piece for piece in units(text, 1) if piece.shape is not Shape.HEADING]
+    return all(piece.shape is Shape.CODE for piece in said)
+
+
 def points_elsewhere(text: str) -> bool:
     """Whether a quotation is nothing but list items that begin with a link."""
     said = [piece for piece in units(text, 1) if piece.shape is not Shape.HEADING]
