@@ -213,6 +213,25 @@ def test_how_far_it_was_built_is_told_where_that_is_another_state(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (
+            "Abandoned. Another one is being discussed in issue 9",
+            "withdrawn (“Abandoned”); remark: “Another one is being discussed in issue 9”",
+        ),
+        ("Rejected (in favour of something else)", "rejected; remark: “in favour of something else”"),
+        ("Accepted and applied in v7 of the store", "accepted; remark: “applied in v7 of the store”"),
+        ("Accepted by all three", "accepted (“Accepted by all three”)"),
+        ("Accepted. Supersedes the one before it", "accepted"),
+    ],
+)
+def test_what_stands_behind_a_status_is_told(tmp_path: Path, status: str, told: str) -> None:
+    found = read(config.load(write_records(tmp_path, {"0001-use-quonk.md": f"status: {status}\n|Use Quonk"})))
+    (record,) = found.view.corpus.decisions
+    assert facts.header(found.view, record) == f"**0001 Use Quonk**: {told}"
+
+
 def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: Path) -> None:
     text = "status: withdrawn\nwithdrawal-reason: Nobody <b>needs</b> it\ndate: 2025-01-10\n|Use Quonk"
     write_records(tmp_path, {"0001-use-quonk.md": text, "0002-b.md": "status: accepted\nstatus-note: n/a\n|B"})

@@ -92,6 +92,8 @@ _TELLING = frozenset(
 """Words that ask for a record as a whole."""
 REMARK = 30
 """Words of what a record remarks on its status."""
+REMARKED = 3
+"""Words behind a status that make a remark."""
 SHORT = 4
 """Words of a status that is shown as it is written."""
 
@@ -114,6 +116,9 @@ class Fact:
 
 
 _WHY = re.compile(r"\s*why\b", re.I)
+_AND = re.compile(r"^and\s+", re.I)
+_RELATES = re.compile(r"(?:replaces|supersedes|obsoletes|amends|updates)\b", re.I)
+"""What follows a status and is a relation, which is told as such."""
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[\s,]))(?:if|once|after|as soon as|unless|whenever|until|before|while)\s+"
     r"(?:an?|every|each|any|some|the|my|our)\s+"
@@ -203,8 +208,8 @@ def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[
         listed = told(snapshot.view, document) if aspect is Aspect.STATUS else None
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
-            if aspect is Aspect.STATUS and _remark(snapshot.view, document):
-                yield place_of(snapshot, document, document.field("remark"))
+            if aspect is Aspect.STATUS and (remark := document.field("remark")) and _remark(snapshot.view, document):
+                yield place_of(snapshot, document, remark)
         elif listed and listed.line:
             yield place_at(snapshot, snapshot.view.document(listed.path), listed.line)
         return
@@ -331,7 +336,19 @@ def _by(document: Document, *, deciders: bool, authors: bool) -> Iterator[str]:
 
 def _remark(view: View, document: Document) -> str:
     """What a record says about its status beside it; empty where its successor says it all, and of an earlier day."""
-    return "" if view.date or view.standing(document.path).replaced_by else status_words.remark(document)
+    if view.date or view.standing(document.path).replaced_by:
+        return ""
+    return status_words.remark(document) or _behind_the_word(document)
+
+
+def _behind_the_word(document: Document) -> str:
+    """What stands behind the status on its line, where that is too much to be shown as written."""
+    written = " ".join(visible(status_words.to_show(document.raw_status)).split())
+    word = status_words.word(written)
+    if word is None or document.status is Status.SUPERSEDED or len(written.split()) <= SHORT:
+        return ""
+    said = _AND.sub("", written[len(word) :].strip(" .,;:–—-()*_"))
+    return said if len(said.split()) >= REMARKED and not _RELATES.match(said) else ""
 
 
 def section_title(document: Document, anchor: str) -> str:
@@ -362,7 +379,9 @@ def _as_written(document: Document) -> str:
     if document.status is None:
         return written or "no status stated"
     normal = document.status.value
-    usual = written.lower() in (normal, "") or len(written.split()) > SHORT or document.status is Status.SUPERSEDED
+    if len(written.split()) > SHORT:
+        written = status_words.word(written) or ""
+    usual = written.lower() in (normal, "") or document.status is Status.SUPERSEDED
     return normal if usual else f"{normal} (“{written}”)"
 
 
