@@ -729,6 +729,17 @@ def test_code_alone_stands_beside_nothing(tmp_path: Path, encoder: Encoder) -> N
     assert len(ask("Which function lights the brick oven every morning?").citations) == 2
 
 
+def test_beside_a_record_that_is_over_stands_why(tmp_path: Path, encoder: Encoder) -> None:
+    ended = "## Retirement of the Oven\n\nIts chimney cracked."
+    text = f"# The Brick Oven\n\n{ended}\n\n## Decision\n\nBread is baked in it.\n"
+    file = tmp_path / "adr/0001-oven.md"
+    write(tmp_path, {"adr/0001-oven.md": f"---\nstatus: deprecated\n---\n{text}", "adr/0002-x.md": "# Hall\n\nX.\n"})
+    question = "Is bread baked in the brick oven?"
+    assert "Its chimney cracked." in asking(read(config.load(tmp_path)), encoder)(question).text
+    file.write_text(f"---\nstatus: accepted\n---\n{text}", "utf-8")
+    assert "Its chimney cracked." not in asking(read(config.load(tmp_path)), encoder)(question).text
+
+
 def test_beside_a_page_stands_what_a_decision_says_of_today(tmp_path: Path, encoder: Encoder) -> None:
     texts = {
         "docs/baking.md": "# Baking Bread\n\nThe bread is baked in the brick oven behind the bakery every morning.\n",

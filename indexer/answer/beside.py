@@ -32,6 +32,12 @@ _LATER = re.compile(
     re.I,
 )
 """The title of a section that was added after the decision, mostly with its day."""
+_ENDING = re.compile(
+    r"\W*(?:(?:rfc|adr|this)\s+)?(?:withdraw(?:al|n)|retire(?:ment|d)|deprecat(?:ion|ed)|superseded|supersession|archived"
+    r"|obsolete|abandon(?:ed|ment)|rejection)\b",
+    re.I,
+)
+"""The title of a section in which a record that is over says why."""
 _SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
 _TAKEN_BACK = re.compile(
     r"\b(?:no longer|not (?:\w+ ){0,3}any ?more|deprecated|outdated|obsolete|superseded|replaced|abandoned|reverted"
@@ -44,6 +50,11 @@ _TAKEN_BACK = re.compile(
 def updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
     """What a record added later on, which may take back what stands above."""
     document = snapshot.view.document(first.path)
+    if snapshot.view.standing(first.path).in_force is False:
+        ending = next((one for one in document.sections if _ENDING.match(one.title)), None)
+        told = of_section(snapshot, wanted, document, ending.anchor) if ending else None
+        if told and not overlaps(told, first):
+            return told
     if wanted.why:
         return None
     later = [one for one in document.sections if _LATER.match(one.title) and one.line > first.window.last]
