@@ -86,6 +86,13 @@ def test_numbers_follow_each_other_where_one_in_five_is_missing_at_most(numbers:
     assert bool(found(numbered(numbers), "KB103")) is speaks
 
 
+def test_a_number_in_a_folder_below_is_not_missing() -> None:
+    files = numbered([1, 2, 3, 4, 6])
+    (folder,) = {path.rpartition("/")[0] for path in files}
+    assert found(files, "KB103")
+    assert not found({**files, f"{folder}/deprecated/0005-y.md": "# Y\n"}, "KB103")
+
+
 @pytest.mark.parametrize(
     ("alike", "odd", "speaks"), [(4, 1, True), (3, 1, False), (9, 2, True), (7, 2, False), (9, 3, False), (5, 0, False)]
 )

@@ -102,8 +102,10 @@ def _gaps(view: View, reserved: tuple[str, ...]) -> Mapping[str, _Gaps]:
 
 
 def _others(view: View, record: Document) -> set[int]:
-    """The numbers of the files in a record's folder that are no records, such as a template."""
-    return _file_numbers(view)[named(record.path).parent]
+    """The numbers of the files in a record's folder, such as a template, and below it, such as in `deprecated/`."""
+    folder = named(record.path).parent
+    below = (found for each, found in _file_numbers(view).items() if each == folder or folder in each.parents)
+    return set().union(*below)
 
 
 @lru_cache(maxsize=2)
