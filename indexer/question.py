@@ -87,19 +87,25 @@ def subject(question: str) -> str:
     return question
 
 
-_SERIES_FORM = rf"(?P<letters>{PREFIXES})s?[\s#-]{{0,2}}0*(?P<number>\d{{1,5}})(?!\w|\.\d)"
-_SERIES = re.compile(_SERIES_FORM, re.I)
-_SERIES_AT_WORD = re.compile(rf"(?<![\w/-]){_SERIES_FORM}", re.I)
+_NUMBER = r"s?[\s#-]{0,2}0*(?P<number>\d{1,5})(?!\w|\.\d)"
+_SERIES = re.compile(rf"(?P<letters>{PREFIXES}){_NUMBER}", re.I)
+_LETTERED = re.compile(r"(?P<letters>[a-z]{2,8})[-_ ]?\d{1,5}(?=[-_. ]|$)", re.I)
+"""A file that is named after a series of whatever letters: `cap-0029.md`."""
+_COLLECTIONS = ("enhancement", "blueprint")
+"""What records are called after the folders around them, beside what a series is called."""
+_NAMES_RECORDS = re.compile(rf"{PREFIXES}|{'|'.join(_COLLECTIONS)}", re.I)
 _EVERYWHERE = frozenset({"adr", "decision", "record", "proposal"})
 """What records are called in every repository."""
 _OWN = 0.2
 """The share of the records that a name stands on at least that is theirs."""
+_ALL = 0.8
+"""The same for letters that name no series elsewhere: `API-0001` may be of one area among several."""
 
 
 def spelled(view: View, question: str) -> str:
     """The question with every record called ADR that it names as this repository does: `TEP-18` is `ADR-18`, and TEPs
     are ADRs, where the records are TEPs. Where they are not RFCs, one is somebody else's, and its number is none of
-    theirs.
+    theirs. Letters that name no series elsewhere (`cap-0029.md`) do without a number in capitals alone.
     """
     own = _own_series(view)
     theirs = own - _EVERYWHERE
@@ -110,9 +116,16 @@ def spelled(view: View, question: str) -> str:
             return f"{found['letters']}_{found['number']}"
         return f"ADR-{found['number']}" if letters in theirs else found[0]
 
-    question = _SERIES_AT_WORD.sub(plainly, question)
-    if theirs:
-        question = re.sub(rf"(?<![\w/-])(?:{'|'.join(sorted(theirs))})(s?)(?![\w/-])", r"ADR\1", question, flags=re.I)
+    called = "|".join((PREFIXES, *map(re.escape, sorted(own))))
+    question = re.sub(rf"(?<![\w/-])(?P<letters>{called}){_NUMBER}", plainly, question, flags=re.I)
+    for words, flags in (
+        ({each for each in theirs if _NAMES_RECORDS.fullmatch(each)}, re.I),
+        ({each.upper() for each in theirs}, 0),  # "CAP" is what they are called, "cap" may be anything
+    ):
+        if words:
+            question = re.sub(
+                rf"(?<![\w/-])(?:{'|'.join(sorted(words))})(s?)(?![\w/-])", r"ADR\1", question, flags=flags
+            )
     return question
 
 
@@ -125,9 +138,15 @@ def _own_series(view: View) -> frozenset[str]:
         heading = view.corpus.lines(each.path, each.title_line, each.title_line)
         texts = (name.name, heading.lstrip("# *"))
         letters = {match["letters"].lower() for text in texts if (match := _SERIES.match(text))}
+        letters |= {match["letters"].lower()} if (match := _LETTERED.match(name.name)) else set()
+        letters |= {one for part in name.parent.parts if (one := part.lower().removesuffix("s")) in _COLLECTIONS}
         folder = name.parent.name.lower().removesuffix("s")
         found.update(letters | ({folder} if re.fullmatch(PREFIXES, folder) else set()))
-    return frozenset(each for each, count in found.items() if count >= _OWN * len(view.corpus.decisions))
+    return frozenset(
+        each
+        for each, count in found.items()
+        if count >= (_OWN if _NAMES_RECORDS.fullmatch(each) else _ALL) * len(view.corpus.decisions)
+    )
 
 
 def named(view: View, question: str) -> tuple[Document, ...]:

@@ -134,11 +134,24 @@ def test_behind_a_record_that_is_named_stands_what_took_its_place() -> None:
         ("docs/adr/0001-x.md", "Does ADR 1 use the words of RFC 2119?", "Does ADR 1 use the words of RFC_2119?"),
         ("rfcs/0001-x.md", "Does RFC 1 change EIP-155?", "Does ADR-1 change EIP-155?"),
         ("text/0001-x.md", "Is RFC 2119 accepted?", "Is RFC 2119 accepted?"),
+        (
+            "core/cap-0029.md",
+            "Is cap 29 final, and which CAPs cap a fee?",
+            "Is ADR-29 final, and which ADRs cap a fee?",
+        ),
+        ("enhancements/net/use-x.md", "Which enhancements are proposed?", "Which ADRs are proposed?"),
+        ("log/use-7.md", "Do we use GO-7?", "Do we use GO-7?"),
     ],
 )
 def test_records_are_called_as_the_repository_calls_them(path: str, asked: str, spelled: str) -> None:
     view = small.view({path: record("Use X", "We use X.")}, Config(small.ROOT, decisions=(path,)))
     assert question.spelled(view, asked) == spelled
+
+
+def test_letters_of_an_area_are_not_what_records_are_called() -> None:
+    paths = ("log/api-0001.md", "log/api-0002.md", "log/net-0003.md")
+    view = small.view({path: record("Use X", "We use X.") for path in paths}, Config(small.ROOT, decisions=paths))
+    assert question.spelled(view, "Which API do we use?") == "Which API do we use?"
 
 
 def test_a_heading_tells_what_records_are_called() -> None:
