@@ -320,20 +320,25 @@ class TestRecords:
             records, {"decisions/0010-drop_the-queue.md": "---\nstatus: accepted\n---\n\n## Decision\n\nGone.\n"}
         )
         assert ">drop the queue</a>" in pages.page(found, "decisions/index.md").html
-        assert "<h1>0010 drop the queue</h1>" in pages.page(found, "decisions/0010-drop_the-queue.md").html
+        assert (
+            '<h1 id="kb-title">0010 drop the queue</h1>' in pages.page(found, "decisions/0010-drop_the-queue.md").html
+        )
 
     @pytest.mark.parametrize(
         ("text", "title"),
         [
             ("# Summary\n\nGone.\n\n# Motivation\n\nQuiet.\n", "0010 drop queue"),
             ("---\ntitle: Drop the Queue\n---\n\n# Context\n\nNoise.\n", "0010 Drop the Queue"),
+            ("---\ntitle: Drop It\n---\n\n# Withdrawal\n\nSummary\n\n# Drop It\n", "0010 Drop It"),
             ("# 10. Drop It\n\n# Context\n\nNoise.\n", None),
         ],
     )
     def test_a_section_is_no_title_of_a_page(self, records: Path, text: str, title: str | None) -> None:
         path = "decisions/0010-drop-queue.md"
-        html = pages.page(laid_out(records, {path: text}), path).html
-        assert html.startswith(f"<h1>{title}</h1>\n" if title else '<h1 id="10-drop-it"')
+        page = pages.page(laid_out(records, {path: text}), path)
+        html = page.html
+        assert [each.level for each in page.toc].count(1) == (1 if title else 2)
+        assert html.startswith(f'<h1 id="kb-title">{title}</h1>\n' if title else '<h1 id="10-drop-it"')
         assert html.index("kb-record") < html.index("Context" if "Context" in text else "Summary") or title is None
 
     def test_titles_cannot_inject(self, records: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from kb import lint, urls
@@ -18,6 +18,8 @@ from kb.view import View
 
 LINK_RULES = ("KB401", "KB402", "KB407", "KB408", "KB409")
 """What lint says about links is what the build warns of, ignore comments included."""
+_TITLE = "kb-title"
+"""The anchor of a title that the text has no heading for; its own headings stand below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,13 @@ def _markdown(addresses: Addresses, document: Document) -> Page:
         notices = record.notices(addresses, document)
     if document.kind is not Kind.PAGE:
         below = record.referenced_by(addresses, document)
+    toc = tuple(each for each in document.sections if each.level)
     above = ""
     if not _is_titled(document):
-        above, head = f"<h1>{escape(record.title(document))}</h1>\n{head}", ""
+        title = record.title(document)
+        above, head = f'<h1 id="{_TITLE}">{escape(title)}</h1>\n{head}', ""
+        toc = (Section(1, title, _TITLE, 1, 1), *(replace(each, level=each.level + 1) for each in toc))
     rendered = render.body(addresses, document.path, text, head=head, notices=notices)
-    toc = tuple(each for each in document.sections if each.level)
     problems = tuple(
         f"{document.path}:{line}: {problem}" for line, problem in (*rendered.problems, *_unreadable(document))
     )
@@ -97,11 +101,11 @@ def _markdown(addresses: Addresses, document: Document) -> Page:
 
 
 def _is_titled(document: Document) -> bool:
-    """Whether a heading of level 1 is the title: of a record that has none, "Summary" can be one."""
+    """Whether the first heading of level 1 is the title: of a record it can be "Summary", or a notice above it."""
     headings = [each for each in document.sections if each.level == 1]
     if document.kind is not Kind.DECISION:
         return bool(headings)
-    return document.title is not None and not all(is_no_title(each.title) for each in headings)
+    return document.title is not None and bool(headings) and not is_no_title(headings[0].title)
 
 
 def _diagram(addresses: Addresses, document: Document) -> Page:
