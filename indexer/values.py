@@ -94,7 +94,8 @@ VALUES = (
     Value(
         "price",
         re.compile(
-            rf"\b(?:what|how\s+much)\s+(?:does|do|did|would|will|is|are|was|were)\b[^?]*\b(?:cost|paid|pay|earn|spend)\b(?!\s+(?:\w+\s+)?in\b)|{_WHAT}(?:price|cost|bill|salary)\b",
+            r"\b(?:what|how\s+much)\s+(?:does|do|did|would|will|is|are|was|were)\b[^?]*"
+            rf"\b(?:cost|paid|pay|earn|spend)\b(?!\s+(?:\w+\s+)?in\b)|{_WHAT}(?:price|cost|bill|salary)\b",
             re.I,
         ),
         re.compile(

@@ -23,6 +23,7 @@ from indexer.retrieve import retrieve
 from indexer.session import read
 from indexer.snapshot import Snapshot
 from kb import config
+from kb.told import contradicted
 
 pytestmark = pytest.mark.model
 
@@ -716,6 +717,10 @@ def test_an_index_that_says_otherwise_is_told_of(tmp_path: Path, encoder: Encode
     assert answer.text == "No. **0003 Use Oven 3**: draft; but README.md lists it as “Rejected”. [1][2]"
     assert (answer.citations[1].path, answer.citations[1].line_start) == ("README.md", 7)
     assert "README" not in ask("Is ADR-2 accepted?", Length.BRIEF).text
+    today = read(config.load(tmp_path)).view
+    for view, expected in ((today, ["README.md:7"]), (today.at("2025-01-01", "2026-01-01"), [])):
+        found = [contradicted(view, each) for each in view.corpus.decisions]
+        assert [each.place for each in found if each] == expected
 
 
 def test_code_alone_stands_beside_nothing(tmp_path: Path, encoder: Encoder) -> None:

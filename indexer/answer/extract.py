@@ -29,8 +29,8 @@ BRIEF = 45
 """Words of the passage of a brief answer."""
 NEAREST = 3
 """Passages that are shown where the records do not cover a question."""
-NEAREST = 3
-"""Hits whose records are asked for a status."""
+TELLING = 3
+"""Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
@@ -161,7 +161,7 @@ def _is_undated(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) ->
 
 def _tells_status(snapshot: Snapshot, found: Retrieval) -> bool:
     """Whether one of the records found first has a status: where none does, the text has to tell."""
-    nearest = (snapshot.view.document(each.chunk.path) for each in found.hits[:NEAREST])
+    nearest = (snapshot.view.document(each.chunk.path) for each in found.hits[:TELLING])
     return any(facts.tells(snapshot, each, (Aspect.STATUS,)) for each in nearest if each.kind is Kind.DECISION)
 
 

@@ -296,7 +296,7 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status}, in force since {standing.since}"
     elif standing.in_force and document.date:
         yield f"{status}, begun {document.date}"
-    elif held := view.status_since(document):
+    elif not view.date and (held := view.status_since(document)):
         yield f"{status} since {held}"
         if document.date and document.date != held:
             yield f"dated {document.date}"

@@ -131,7 +131,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     listed = told(view, document) or contradicted(view, document)
     facts = [
         ("status", status_words.to_show(document.raw_status)),
-        ("status since", "" if standing.in_force else view.status_since(document) or ""),
+        ("status since", "" if standing.in_force or view.date else view.status_since(document) or ""),
         ("remark", status_words.remark(document)),
         ("listed as", f"{listed.words} ({listed.place})" if listed else ""),
         ("status then", (document.status.value if document.status else untold) if view.date else ""),

@@ -272,8 +272,8 @@ def _title(page: Page, stated: Field | None, named: Field | None) -> str | None:
 
 def _below(page: Page) -> str | None:
     """The line below a heading that is called "Title" as in a form: `# Title`, and then what it is about."""
-    section = next(each for each in page.outline.sections if each.line == page.title_line)
-    text = next((text.strip() for _, text in page.content(section) if text.strip()), "")
+    around = (each for each in page.outline.sections if each.line == page.title_line)
+    text = next((text.strip() for section in around for _, text in page.content(section) if text.strip()), "")
     return visible(text) if text and len(text) <= _LONGEST_TITLE and not _FORM_TEXT.search(text) else None
 
 
