@@ -151,6 +151,8 @@ class Legs:
     """BM25 score."""
     document: float = 0.0
     """Mean fused score of the document's best chunks."""
+    opening: float = 0.0
+    """What the nearness of the document's opening adds."""
     reranker: float | None = None
     """The cross-encoder's score, where it was asked."""
     lifted_over: str | None = None

@@ -147,7 +147,11 @@ def _with_openings(snapshot: Snapshot, scored: Sequence[_Scored], dense: Mapping
         for path in {each.chunk.path for each in scored}
         if snapshot.by_path[path][0].id in dense
     }
-    return _sorted(replace(each, score=each.score + gained.get(each.chunk.path, 0.0)) for each in scored)
+    return _sorted(
+        _Scored(each.chunk, each.score + gain, replace(each.legs, opening=gain))
+        for each in scored
+        for gain in (gained.get(each.chunk.path, 0.0),)
+    )
 
 
 def _with_documents(fused: Sequence[_Scored]) -> list[_Scored]:
@@ -199,7 +203,7 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
         for head in snapshot.view.heads(path) or undecided.get(path, ()):
             new = best.get(head) or _unfound(snapshot, head, question)
             if new and new.score <= old.score and old.score > lifted.get(new.chunk.id, new).score - 1e-6:
-                legs = replace(new.legs, lifted_over=path)
+                legs = replace(new.legs, lifted_over=path, opening=old.legs.opening)
                 lifted[new.chunk.id] = _Scored(new.chunk, old.score + 1e-4, legs)
     return _sorted([*(each for each in ranked if each.chunk.id not in lifted), *lifted.values()])
 

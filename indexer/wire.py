@@ -36,6 +36,7 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
             "dense": legs.dense,
             "sparse": legs.sparse,
             "document": legs.document,
+            "opening": legs.opening,
             "reranker": legs.reranker,
             "lifted_over": legs.lifted_over,
         }
@@ -104,6 +105,7 @@ def _explained(snapshot: Snapshot, each: Hit) -> dict[str, Any]:
         "dense": legs.dense,
         "sparse": legs.sparse,
         "document": legs.document,
+        "opening": legs.opening,
         "reranker": legs.reranker,
         "lifted_over": legs.lifted_over,
         "in_force": standing.in_force,

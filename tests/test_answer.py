@@ -17,7 +17,7 @@ from indexer.answer.evidence import asked, leaves_open
 from indexer.answer.window import Ground, best, window
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
-from indexer.model import Answer, Encoder, Length, Verdict
+from indexer.model import Answer, Encoder, Legs, Length, Verdict
 from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
@@ -546,7 +546,10 @@ def test_a_day_is_told_by_the_record_that_was_found_nearly_as_well_as_a_page(
     sync.apply(now, store, encoder, sync.plan(now, store.rows()))
     question = "Since when can every team and every auditor read the quarterly reports in the lake?"
     found = retrieve(now, store, encoder, question)
-    hits = [dataclasses.replace(each, score=1.0 if each.chunk.path == "README.md" else worth) for each in found.hits]
+    hits = [
+        dataclasses.replace(each, score=1.0 if each.chunk.path == "README.md" else worth, legs=Legs())
+        for each in found.hits
+    ]
     answer = extract.answer(now, question, dataclasses.replace(found, hits=tuple(hits)))
     stated = "**0002 Store Reports in the Lake**: accepted, in force since 2025-02-11. [1]"
     assert answer.text.startswith(stated) is record
@@ -562,7 +565,7 @@ def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
     sync.apply(now, store, encoder, sync.plan(now, store.rows()))
     question = "How can every team and every auditor read the quarterly reports, as columns in the lake?"
     found = retrieve(now, store, encoder, question)
-    even = tuple(dataclasses.replace(each, score=1.0) for each in found.hits)
+    even = tuple(dataclasses.replace(each, score=1.0, legs=Legs()) for each in found.hits)
     answer = extract.answer(now, question, dataclasses.replace(found, hits=even))
     assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
     assert "Ten years it is." in answer.text

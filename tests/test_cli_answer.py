@@ -35,7 +35,7 @@ def test_ask_search_and_eval(indexed: Path, kb: Run, tmp_path: Path) -> None:
 
     hits = json.loads(kb("-C", indexed, "search", QUESTION, "--format", "json", "--explain").stdout)["hits"]
     assert hits[0]["path"] == NEW
-    assert set(hits[0]["legs"]) == {"dense", "sparse", "document", "reranker", "lifted_over"}
+    assert set(hits[0]["legs"]) == {"dense", "sparse", "document", "opening", "reranker", "lifted_over"}
     old = next(hit for hit in hits if "0001" in hit["path"])
     assert (old["in_force"], old["superseded_by"]) == (False, [NEW])
 

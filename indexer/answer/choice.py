@@ -115,10 +115,12 @@ def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Seque
         found = list(hits[:RANKED])
         if wanted.fitting == SETTLING and not any(is_decision(snapshot, each) for each in found):
             found += [each for each in hits[RANKED:] if is_decision(snapshot, each)][:1]
-    top = max((each.score for each in found), default=0.0) or 1.0
+    # What a document is about tells none of its passages from the others.
+    worth = [each.score - each.legs.opening for each in found]
+    top = max(worth, default=0.0) or 1.0
     passages = [
-        passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * each.score / top + _chose(snapshot, wanted, each))
-        for each in found
+        passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * one / top + _chose(snapshot, wanted, each))
+        for each, one in zip(found, worth, strict=True)
     ]
     return sorted(passages, key=lambda each: -each.score)
 

@@ -12,7 +12,7 @@ from kb.cli.load import as_of_option, in_colour, load_config, note, opened, plan
 from kb.model import UserError, counted
 
 _FORMATS = click.Choice(["text", "json", "jsonl"])
-_LEGS = ("dense", "sparse", "document", "reranker")
+_LEGS = ("dense", "sparse", "document", "opening", "reranker")
 
 
 @click.command()
