@@ -97,18 +97,18 @@ _REFERS = re.compile(
     re.I,
 )
 """One that names it and nothing else: `Deprecated, refer to [ADR-9](0009-x.md)`."""
+_SHOWN = rf"\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-])"
+"""A record as a status points to one: a link, `ADR-9` or `0009`."""
 _SEES = re.compile(
     r"\W*(?:~~[^~]*~~\W*)?(?:(?:superseded|replaced|obsoleted)\b[^\w\[]{1,6}(?:(?:please\s+)?(?:see|cf\.?|use|refer\s+to)\b[^\w\[]+)?"
-    rf"(?P<rest>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))"
-    r"|(?:deprecated|obsolete|retired|outdated)\b[^\w\[]{1,6}(?:please\s+)?see\s+"
-    rf"(?P<rest2>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))[\W_]*$)",
+    rf"(?P<rest>{_SHOWN})|(?:deprecated|obsolete|retired|outdated)\b[^\w\[]{{1,6}}(?:please\s+)?see\s+(?P<rest2>{_SHOWN})[\W_]*$)",
     re.I,
 )
 """One that points to it behind the word: `Superseded. See [this one](0009-x.md)`, `Deprecated - see ADR-9`."""
 _TICK = re.compile(r"^\s*\[[xX]\]\s*")
 _WORD_AND_RECORD = re.compile(
     rf"\W*(?P<word>[^\W\d_][^\s(（\[:：,、]{{1,20}}(?:\s[^\W\d_]{{1,12}})?)\s*[(（:：,、]\s*"
-    rf"(?P<rest>\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\)|{_KNOWN_ID}|0\d{{2,4}}(?![\w-]))",
+    rf"(?P<rest>{_SHOWN})",
     re.I,
 )
 """A status in any language with the record behind it: `置き換え済み（[9](0009-x.md)）`."""
