@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from indexer.answer.extract import anchor_at
@@ -31,15 +32,7 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
         "text": each.text,
     }
     if explain:
-        legs = each.legs
-        content["legs"] = {
-            "dense": legs.dense,
-            "sparse": legs.sparse,
-            "document": legs.document,
-            "opening": legs.opening,
-            "reranker": legs.reranker,
-            "lifted_over": legs.lifted_over,
-        }
+        content["legs"] = asdict(each.legs)
     return content
 
 
@@ -96,18 +89,13 @@ def explanation(snapshot: Snapshot, found: Retrieval, said: Answer | None = None
 
 
 def _explained(snapshot: Snapshot, each: Hit) -> dict[str, Any]:
-    legs, standing = each.legs, snapshot.view.standing(each.chunk.path)
+    standing = snapshot.view.standing(each.chunk.path)
     return {
         "path": each.chunk.path,
         "line_start": each.line_start,
         "line_end": each.line_end,
         "score": round(each.score, 6),
-        "dense": legs.dense,
-        "sparse": legs.sparse,
-        "document": legs.document,
-        "opening": legs.opening,
-        "reranker": legs.reranker,
-        "lifted_over": legs.lifted_over,
+        **asdict(each.legs),
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
         "changed_in_part_by": [{"path": one.path, "section": one.section} for one in standing.amended_by],
