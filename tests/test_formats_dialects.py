@@ -719,7 +719,8 @@ def test_an_amendment_above_the_record_names_the_successor() -> None:
 
 
 def test_a_heading_called_title_stands_above_the_title() -> None:
-    assert record("# Title\n\nUse Go\n\n## Context\n\nX.\n").title == "Use Go"
+    found = record("# Title\n\nUse Go\n\n## Context\n\nX.\n")
+    assert (found.title, found.sections[-1].path) == ("Use Go", ("Use Go", "Title", "Context"))
     assert record("# Title\n\n{short title}\n\n## Context\n\nX.\n").title is None
 
 

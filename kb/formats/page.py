@@ -33,7 +33,7 @@ METADATA_SECTIONS = frozenset(
 
 _NO_TITLE = frozenset(
     "meta|metadata|summary|abstract|overview|introduction|status|context|background|reference|references|tl dr|tldr"
-    "|problem|motivation|table of contents|contents"
+    "|problem|motivation|table of contents|contents|title"
     "|superseded|deprecated|obsolete|rejected|withdrawn|retired|archived|draft|notice|warning|update|withdrawal"
     "|withdrawal amendment|withdrawal notice|deprecation notice".split("|")
 )
