@@ -565,10 +565,15 @@ def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
     sync.apply(now, store, encoder, sync.plan(now, store.rows()))
     question = "How can every team and every auditor read the quarterly reports, as columns in the lake?"
     found = retrieve(now, store, encoder, question)
-    even = tuple(dataclasses.replace(each, score=1.0, legs=Legs()) for each in found.hits)
-    answer = extract.answer(now, question, dataclasses.replace(found, hits=even))
-    assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
-    assert "Ten years it is." in answer.text
+    for opening in (0.0, 3.0):  # what a record is about as a whole tells none of its passages from a page's
+        gains = (opening if each.chunk.path.startswith("decisions/") else 0.0 for each in found.hits)
+        even = tuple(
+            dataclasses.replace(each, score=1.0 + gain, legs=Legs(opening=gain))
+            for each, gain in zip(found.hits, gains, strict=True)
+        )
+        answer = extract.answer(now, question, dataclasses.replace(found, hits=even))
+        assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
+        assert "Ten years it is." in answer.text
 
 
 def test_a_page_is_quoted_for_its_subject_and_not_for_the_word_decision(snapshot: Snapshot, encoder: Encoder) -> None:
