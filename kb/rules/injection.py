@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -15,11 +17,12 @@ from kb.rules.passages import code_spans
 
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
-    r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>",
-    re.I,
+    r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>"
+    r"|^(?:User|Human):[ ][^\n]*\n\n?(?:Assistant|AI):[ ]",
+    re.I | re.M,
 )
 """What parts the turns of a chat in the texts that models are trained with."""
-_MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>")
+_MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
 _ADDRESS = re.compile(
     r"\b(?:ai|llms?|language\s+models?|chatbots?|assistants?|agents?|summari[sz]e\w*|answers?)\b", re.I
 )
@@ -40,7 +43,7 @@ _COMMENTS = (
     re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
 )
 _ASIDES = (
-    re.compile(r"\]\([^()\s]+\s+\"(?P<text>[^\"\n]{1,999})\"\s*\)"),
+    re.compile(r"\]\([^()\s]+\s+([\"'])(?P<text>[^\n]{1,999}?)\1\s*\)"),
     re.compile(r"\]:[ \t]*[\w./<]\S{0,999}[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
     re.compile(r"!\[(?P<text>[^\[\]\n]+)\]"),
     re.compile(r"<[a-z][^<>\n]*?\s(?:alt|title|aria-label)\s*=\s*\"(?P<text>[^\"<>\n]+)\"", re.I),
@@ -62,7 +65,9 @@ _UNSEEN = re.compile(
 _ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
 _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
 _DIRECTION = re.compile("[\u202d\u202e]")
-_QUOTED = re.compile(r"""["“”'‘’«»][^"“”'‘’«»\n]*\Z""")
+_WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]*?\1(?!\w)|[“„][^“”\n]*[“”]|‘[^‘’\n]*’(?!\w)|«[^«»\n]*»|»[^«»\n]*«""")
+_OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
+_CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“”", "‘": "’", "«": "»", "»": "«"}
 _LOOKALIKE = re.compile("[\u0430-\u04ff\u03bf]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
 _MIXED = re.compile(
@@ -70,6 +75,9 @@ _MIXED = re.compile(
 )
 """Words that an expression for Latin letters does not find, though readers see nothing odd."""
 _ODD = re.compile("[\u200b-\u200d\u202d\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+ENCODED = 40
+"""Letters of base64 that can hold an order."""
+_BASE64 = re.compile(rf"(?<![\w+/=])[A-Za-z0-9+/]{{{ENCODED},4000}}={{0,2}}(?![\w+/=])")
 _INVISIBLE = (
     (_ZERO_WIDTH, "zero-width characters within a word"),
     (_TAGS, "invisible tag characters"),
@@ -90,7 +98,7 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     for start, end, what, in_words in found:
         line = bisect_right(starts, start)
         shown = any(first <= start < after for first, after in (*spans, *(() if in_words else blocks)))
-        quoted = in_words and line >= document.body_line and _QUOTED.search(text, starts[line - 1], start)
+        quoted = in_words and line >= document.body_line and _is_quoted(text, starts[line - 1], start, end)
         if start < last or (line, what) in said or shown or quoted:
             continue
         last = end
@@ -105,7 +113,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
     words that do.
     """
     small = text.lower()
-    for each in orders(text, small):
+    for each in orders(text):
         yield each.start(), each.end(), f"an instruction to a language model: {' '.join(each[0].split())[:60]}", True
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
         yield each.start(), each.end(), f"an instruction to a language model: {each[0]}", False
@@ -116,11 +124,31 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
         for each in _TAG.finditer(text):
             if _UNSEEN.search(each["tag"]):
                 yield *each.span("text"), "text that is hidden from readers", False
+    for word in {word for word in text.split() if len(word) >= ENCODED}:
+        if (each := _BASE64.search(word)) and any(orders(_decoded(each[0]))):
+            start = text.index(each[0])
+            yield start, start + len(each[0]), "an instruction to a language model, encoded as base64", False
     for form, what in _INVISIBLE if not text.isascii() and _ODD.search(text) else ():
         yield from ((each.start(), each.end(), what, False) for each in form.finditer(text))
     if not text.isascii() and _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
         what = "letters of another alphabet that look like Latin ones"
         yield from ((each.start(), each.end(), what, False) for each in _MIXED.finditer(text))
+
+
+def _is_quoted(text: str, line: int, start: int, end: int) -> bool:
+    """Whether a passage stands in quotation marks that were opened on its line and are closed in its paragraph."""
+    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", text[line:start]))
+    rest = text[end : text.find("\n\n", end) if "\n\n" in text[end:] else None]
+    return bool(opened) and any(mark in rest for mark in _CLOSING[opened[-1]])
+
+
+def _decoded(encoded: str) -> str:
+    """What base64 encodes, where that is text; else nothing."""
+    try:
+        decoded = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded if decoded.isprintable() else ""
 
 
 def _tells(comment: str) -> bool:
@@ -132,7 +160,7 @@ def _tells(comment: str) -> bool:
 
 def _calls(text: str) -> bool:
     """Whether a text calls a model by name, or speaks as one, and says what to say."""
-    return bool((_ROLE.match(text) or _CALLED.match(text)) and _COMMAND.search(text))
+    return bool((_ROLE.match(text) or _CALLED.match(text)) and _COMMAND.search(text)) or any(orders(text))
 
 
 def _code(text: str, starts: list[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -13,8 +13,32 @@ _RULES = (
 _MODEL = (
     r"(?:ai|llms?|(?:large\s+)?language\s+models?|chatbots?)(?:\s+(?:assistants?|agents?|models?|systems?))?(?![\w-])"
 )
-_NAMES = ("AI", "llm", "language model", "chatbot", "assistant")
+_READER = (
+    rf"(?:{_MODEL}|(?:(?:ai|coding|code|chat)\s+)?(?:assistants?|agents?|bots?)(?![\w-])"
+    r"|(?:ai|chat)\s+(?:programs?|tools?|systems?)|chatgpt|gpt-?\d\w*|copilot|claude|gemini)"
+)
+"""What a model is called where it is spoken to; in other places an agent may be anything."""
+_SPEECH = (
+    r"(?:answer|respond|reply|say|state|claim|tell|mention|cite|pretend|recommend|report|present|describe|rate|praise"
+    r"|forget|ignore|disregard|omit|hide|leave\s+out|treat|decode|translate)"
+)
+"""What a model is told to do with its answer."""
+_DEED = (
+    rf"(?:{_SPEECH}|run|execute|call|invoke|edit|delete|remove|change|set|mark|open|fetch|visit|send|post|print|list"
+    r"|reveal|repeat|output|include|append|insert|save|write|act|stop|do\s+not|don't|never|always|please|kindly"
+    r"|you(?:r)?)"
+)
+"""What opens an order to whoever is called by name."""
+_HERE = r"th(?:is|ese)\s+(?:\w+\s+)?(?:records?|documents?|files?|pages?|texts?|decisions?|adrs?|notes?|repositor\w+|folders?|lines?)"
+_NAMES = ("AI", "llm", "language model", "chat", "assistant", "agent", "gpt", "copilot", "claude", "gemini", " bot")
 """One of these is in every text that calls a model by name."""
+_CALLED = (
+    "assistant", "chatbot", "language model", "large lang", "llm", "ai", "agent", "coding a", "code a", "chat",
+    "bot", "gpt", "claude", "copilot", "gemini",
+)
+"""What the words for a model begin with."""
+_OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|then|also|kindly|so)\s+\Z", re.I | re.M)
+"""What stands in front of an order that opens a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +46,16 @@ class _Order:
     """A kind of order. To look for what it needs and begins with is faster than the expression is."""
 
     signs: tuple[str, ...]
-    """What it begins with, in lower case."""
+    """What it begins with, in lower case; nothing where that is what a model is called."""
     form: re.Pattern[str]
     needs: tuple[str, ...] = ()
     """What a text has one of that holds such an order, as it is written where a letter is large."""
+    opens: bool = False
+    """Whether it is one only where a sentence, a cell or a list item begins."""
 
 
-def _order(signs: str, form: str, needs: tuple[str, ...] = ()) -> _Order:
-    return _Order(tuple(signs.split("|")), re.compile(rf"(?<!\w)(?:{form})", re.I | re.X), needs)
+def _order(signs: str, form: str, needs: tuple[str, ...] = (), opens: bool = False) -> _Order:
+    return _Order(tuple(filter(None, signs.split("|"))), re.compile(rf"(?<!\w)(?:{form})", re.I | re.X), needs, opens)
 
 
 _ORDERS = (
@@ -47,6 +73,8 @@ _ORDERS = (
             (?:\w+\s+){{0,2}}(?:told|given|asked|taught|instructed|learn\w+|trained)
         | (?:everything|anything|all)\s+(?:(?:that|was|is|came|said|written|stated)\s+){{0,3}}above
             (?=\W*(?:$|[.,;!]|\band\b))
+        | (?:the|your|any|every|all)\s+(?:\w+\s+)?(?:questions?|quer(?:y|ies)|conversation|chat)\s+
+            (?:above|so\s+far|before\s+this|you\s+were)\b
         )
         | overrid(?:es|ing)\s+(?:(?:all|any|of)\s+)*your\s+(?:\w+\s+){{0,2}}{_RULES}\b""",
     ),
@@ -64,10 +92,20 @@ _ORDERS = (
         ("system prompt", "your prompt", "your instructions", "of your"),
     ),
     _order(
-        "do not|don't",
-        r"""(?<!we\s)(?<!to\s)(?<!they\s)do(?:\s+not|n't)\s+(?:
-          tell|inform|alert|(?:mention|reveal|disclose|say|show)\s+(?:[\w']+\s+){1,4}?to
-        )\s+the\s+(?:user|human|reader)\b""",
+        "list|give|write|dump|state|quote|send|include|provide",
+        r"""(?:list|give|write|dump|state|quote|send|include|provide)\s+(?:out\s+|me\s+|us\s+)?(?:the\s+)?
+        (?:(?:full|whole|entire|exact|complete|literal)\s+)*(?:text|wording|contents?|words)\s+of\s+your\s+
+        (?:\w+\s+)?(?:prompt|instructions|context|rules|configuration)\b""",
+        ("of your",),
+    ),
+    _order(
+        "do not|don't|never|without",
+        r"""(?<!we\s)(?<!to\s)(?<!they\s)(?:do\s+not|don't|never)\s+(?:
+          (?:tell|inform|alert)|(?:mention|reveal|disclose|say|show)\s+(?:[\w']+\s+){1,4}?to
+        )\s+(?:the\s+(?:user|human|reader|asker|person\s+(?:asking|who\s+asks))|whoever\s+asks)\b
+        |(?:do\s+not|don't|never)\s+(?:mention|say|tell|reveal|disclose|state)\s+(?:\w+\s+){0,3}?th(?:at|is)\s+
+        (?:record|decision|document|adr|one|it)\s+(?:is|was|has\s+been)\s+
+        (?:superseded|replaced|deprecated|rejected|withdrawn|obsolete|outdated|out\s+of\s+date)\b""",
     ),
     _order(
         "you are n|you're n",
@@ -75,9 +113,80 @@ _ORDERS = (
         (?:assistant|chatbot|language\s+model|ai|llm|dan)\b""",
     ),
     _order(
-        "from now on",
-        r"""from\s+now\s+on,?\s+(?:you\s+)?(?:(?:must|will|should|always|only)\s+)*
-        (?:respond|answer|reply|say|pretend|act)\b""",
+        "from now on|from here|from this|henceforth",
+        r"""(?:from\s+(?:now|here|this\s+(?:point|moment|line))\s+on(?:wards?)?|henceforth),?\s+
+        (?:you\s+(?:are|will\s+be|have\s+(?:no|become))\b
+        |(?:you\s+)?(?:(?:must|will|should|always|only)\s+)*(?:respond|answer|reply|say|pretend|act|behave)\b)""",
+    ),
+    _order("stay in character|remain in character", r"(?:stay|remain)\s+in\s+character\b"),
+    _order(
+        "pretend",
+        r"pretend\s+(?:to\s+be|(?:that\s+)?you(?:'re|\s+(?:are|have|were)))\b",
+        opens=True,
+    ),
+    _order(
+        "instructions|rules|prompt|guidelines|directives|restrictions|guardrails|polic",
+        rf"""{_RULES}\s+(?:above|so\s+far|before\s+this|(?:you\s+were\s+)?(?:given|shown|listed|stated)\s+
+        (?:above|earlier|before|to\s+(?:you|it)\b[^.\n]{{0,20}}))\s+(?:are|is)\s+(?:now\s+|hereby\s+)?
+        (?:revoked|void|cancell?ed|lifted|suspended|overridden)\b""",
+        ("revoked", "void", "cancel", "lifted", "suspended", "overridden"),
+    ),
+    _order(
+        "treat|consider|regard",
+        rf"""(?:treat|consider|regard)\s+(?:(?:all|any|the|your|every|previous|earlier|prior)\s+)*{_RULES}\s+
+        (?:\w+\s+){{0,5}}?as\s+(?:void|revoked|invalid|cancell?ed|lifted|obsolete|optional)\b""",
+    ),
+    _order(
+        "sources|documents|context|passages|records|retriev|search results",
+        r"""(?:the\s+)?(?:(?:retrieved\s+)?(?:sources|documents|context|passages|records)|search\s+results)\s+
+        ends?\s+here\b""",
+        ("end here", "ends here"),
+    ),
+    _order(
+        "end|begin|start|finish|close|open|preface|prefix|conclude",
+        r"""(?:end|begin|start|finish|close|open|preface|prefix|conclude)\s+(?:
+          (?:every|each|all|any)\s+(?:of\s+your\s+)?(?:repl(?:y|ies)|answers?|responses?)\s+(?:with|by)\s+
+            (?:\S+\s+){0,4}?(?:!\[|\[[^\]\n]*\]\(|<img|https?:)
+        | (?:all\s+|each\s+of\s+|any\s+of\s+|every\s+one\s+of\s+)?your\s+(?:next\s+|own\s+|final\s+)?
+            (?:repl(?:y|ies)|answers?|responses?|outputs?)\s+(?:with|by)\b
+        )""",
+        ("reply with", "replies with", "answer with", "answers with", "response with", "responses with", "output with"),
+        opens=True,
+    ),
+    _order(
+        "reply|respond|answer",
+        r"""(?:reply|respond|answer)\s+(?:(?:only|solely|exclusively|just)\s+with\s+(?:the\s+(?:sentence|words?|phrase|text)\b|["“'«])
+        |without\s+(?:any\s+|naming\s+|giving\s+|citing\s+)*(?:sources?|citations?)\b)""",
+        opens=True,
+    ),
+    _order(
+        "when summ|when index|when process|when desc|when translat|when quot|when asked|if asked|whenever asked"
+        "|before summ|after summ|if a user|when a user|if the user|when the user|if someone|when someone",
+        rf"""(?:
+          (?:when|before|after)\s+(?:summari[sz]ing|indexing|processing|describing|translating|quoting|answering\s+from)\s+
+            {_HERE}\b[^.\n]{{0,40}}?,\s*
+        | (?:when(?:ever)?|if)\s+(?:(?:a|the)\s+user\s+asks|someone\s+asks|(?:you\s+are\s+)?asked)\s+(?:you\s+)?about\b
+            [^.\n]{{0,60}}?,\s*
+        )(?:(?:you|please|always|never|also|only|kindly|must|should|do\s+not|don't)\s+)*{_SPEECH}\b""",
+    ),
+    _order(
+        "any summar|any answer|any auto|any ai|every summar|every answer|each summar|each answer|all summar|all answers",
+        rf"""(?:any|every|each|all)\s+(?:(?:automated|automatic|generated|machine|ai)\s+)?(?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?)
+        (?:\s+or\s+\w+)?\s+(?:\w+\s+){{0,2}}?(?:from|of|about|on|to)\s+{_HERE}\s+
+        (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+to)\b""",
+    ),
+    _order(
+        "decode",
+        r"""decode\s+(?:this|the\s+(?:following|text|line|string)|it)\b[^.\n]{0,40}?\b
+        (?:do|follow|obey|execute|run|carry\s+out)\b""",
+    ),
+    _order(
+        "present this|treat this|describe this|report this|cite this",
+        r"""(?:present|treat|describe|report|cite)\s+this(?:\s+(?:decision|record|document|adr|one))?\s+
+        as\s+(?:the\s+|being\s+)?(?:
+          (?:(?:only|current|valid|latest|newest|official)\b\s*)+(?:(?:one|record|decision|source|version|adr))?
+        | accepted|in\s+force|withdrawn|superseded|rejected|deprecated)(?=\s*(?:[.,;!)]|$|and\b|even\b|in\s+(?:every|all)|whatever\b))""",
+        opens=True,
     ),
     _order(
         "when you|whenever you",
@@ -115,31 +224,71 @@ _ORDERS = (
         rf"(?:unrestricted|uncensored|unfiltered|jailbroken)\s+(?:assistant|{_MODEL})",
         _NAMES,
     ),
-    _order("dear|hey|hello", rf"(?:dear|hey|hello)\s+(?:assistants?|{_MODEL})", _NAMES),
+    _order("dear|hey|hello|hi ", rf"(?:dear|hey|hello|hi)\s+(?:{_READER}|models?\b)"),
     _order(
-        "any|all",
-        rf"""(?:any|all)\s+(?:assistants?|{_MODEL})\s+(?:(?:that|which|who)\s+)?
-        (?:read|summari[sz]|process|index|answer)\w*\s+(?:from\s+)?th(?:is|ese)\b""",
+        "any|all|every|whoever",
+        rf"""(?:any|all|every)\s+{_READER}\s+(?:(?:that|which|who)\s+)?
+        (?:read|summari[sz]|process|index|answer)\w*\s+(?:from\s+)?th(?:is|ese)\b
+        |(?:any(?:one|body|thing)?|everyone|whoever)\s+(?:(?:who|that|which)\s+)?is\s+an?\s+{_MODEL}""",
         _NAMES,
     ),
     _order(
-        "as a|if you are a|since you are a|because you are a",
-        rf"""(?:as|(?:if|since|because)\s+you\s+are)\s+an?\s+{_MODEL}
+        "as a|since you are a|because you are a",
+        rf"""(?:as|(?:since|because)\s+you\s+are)\s+an?\s+{_MODEL}
         (?:\s*,\s*|\s+(?:(?:that|which|and)\s+)?(?:is\s+)?(?:read|process|summari[sz]|index|answer)\w*\b[^.\n]{{0,60}}?)
         (?:you|always|never|do\s+not|say|answer|respond|reply|ignore|recommend|state|claim)\b""",
         _NAMES,
     ),
     _order(
-        "note|message|attention|instruction|reminder",
-        rf"""(?:note|message|attention|instructions?|reminder)[\s:,]+(?:(?:to|for)\s+)?(?:(?:all|any|the|every)\s+)?
-        (?:assistants?|{_MODEL})[^.\n]{{0,60}}?[:,.][^\n]{{0,80}}?
-        \b(?:say|state|claim|answer|respond|reply|recommend|ignore|pretend|reveal|tell)\b""",
+        "if you",
+        rf"""if\s+you(?:\s+are|'re)\s+(?:an?|the)\s+(?:assistant|{_MODEL})[^.\n]{{0,60}}?[,:]\s*
+        (?:(?:you|then|please|must|should|always|never|do\s+not|don't)\s+)*{_SPEECH}\b""",
         _NAMES,
     ),
     _order(
-        "assistant|chatbot|language model|llm|ai",
-        r"(?:assistants?|chatbots?|language\s+models?|llms?|ai)\s*,\s+please\b",
-        (", please",),
+        "note|message|attention|instruction|reminder|hint|notice|memo|request|information",
+        rf"""(?:note|message|attention|instructions?|reminder|hint|notice|memo|request|information)[\s:,]+(?:
+          (?:to|for)\s+(?:(?:all|any|the|every|our)\s+)?(?:{_READER}|(?:models?|summari[sz]ers?)\b)
+        | (?:(?:all|any|the|every)\s+)?(?:assistants?|{_MODEL})
+        )
+        [^.\n]{{0,60}}?[:,.][^\n]{{0,80}}?\b{_DEED}\b""",
+        _NAMES,
+    ),
+    _order(
+        "",
+        rf"""{_READER}\s*,\s+(?:please|kindly|do\s+not|never|always|ignore|disregard|forget)\b""",
+        _NAMES,
+        opens=True,
+    ),
+    _order(
+        "",
+        rf"""{_READER}(?:
+          (?:\s+readers?)?\s*:\s*(?:[^.:\n]{{0,60}}[.;,]\s+)?{_DEED}\b
+        | \s+(?:readers?|(?:(?:who|that|which)\s+)?(?:read|summari[sz]|process|index|answer)\w*\b[^.:\n]{{0,40}})\s*:\s*
+            [^\n]{{0,80}}?\b{_DEED}\b
+        )""",
+        _NAMES,
+        opens=True,
+    ),
+    _order(
+        "",
+        rf"""{_READER}\s+(?:
+          (?:(?:that|which|who)\s+)?(?:read|process|summari[sz]|index)(?:s|es|e|ing)?\s+{_HERE}\s+
+            (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+(?:to|hereby|now|authori[sz]ed|allowed|permitted|required|asked)|may|can|will)\b
+        | (?:\([^()\n]{{0,60}}\)\s+)?(?:\w+\s+){{0,5}}?(?:must|should|shall)\s+(?:[^.\n]|\.(?=\w)){{1,160}}?\s
+            without\s+(?:asking|telling|informing|notifying|alerting|warning)\s+(?:the\s+|any\s+)?(?:user|human|developer|owner|reader|person|anyone|anybody)
+        )\b
+        | {_READER}\s+(?:(?:reading|processing|summari[sz]ing|indexing|answering)\b[^.\n]{{0,40}}?\s+)?
+        (?:must|should|shall|has\s+to|have\s+to|needs?\s+to|(?:is|are)\s+to|will)\s+(?:
+          now\s+(?:run|execute|call|open|fetch|send|edit|delete|change|answer|reply|respond|say)\b
+        | (?:(?:always|only|now|never|not|also)\s+)*(?:
+            (?:reply|answer|respond|say|claim|state)\s+that\b
+          | (?:pretend|disregard|forget)\b
+          | answer\s+(?:any|every|all)\s+(?:later|further|future|other|following|subsequent)\s+(?:questions?|quer(?:y|ies))
+          | (?:quote|mention|cite|show|reveal)\s+(?:the|this)\s+(?:text|note|line|passage|paragraph|section|sentence)s?\b
+          )
+        )""",
+        _NAMES,
     ),
     _order(
         "system",
@@ -154,21 +303,28 @@ _ORDERS = (
         _NAMES,
     ),
     _order(
-        "ignor",
-        r"""ignor(?:
-          iere?\s+(?:\S+\s+){0,4}?(?:bisherige|vorherige|vorige|vorangegangene|obige|frühere|deine)\w*\s+
+        "ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic",
+        r"""(?:ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic)(?:
+          (?:i?ere?n?|e[nt]?)?(?:\s+sie)?\s+(?:\S+\s+){0,4}?(?:bisherige|vorherige|vorige|vorangegangene|obige|frühere|deine)\w*\s+
             (?:\S+\s+)?(?:anweisung|instruktion|regel|vorgabe)\w*
-        | e[zr]?\s+(?:\S+\s+){0,3}?(?:instructions?|consignes?|règles?|directives?)\s+
+        | i?e[zr]?\s+(?:\S+\s+){0,3}?(?:instructions?|consignes?|règles?|directives?)\s+
             (?:précédent|antérieur|ci-dessus)\w*
-        | [ae][mnrd]?\s+(?:\S+\s+){0,3}?(?:instrucciones|reglas|indicaciones|instruções|regras)\s+
+        | (?:[ae]|ça)[mnrd]?\s+(?:\S+\s+){0,3}?(?:instrucciones|reglas|indicaciones|instruções|regras)\s+
             (?:anterior|previ|prévi)\w*
-        | a\w*\s+(?:\S+\s+){0,3}?(?:istruzioni|regole)\s+(?:precedent|sopra)\w*
+        | h?i?[ae]\w*\s+(?:\S+\s+){0,3}?(?:istruzioni|regole)\s+(?:precedent|sopra)\w*
         )""",
     ),
     _order(
-        "negeer",
-        r"""negeer\s+(?:\S+\s+){0,3}?(?:vorige|eerdere|bovenstaande|voorgaande)\s+
+        "negeer|vergeet",
+        r"""(?:negeer|vergeet)\s+(?:\S+\s+){0,3}?(?:vorige|eerdere|bovenstaande|voorgaande)\s+
         (?:instructies|opdrachten|regels)""",
+    ),
+    _order(
+        "hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instruction",
+        r"""(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instructions?)\s+
+        (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor)\s+(?:\S+\s+){0,3}?
+        (?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*|modelo\w*|modello|taalmodel\w*)\s*:""",
+        ("sprachmodell", "assist", "asistente", "modelo", "modello", "modèle", "taalmodel"),
     ),
 )
 _BEYOND_ASCII = (
@@ -196,24 +352,52 @@ _BEYOND_ASCII = (
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
 
 
-def orders(text: str, small: str) -> Iterator[re.Match[str]]:
-    """The orders in a text; `small` is the text in lower case."""
+_LINE_END = re.compile(r"\n(?=[ \t]*[^\s`~#|=>])(?![\w-]+:(?:\s|$))")
+"""An end of a line in a paragraph or between list items; not in front of a heading, a fence, a row, or a key."""
+_TAG = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
+
+
+def _flat(text: str) -> str:
+    """A text of the same length without what parts the words of an order and is none: ends of lines, emphasis, tags."""
+    text = text.replace("\n* ", "\n- ").replace("*", " ")
+    if "<" in text or ">" in text:
+        text = _TAG.sub(lambda found: " " * len(found[0]), text)
+    return _LINE_END.sub(" ", text)
+
+
+def orders(text: str) -> Iterator[re.Match[str]]:
+    """The orders in a text, at their places in it."""
+    text = _flat(text)
+    small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
     held: dict[tuple[str, ...], bool] = {(): True}
+    called: list[int] | None = None
     for order in (*_ORDERS, *_BEYOND_ASCII) if foreign else _ORDERS:
         if order.needs not in held:
             held[order.needs] = any(each in (small if each.islower() else text) for each in order.needs)
-        if held[order.needs]:
-            yield from _found(order, text, small)
+        if not held[order.needs]:
+            continue
+        if order.signs:
+            places = _places(order.signs, small)
+        else:
+            called = list(_places(_CALLED, small)) if called is None else called
+            places = iter(called)
+        if len(small) != len(text):
+            yield from (each for each in order.form.finditer(text) if _stands(order, text, each.start()))
+            continue
+        for at in places:
+            if (found := order.form.match(text, at)) and _stands(order, text, at):
+                yield found
 
 
-def _found(order: _Order, text: str, small: str) -> Iterator[re.Match[str]]:
-    if len(small) != len(text):
-        yield from order.form.finditer(text)
-        return
-    for sign in order.signs:
+def _places(signs: tuple[str, ...], small: str) -> Iterator[int]:
+    for sign in signs:
         at = small.find(sign)
         while at >= 0:
-            if found := order.form.match(text, at):
-                yield found
+            if not (sign.isascii() and small[at - 1 : at].isalnum()):
+                yield at
             at = small.find(sign, at + 1)
+
+
+def _stands(order: _Order, text: str, at: int) -> bool:
+    return not order.opens or bool(_OPENS.search(text, max(0, at - 12), at))
