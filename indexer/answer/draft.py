@@ -47,7 +47,9 @@ class Draft:
         for each in facts:
             numbers = [self.cite(place.path, place.line, place.line, "", place.quote) for place in each.places]
             lead, mark, rest = each.text.partition("\n- …")
-            self.parts.append(f"{lead} {marks(numbers)}{mark}{rest}")
+            self.parts.append(f"{lead} {marks(numbers)}".rstrip() + mark + rest)
+            if not each.places:
+                continue
             first = each.places[0]
             self.reasons.append(Reason("fact", True, "stated by the metadata", first.path, first.line, first.line))
 

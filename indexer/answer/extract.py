@@ -228,24 +228,24 @@ def _passages(
         seen.add(each.path)
         if new and each.path in told:
             draft.state(facts.about(snapshot, [document], question))
-        _passage(draft, snapshot, each, titled=new and each.path not in told)
+        elif new:
+            draft.state([facts.introduced(snapshot, document)])
+        _passage(draft, snapshot, each)
 
 
 def _relatives(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     return (*snapshot.view.heads(path), *snapshot.view.predecessors(path))
 
 
-def _passage(draft: Draft, snapshot: Snapshot, each: Passage, titled: bool) -> None:
+def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
     document = snapshot.view.document(each.path)
     shown = each.window
-    number = _cite(draft, document, shown)
-    if titled:
-        draft.parts.append(f"{facts.header(snapshot.view, document, doubted=True)} [{number}]")
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)
         draft.state([facts.Fact(f"The section {section} was changed by {by}:", tuple(places))])
     section = _heading(document, shown.first)
+    number = _cite(draft, document, shown)
     draft.parts.append(blockquote(shown, _above(snapshot, each), 1, number, section))
 
 

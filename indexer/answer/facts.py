@@ -185,6 +185,17 @@ def about(
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
 
 
+def introduced(snapshot: Snapshot, document: Document) -> Fact:
+    """A document in one line, with the lines on which a record states its status and what replaced or changed it; a
+    page states none.
+    """
+    text = header(snapshot.view, document, doubted=True)
+    if document.kind is not Kind.DECISION:
+        return Fact(text, ())
+    stated = [place_of(snapshot, document, document.status_field), *_places(snapshot, document, Aspect.REPLACED)]
+    return Fact(f"{text}.", tuple(dict.fromkeys(stated)))
+
+
 def tells(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> bool:
     """Whether the metadata of a record states anything of what is asked."""
     dated = Aspect.DATE in asked and bool(document.date)

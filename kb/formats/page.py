@@ -280,7 +280,7 @@ _NAMES = {
     "sip number id adr-id adr-number adr-no adr-nr rfc-number no nr",
     "slug": "slug permalink",
     "deciders": "deciders decider decision-makers decision-maker decided-by decision-owner approvers approver "
-    "approved-by",
+    "approved-by decision-made-by decision-by decision-taken-by made-by agreed-by",
     "authors": "author authors written-by proposer proposers proposed-by submitted-by created-by drafted-by",
     "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
     "tags": "tags tag labels keywords categories",
