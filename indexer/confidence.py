@@ -183,7 +183,9 @@ def _stands(snapshot: Snapshot, name: str) -> bool:
 def _is_name(question: str, word: re.Match[str]) -> bool:
     if word[0].lower() in _CALENDAR | _SHORT_WORDS or _NUMBER.match(word[0]):
         return False
-    if _EXEMPLARY.match(question, word.end()) or _TO_COME.search(question, 0, word.start()):
+    if _EXEMPLARY.match(question, word.end()) or any(
+        each.search(question, 0, word.start()) for each in (_TO_COME, _SUCH_AS)
+    ):
         return False
     inside = any(letter.isupper() or letter.isdigit() for letter in word[0][1:])
     return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
@@ -195,6 +197,7 @@ _BEGINS = re.compile(r"(?:^|[.?!:])\W*$")
 _NUMBER = re.compile(r"v?\d", re.I)
 _EXEMPLARY = re.compile(r"-(?:style|like|ish|esque)\b", re.I)
 _TO_COME = re.compile(r"\b(?:new|my|next)\s+(?:[\w-]+\s+){1,3}(?:called|named)\W*$", re.I)
+_SUCH_AS = re.compile(r"\b(?<!\bsomething )(?<!\banything )(?:like|such as|e\.g\.|for example|say)\W*$", re.I)
 _SHORT_WORDS = frozenset(
     "api apis cd ci cli cpu db faq gpu http https id ids ok os pr prs ram ui url urls ux vm vms".split()
 )

@@ -54,7 +54,7 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 _COUNT = (
     r"(?<![\w./#:–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.,]\d+)?(?!\.?\d)|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half"
-    r"|(?:only|just|most|least|exactly|than)\s+one)\b|\b(?:unlimited|no\s+(?:upper\s+)?limit)\b"
+    r"|(?:only|just|most|least|exactly|than)\s+one)\b|\b\d?[a-z]\s?[/+*]\s?\d\b|\b(?:unlimited|no\s+(?:upper\s+)?limit)\b"
 )
 _SPAN = (
     rf"(?:{_COUNT})[\s-]*(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|fortnights?|months?|quarters?"
@@ -128,7 +128,7 @@ DAY = Value(
     "day",
     re.compile(r"(?!)"),
     re.compile(
-        rf"\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)\d\d\b|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d\b",
+        rf"\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)\d\d\b|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH},?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d\b",
         re.I,
     ),
     of_days=True,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+from indexer.model import Answer, Citation
 from kb import corpus
 from kb.config import Config
 from kb.view import View
@@ -57,3 +59,8 @@ def write_records(root: Path, records: Mapping[str, str]) -> Path:
         fields, _, title = text.partition("|")
         write(root, {f"decisions/{name}": f"---\n{fields}---\n\n# {title}\n"})
     return root
+
+
+def quotes(answer: Answer) -> list[Citation]:
+    """What an answer quotes, without the lines behind what it states."""
+    return [each for each in answer.citations if re.search(rf"^>.*\[{each.number}\]$", answer.text, re.MULTILINE)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from small import write, write_records
+from small import quotes, write, write_records
 
 from indexer import sync
 from indexer.answer import extract, facts, lists, verify
@@ -526,7 +526,7 @@ def test_a_partial_change_is_no_supersession(changed: Ask) -> None:
 
 def test_what_takes_a_sections_place_is_told_by_its_decision(changed: Ask) -> None:
     answer = changed("We store the quarterly reports in the lake, as columns, since nine years: how long?")
-    assert "> **Decision**\n>\n> We keep the quarterly reports for ten years. [1]" in answer.text
+    assert "> **Decision**\n>\n> We keep the quarterly reports for ten years. [2]" in answer.text
 
 
 PAGE = """# Handbook
@@ -572,7 +572,7 @@ def test_a_changed_section_does_not_stand_beside_a_page_without_what_changed_it(
             for each, gain in zip(found.hits, gains, strict=True)
         )
         answer = extract.answer(now, question, dataclasses.replace(found, hits=even))
-        assert [each.path for each in answer.citations] == ["README.md", "decisions/0005-keep-longer.md"]
+        assert [each.path for each in quotes(answer)] == ["README.md", "decisions/0005-keep-longer.md"]
         assert "Ten years it is." in answer.text
 
 
@@ -738,8 +738,8 @@ def test_code_alone_stands_beside_nothing(tmp_path: Path, encoder: Encoder) -> N
     }
     write(tmp_path, texts)
     ask = asking(read(config.load(tmp_path)), encoder)
-    assert [each.path for each in ask("Who lights the brick oven every morning?").citations] == ["adr/0001-oven.md"]
-    assert len(ask("Which function lights the brick oven every morning?").citations) == 2
+    assert [each.path for each in quotes(ask("Who lights the brick oven every morning?"))] == ["adr/0001-oven.md"]
+    assert len(quotes(ask("Which function lights the brick oven every morning?"))) == 2
 
 
 def test_beside_a_record_that_is_over_stands_why(tmp_path: Path, encoder: Encoder) -> None:
@@ -763,8 +763,8 @@ def test_beside_a_page_stands_what_a_decision_says_of_today(tmp_path: Path, enco
     write(tmp_path, texts)
     ask = asking(read(config.load(tmp_path)), encoder)
     question = "Which oven is the bread baked in behind the bakery every morning"
-    assert [each.path for each in ask(f"{question} these days?").citations] == ["docs/baking.md", "adr/0001-oven.md"]
-    assert [each.path for each in ask(f"{question}?").citations] == ["docs/baking.md"]
+    assert [each.path for each in quotes(ask(f"{question} these days?"))] == ["docs/baking.md", "adr/0001-oven.md"]
+    assert [each.path for each in quotes(ask(f"{question}?"))] == ["docs/baking.md"]
 
 
 def test_a_full_answer_has_whole_passages_and_relations(ask: Ask, names: tuple[str, str]) -> None:
@@ -802,9 +802,9 @@ def test_what_a_record_leaves_open_is_no_answer(snapshot: Snapshot, encoder: Enc
     answer = asking(read(snapshot.config), encoder)("Which compression does the lake use for columns?")
     assert answer.verdict is Verdict.WEAK
     assert answer.text.startswith("The records leave this open. What they say:")
-    assert answer.citations[0].highlight == "Which compression the lake uses for columns is not decided yet."
+    assert quotes(answer)[0].highlight == "Which compression the lake uses for columns is not decided yet."
     brief = asking(read(snapshot.config), encoder)("Which compression does the lake use for columns?", Length.BRIEF)
-    assert [each.quote for each in brief.citations] == [answer.citations[0].highlight]
+    assert [each.quote for each in quotes(brief)] == [quotes(answer)[0].highlight]
 
 
 @pytest.mark.parametrize("length", Length)
@@ -1009,17 +1009,17 @@ def test_a_question_in_other_words_gets_the_decision_first(kitchen: Callable[...
     answer = kitchen("decisions/0001-cook-with-gas.md", "decisions/0002-wash-by-hand.md")(
         "How do hungry visitors wait less for a hot meal?"
     )
-    assert answer.citations[0].quote.startswith("We put stoves that burn gas into every kitchen.")
+    assert quotes(answer)[0].quote.startswith("We put stoves that burn gas into every kitchen.")
 
 
 def test_a_question_in_the_records_words_gets_the_sentence_that_has_them(kitchen: Callable[..., Ask]) -> None:
     answer = kitchen("decisions/0001-cook-with-gas.md")("When are the bottles delivered on Mondays?")
-    assert answer.citations[0].quote.endswith("Bottles are delivered on Mondays.")
+    assert quotes(answer)[0].quote.endswith("Bottles are delivered on Mondays.")
 
 
 def test_a_newer_record_that_is_found_nearly_as_well_stands_beside_the_first(kitchen: Callable[..., Ask]) -> None:
     answer = kitchen()("Which stoves that burn gas do we put into a kitchen?")
-    assert {each.path for each in answer.citations[:2]} == {
+    assert {each.path for each in quotes(answer)[:2]} == {
         "decisions/0001-cook-with-gas.md",
         "decisions/0003-heat-with-magnets.md",
     }
@@ -1043,7 +1043,7 @@ def test_front_matter_is_not_quoted(tmp_path: Path, encoder: Encoder) -> None:
     lines = found.view.corpus.lines(path, 1, 8)
     opened = dataclasses.replace(told, hits=(dataclasses.replace(told.hits[0], line_start=1, text=lines),))
     answer = extract.answer(found, question, opened)
-    assert [each.quote for each in answer.citations] == ["Plates are washed by hand."]
+    assert [each.quote for each in quotes(answer)] == ["Plates are washed by hand."]
 
 
 def test_why_a_decision_comes_first_is_told(kitchen: Callable[..., Ask]) -> None:
@@ -1107,8 +1107,8 @@ def test_a_number_of_what_is_counted_comes_before_another_number(tmp_path: Path,
         (tmp_path / path).write_text(text, "utf-8")
     ask = asking(read(config.load(tmp_path)), encoder)
     answer = ask("How many layers did the full builder have when the smaller builder was asked for?")
-    assert answer.citations[0].quote.startswith("Each image holds")
-    assert "106 layers" in answer.citations[0].quote
+    assert quotes(answer)[0].quote.startswith("Each image holds")
+    assert "106 layers" in quotes(answer)[0].quote
 
 
 def test_a_notice_above_a_record_stands_beside_what_it_says(tmp_path: Path, encoder: Encoder) -> None:

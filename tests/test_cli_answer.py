@@ -28,7 +28,8 @@ def test_ask_search_and_eval(indexed: Path, kb: Run, tmp_path: Path) -> None:
     answer = json.loads(kb("-C", indexed, "ask", QUESTION, "--format", "json").stdout)
     assert answer["verdict"] == "answered"
     assert answer["abstained"] is False
-    cited = answer["citations"][0]
+    stated, cited = answer["citations"][:2]
+    assert (stated["path"], stated["line_start"], stated["quote"].split("\n")[0]) == (NEW, 2, "status: accepted")
     assert (cited["path"], cited["id"], cited["status"], cited["in_force"]) == (NEW, "0002", "accepted", True)
     assert cited["url"].startswith("/decisions/0002-use-streams/?lines=")
     assert f"#{cited['anchor']}" in cited["url"]

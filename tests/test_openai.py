@@ -43,7 +43,7 @@ def test_a_completion_holds_its_citations_in_every_form(server: Server, client: 
     first = answer["citations"][0]
     opened = f"{server.url}{first['url']}"
     assert f"1. [Announce Parcels by Pigeon]({opened}) (`{NEW}`, line" in message.content
-    assert re.search(rf"2\. \[.*\]\(.*\) \(`{OLD}`, lines? [\d–]+, superseded\)", message.content)
+    assert re.search(rf"4\. \[.*\]\(.*\) \(`{OLD}`, lines? [\d–]+, superseded\)", message.content)
     annotation = (message.annotations or [])[0].url_citation
     assert (annotation.url, annotation.title) == (opened, first["title"])
     assert message.content[annotation.start_index : annotation.end_index] == "[1]"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small import quotes
 
 from indexer import sync
 from indexer.answer import choice, extract
@@ -79,10 +80,10 @@ The ovens of the bakery are lit at two in the morning.
 
 def test_metadata_is_stated_and_never_quoted(ask: Ask) -> None:
     answer = ask({"decisions/0001-ferry.md": FERRY}, "Which ferry crossing of the harbour is tagged?")
-    assert all("Metadata" not in each.quote and "Status" not in each.quote for each in answer.citations)
+    assert all("Metadata" not in each.quote and "Status" not in each.quote for each in quotes(answer))
     answer = ask({"decisions/0001-bake.md": BAKERY}, "When are the ovens of the bakery lit in the morning?")
     assert "Date: 2025-04-13" not in answer.text
-    assert any(each.quote.startswith("The ovens") for each in answer.citations)
+    assert any(each.quote.startswith("The ovens") for each in quotes(answer))
 
 
 def test_a_record_found_by_its_context_is_quoted_with_its_decision(ask: Ask) -> None:
@@ -92,11 +93,11 @@ def test_a_record_found_by_its_context_is_quoted_with_its_decision(ask: Ask) -> 
     ferry = FERRY.replace("meeting of the year.", talk)
     files = {"decisions/0001-ferry.md": ferry, "decisions/0002-bake.md": BAKERY}
     question = "Which crossing carries the passengers of the harbour, as the bridge is closed to walkers?"
-    first, second = ask(files, question).citations
+    first, second = quotes(ask(files, question))
     assert "Passengers need a crossing" in first.quote
     assert second.quote.startswith("The paddle steamer Juno")
     why = ask(files, "Why do the passengers of the harbour need a crossing, as the bridge is closed to walkers?")
-    assert why.citations[0].quote.startswith("Passengers need")
+    assert quotes(why)[0].quote.startswith("Passengers need")
 
 
 def test_what_was_added_to_a_record_stands_beside_it(ask: Ask) -> None:
@@ -104,17 +105,17 @@ def test_what_was_added_to_a_record_stands_beside_it(ask: Ask) -> None:
     question = "Which paddle steamer takes everybody across, eight times a day?"
     effects = "\n## Consequences\n\n" + "Someone has to paint the ship, and to sweep the pier beside it. " * 25
     told = ask({"decisions/0001-ferry.md": FERRY + effects + later}, question)
-    assert [each.quote.split()[0] for each in told.citations] == ["The", "Juno"]
+    assert [each.quote.split()[0] for each in quotes(told)] == ["The", "Juno"]
     plain = later.replace("UPDATE 2026-01-14", "Update strategy")
     told = ask({"decisions/0001-ferry.md": FERRY + effects + plain}, question)
-    assert not any(each.quote.startswith("Juno was") for each in told.citations)
+    assert not any(each.quote.startswith("Juno was") for each in quotes(told))
 
 
 def test_a_quotation_runs_on_where_search_has_cut(ask: Ask) -> None:
     crew = "\n".join(f"- Sailor {n} has {n} keys, which open nothing but the door of cabin {n}." for n in range(1, 25))
     files = {"decisions/0001-crew.md": f"# Hand out Keys\n\n## Decision\n\n{crew}\n- The captain has the master key.\n"}
     answer = ask(files, "Which keys do sailor 21, sailor 22 and sailor 23 have, and which cabin do they open?")
-    assert "- Sailor 24 has" in answer.citations[0].quote
+    assert "- Sailor 24 has" in quotes(answer)[0].quote
 
 
 def test_prose_behind_a_fence_is_no_code(ask: Ask) -> None:
@@ -157,9 +158,9 @@ def test_a_number_is_looked_for_in_the_whole_record(ask: Ask, monkeypatch: pytes
     record = f"{BAKERY.replace(' at two', '')}\n{talk}\n"
     files = {"decisions/0001-bake.md": f"{record}\n{late}", "decisions/0002-inn.md": record}
     question = "How many ovens of the bakery are lit for the market of the town?"
-    assert "five ovens" in ask(files, question).citations[0].quote
+    assert "five ovens" in quotes(ask(files, question))[0].quote
     monkeypatch.setattr(choice, "GIVEN", 1.1)
-    assert "five ovens" not in ask(files, question).citations[0].quote
+    assert "five ovens" not in quotes(ask(files, question))[0].quote
 
 
 def test_a_second_passage_holds_something_of_the_question(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +313,7 @@ def test_a_short_sentence_before_a_stated_relation_is_quoted(ask: Ask) -> None:
         {"decisions/0001-paint.md": old, "decisions/0002-harbours.md": new},
         "What do the sails, ropes and nets of a harbour look like?",
     )
-    assert answer.citations[0].quote.startswith("We give each harbour its own colour. It says what the sails,")
+    assert quotes(answer)[0].quote.startswith("We give each harbour its own colour. It says what the sails,")
 
 
 def test_a_retired_record_has_most_of_the_words_where_its_successor_is_silent(ask: Ask) -> None:
@@ -413,11 +414,11 @@ def test_where_reasons_are_asked_for_the_record_gives_them_itself(ask: Ask) -> N
         "decisions/0001-gulls.md": GULLS.format(talk=talk),
         "decisions/0002-pier.md": f"# Whistle on the Pier\n\n## Decision\n\n{pier}\n",
     }
-    first, second = ask(files, "Why are the gulls of the harbour scared with a drum?").citations
+    first, second = quotes(ask(files, "Why are the gulls of the harbour scared with a drum?"))
     assert first.quote.startswith("The gulls of the harbour")
     assert second.path == first.path
     assert second.quote.startswith("Bread lies about")
-    first, second = ask(files, "How are the gulls of the harbour scared with a drum?").citations
+    first, second = quotes(ask(files, "How are the gulls of the harbour scared with a drum?"))
     assert first.quote.startswith("The gulls of the harbour")
     assert second.quote == pier
 
@@ -430,18 +431,15 @@ def test_what_follows_is_told_by_the_record_where_it_is_asked_for(ask: Ask) -> N
     )
     other = BAKERY.replace("Bake at Night", "Bake on Sundays").replace("are lit at two", "are lit twice")
     files = {"decisions/0001-bake.md": text, "decisions/0002-bake.md": other}
-    first, second = ask(files, "What are the downsides of ovens of the bakery that are lit at two?").citations
+    first, second = quotes(ask(files, "What are the downsides of ovens of the bakery that are lit at two?"))
     assert first.quote.startswith("The ovens of the bakery are lit at two")
     assert second.quote == "Apprentices are tired."
-    told = ask(
-        files, "What are the downsides: are the apprentices who bake in the ovens of the bakery tired?"
-    ).citations
+    told = quotes(ask(files, "What are the downsides: are the apprentices who bake in the ovens of the bakery tired?"))
     assert told[0].quote == "Apprentices are tired."
     assert not any(each.quote.startswith("Rolls") for each in told)
     good = text.replace("### Drawbacks\n\nApprentices are tired.\n", "")
-    first, second = ask(
-        {**files, "decisions/0001-bake.md": good}, "What are the downsides of ovens of the bakery that are lit at two?"
-    ).citations
+    files["decisions/0001-bake.md"] = good
+    first, second = quotes(ask(files, "What are the downsides of ovens of the bakery that are lit at two?"))
     assert second.quote.startswith("Rolls from the ovens")
     assert "Apprentices" not in ask(files, "When are the ovens of the bakery lit at two?").text
 
@@ -474,9 +472,9 @@ def test_what_follows_is_quoted_with_the_decision(ask: Ask) -> None:
     effect = "Ovens that are lit in the morning keep the bakery's apprentices awake, and no oven is lit by the baker."
     notes = "Whether ovens are lit by an apprentice in the morning, the guild has no say in it."
     text = f"{BAKERY}\n{talk}\n\n## Notes\n\n{notes}\n\n{talk}\n\n## Consequences\n\n{effect}\n"
-    first, second = ask(
-        {"decisions/0001-bake.md": text}, "Are ovens lit by the apprentices or by the baker in the morning?"
-    ).citations
+    first, second = quotes(
+        ask({"decisions/0001-bake.md": text}, "Are ovens lit by the apprentices or by the baker in the morning?")
+    )
     assert first.quote == effect
     assert second.quote.startswith("The ovens of the bakery are lit")
 
@@ -502,7 +500,7 @@ def test_a_lone_quotation_runs_on_into_the_sections_below(
         "decisions/0001-bake.md": BAKERY
         + "\n### Good\n\n- Fresh rolls.\n\n### Bad\n\n- Tired apprentices.\n\n## Notes\n\n- The door squeaks.\n"
     }
-    quoted = ask(files, "When are the ovens of the bakery lit in the morning?").citations[0]
+    quoted = quotes(ask(files, "When are the ovens of the bakery lit in the morning?"))[0]
     assert "- Tired apprentices." in quoted.quote
     assert "squeaks" not in quoted.quote
 
@@ -525,7 +523,7 @@ def test_a_value_is_looked_for_in_the_record_that_holds(ask: Ask) -> None:
         **{f"decisions/00{n}-bake.md": BAKERY.replace("two", f"{n - 10} minutes to two") for n in range(11, 40)},
     }
     answer = ask(files, "How long are the log books of the ferry kept by her captain?")
-    assert answer.citations[0].quote.endswith("kept for 2 years.")
+    assert quotes(answer)[0].quote.endswith("kept for 2 years.")
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,27 @@ from dataclasses import replace
 from itertools import groupby
 
 from indexer.answer import succession, window
-from indexer.answer.evidence import Asked, decides, gives_reasons, passes_over, sets_out, tells_drawbacks, tells_effects
+from indexer.answer.evidence import (
+    Asked,
+    argues,
+    decides,
+    gives_reasons,
+    passes_over,
+    sets_out,
+    tells_drawbacks,
+    tells_effects,
+)
 from indexer.answer.passages import (
     WINDOWS,
     Passage,
     as_hit,
     ground,
+    hits_of,
     of_document,
     of_section,
     others_of,
     overlaps,
+    passage_of,
     path_at,
 )
 from indexer.snapshot import Snapshot
@@ -87,6 +98,19 @@ def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     return of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
 
 
+def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What speaks most to the question of the record that took, or may have taken, the first one's place, where it is
+    asked why something was given up: the older record does not know.
+    """
+    if not wanted.leaving:
+        return None
+    candidates = [each.new for each in kin.successors(snapshot.view, first.path)]
+    for path in (*snapshot.view.heads(first.path), *candidates):
+        every = (passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits_of(snapshot, ranked, path))
+        return max(every, key=lambda each: each.score, default=None)
+    return None
+
+
 def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What a record decided, where the best passage of it only tells how things were before, or what follows."""
     document = snapshot.view.document(first.path)
@@ -119,10 +143,8 @@ def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], f
     document = snapshot.view.document(first.path)
     if document.kind is not Kind.DECISION or not wanted.refused or passes_over(path_at(document, first)):
         return None
-    others = others_of(snapshot, wanted, ranked, first)
-    return max(
-        (each for each in others if passes_over(path_at(document, each))), key=lambda each: each.score, default=None
-    )
+    others = [one for one in others_of(snapshot, wanted, ranked, first) if passes_over(path_at(document, one))]
+    return max(others, key=lambda one: (wanted.why and argues(one.window.text), one.score), default=None)
 
 
 def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

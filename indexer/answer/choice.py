@@ -36,7 +36,8 @@ RANKED = 6
 FOUND = 4.0
 """What the score of search counts beside the evidence of the window."""
 CHOSEN = 0.5
-"""What a record gains whose title chooses what reasons, options or effects are asked of. Of 49 records with such a
+"""What a record gains whose title says all that is asked about, or chooses what reasons, options or effects are asked
+of. Of 49 records with such a
 title in fifteen repositories, "why do we use it" was led by 45 without it and by 48 with it, "what were the
 alternatives to it" by 43 and 46; no other of 582 questions changed. From 1.0 on it costs answers."""
 NEARLY = 0.75
@@ -93,7 +94,7 @@ def choose(
     elif wanted.value and wanted.value.many and not gone(snapshot, chosen[-1]):
         chosen = sorted(chosen, key=lambda each: not _counts(wanted, [each]))
     dated = replace(wanted, value=DAY)
-    if Aspect.DATE in aspects and not _is_dated(snapshot, chosen[0]) and not measures(dated, chosen):
+    if Aspect.DATE in aspects and (wanted.event or not _is_dated(snapshot, chosen[0])) and not measures(dated, chosen):
         chosen = _measuring(snapshot, dated, ranked[:0], chosen, False)
     return Choice(chosen, ranked, sought)
 
@@ -119,16 +120,22 @@ def _ranked(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Seque
     worth = [each.score - each.legs.opening for each in found]
     top = max(worth, default=0.0) or 1.0
     passages = [
-        passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * one / top + _chose(snapshot, wanted, each))
+        passage_of(snapshot, wanted, each, WINDOWS[0], FOUND * one / top + _named_by_title(snapshot, wanted, each))
         for each, one in zip(found, worth, strict=True)
     ]
     return sorted(passages, key=lambda each: -each.score)
 
 
-def _chose(snapshot: Snapshot, wanted: Asked, hit: Hit) -> float:
-    """What a record gains whose title chooses what is asked about: "Use NATS for messaging" of "why NATS?"."""
+def _named_by_title(snapshot: Snapshot, wanted: Asked, hit: Hit) -> float:
+    """What a record gains whose title says all that is asked about ("Storage strategy for ..." of "what is the storage
+    strategy?"), or chooses what reasons, options or effects are asked of: "Use NATS for messaging" of "why NATS?".
+    """
     document = snapshot.view.document(hit.chunk.path)
-    if not (wanted.why or wanted.refused or wanted.effects) or document.kind is not Kind.DECISION or not document.title:
+    if document.kind is not Kind.DECISION or not document.title:
+        return 0.0
+    if wanted.weights.keys() <= set(terms(document.title)):
+        return CHOSEN
+    if not (wanted.why or wanted.refused or wanted.effects):
         return 0.0
     choice = set(terms(" ".join(titles.read(document.title).taken)))
     return CHOSEN if choice and choice <= wanted.weights.keys() else 0.0
@@ -151,6 +158,9 @@ def _chosen(
         first, *others = _decided(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
+    instead = beside.left_for(snapshot, wanted, ranked, first)
+    if instead:
+        return [instead, first]
     ahead = beside.holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         pending = succession.pending_targets(snapshot, view.document(first.path))

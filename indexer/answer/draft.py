@@ -23,6 +23,8 @@ class Draft:
     parts: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    stated: set[int] = field(default_factory=set)
+    """The numbers of the citations behind what is stated and not quoted."""
 
     def cite(
         self,
@@ -45,7 +47,10 @@ class Draft:
     def state(self, facts: Iterable[Fact]) -> None:
         """Adds sentences from metadata, each with the lines that state it."""
         for each in facts:
-            numbers = [self.cite(place.path, place.line, place.line, "", place.quote) for place in each.places]
+            numbers = [
+                self.cite(place.path, place.line, place.last or place.line, "", place.quote) for place in each.places
+            ]
+            self.stated.update(numbers)
             lead, mark, rest = each.text.partition("\n- …")
             self.parts.append(f"{lead} {marks(numbers)}".rstrip() + mark + rest)
             if not each.places:
@@ -56,7 +61,7 @@ class Draft:
     @property
     def quoted(self) -> str:
         """Everything that is quoted so far."""
-        return "\n".join(each.quote for each in self.citations)
+        return "\n".join(each.quote for each in self.citations if each.number not in self.stated)
 
 
 def marks(numbers: Iterable[int]) -> str:

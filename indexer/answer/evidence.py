@@ -54,6 +54,12 @@ _WHY = re.compile(
     r"|too|would|cannot|prevents?|ensures?|benefits?|problems?|issues?|drawbacks?|costs?)\b",
     re.I,
 )
+_LEAVING_ASKED = re.compile(
+    r"\b(?:le(?:ave|aving|ft)|drop(?:ped|ping)?|abandon(?:ed|ing)?|g[ia]ve up|giving up|stop(?:ped|ping)? using|ditch(?:ed|ing)?"
+    r"|(?:mov|migrat|switch)(?:e|ed|ing)? (?:away |off )?(?:from|off)|g[eo]t(?:ting)? rid of|replac(?:e|ed|ing)|retir(?:e|ed|ing)"
+    r"|phas(?:e|ed|ing) out|thr(?:ow|ew|own|owing) (?:out|away)|no longer (?:use|using))\b",
+    re.I,
+)
 _REFUSED_ASKED = re.compile(
     r"\bwhy (?:not|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
     r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b|\bconsidered\b"
@@ -67,6 +73,13 @@ _AFTER_ASKED = re.compile(
     r"|follows|breaks|suffers|gets (?:worse|harder|better|slower|easier))\b",
     re.I,
 )
+_OF_DECISION = re.compile(
+    r"\b(?:decid|decision|accept|adopt|agree|approv|propos|cho[os]|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
+    r"|start|begin|began|beg[ui]n|stop|use|using|reject|withdr|deprecat|creat|writ|wrote|record|adr|rfc|force|effect|updat|publish"
+    r"|merg|valid|made|make|settl|pick|select|establish|renam|drop|abandon|retir|leave|left)",
+    re.I,
+)
+"""What happens to decisions: their metadata say when."""
 _DECIDING = re.compile(
     r"\b(?:(?<!related )decisions?(?! drivers)|outcome|solution|resolution|specification|design|implementation"
     r"|proposal|approach|what it is|(?:guide|reference)-level \w+)\b|(?:^|> )how(?: >|$)",
@@ -128,6 +141,10 @@ class Asked:
     refused: bool
     """Whether what was not chosen is asked for."""
     effects: bool
+    leaving: bool = False
+    """Whether it asks why something was given up."""
+    event: bool = False
+    """Whether the day would be that of something else than a decision."""
     acting: bool = False
     """Whether it asks for what to do."""
     now: bool = False
@@ -180,6 +197,8 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         why=bool(_WHY_ASKED.search(question)),
         refused=bool(_REFUSED_ASKED.search(question)),
         effects=bool(_AFTER_ASKED.search(question)),
+        leaving=bool(_WHY_ASKED.search(question) and _LEAVING_ASKED.search(question)),
+        event=not _OF_DECISION.search(question),
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
     )
@@ -223,6 +242,11 @@ def decides(heading: tuple[str, ...]) -> bool:
     inner = " > ".join(heading[1:] or heading)
     follows = _EFFECTS.search(heading[-1]) and not _DECIDING.search(heading[-1]) if heading else False
     return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner) and not follows
+
+
+def argues(text: str) -> bool:
+    """Whether a text gives reasons, and not just the names of options."""
+    return bool(_WHY.search(text))
 
 
 def leaves_open(text: str) -> bool:

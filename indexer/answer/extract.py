@@ -66,7 +66,7 @@ def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -
 
 def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document], length: Length) -> Answer:
     draft = Draft()
-    aspects = facts.aspects(question)
+    asks = aspects = facts.aspects(question)
     if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
         aspects = ()
     wanted = asked(question, snapshot.vocabulary)
@@ -98,8 +98,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if said:
         draft.state([said.fact] if said.fact else [])
         subjects = [said.document] if said.word or (aspects and not meant) else subjects
-    if note:
-        draft.state([note])
+    itself = facts.of_itself(snapshot, _documents(snapshot, chosen)[0]) if Aspect.STATUS in asks else None
+    draft.state(each for each in (note, itself) if each)
     words = {said.document.path: said.word} if said else {}
     if length is Length.BRIEF:
         stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from indexer.answer import plain
 from indexer.encode import terms
+from indexer.pieces import Shape, units
 from indexer.question import ACTING, BECAME, NUMBERED, STATE
 from indexer.snapshot import Snapshot
 from kb import kin
@@ -75,6 +76,7 @@ _WROTE = re.compile(
 )
 _REPLACED = re.compile(
     r"\b(?:what|which\b.*|who)\s+(?:has\s+|was\s+it\s+)?(?:replace[sd]|supersede[sd]|succeeded|took\s+the\s+place\s+of)\b"
+    r"|\b(?:something|anything|another\s+\w+)\s+(?:(?:has|have|had|since|newer|else)\s+)*(?:taken|took|replaced|superseded)\b"
     r"|\b(?:replaced|superseded|succeeded)\s+by\s+(?:what|which|whom)\b|\bsuccessor\b|\bwas\b.*\b(?:replaced|superseded)\b",
     re.I,
 )
@@ -94,6 +96,8 @@ REMARK = 30
 """Words of what a record remarks on its status."""
 REMARKED = 3
 """Words behind a status that make a remark."""
+TOGETHER = 8
+"""Lines of a record among which its status, date and successor are cited as one."""
 SHORT = 4
 """Words of a status that is shown as it is written."""
 
@@ -105,6 +109,8 @@ class Place:
     path: str
     line: int
     quote: str
+    last: int = 0
+    """The last line, where it is not the only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,12 @@ class Fact:
 
 
 _WHY = re.compile(r"\s*why\b", re.I)
+_OF_ITSELF = re.compile(
+    r"\bthis\s+(?:adr|rfc|architecture\s+decision(?:\s+record)?|decision(?:\s+record)?|proposal|record|document)\s+"
+    r"(?:is|was|has|remains|needs|awaits)\b[^.]{0,60}?\b(?:decided|accepted|approved|agreed|adopted|rejected|superseded|replaced"
+    r"|deprecated|withdrawn|drafts?|proposed|pending|implemented|obsolete|in\s+force|on\s+hold|review(?:ed)?)\b",
+    re.I,
+)
 _AND = re.compile(r"^and\s+", re.I)
 _RELATES = re.compile(r"(?:replaces|supersedes|obsoletes|amends|updates)\b", re.I)
 """What follows a status and is a relation, which is told as such."""
@@ -193,7 +205,30 @@ def introduced(snapshot: Snapshot, document: Document) -> Fact:
     if document.kind is not Kind.DECISION:
         return Fact(text, ())
     stated = [place_of(snapshot, document, document.status_field), *_places(snapshot, document, Aspect.REPLACED)]
+    if date := document.field("date"):
+        stated.append(place_of(snapshot, document, date))
+    own = [each.line for each in stated if each.path == document.path]
+    if max(own) - min(own) < TOGETHER:
+        quote = snapshot.view.corpus.lines(document.path, min(own), max(own))
+        stated = [
+            Place(document.path, min(own), quote, max(own)),
+            *(each for each in stated if each.path != document.path),
+        ]
     return Fact(f"{text}.", tuple(dict.fromkeys(stated)))
+
+
+def of_itself(snapshot: Snapshot, document: Document) -> Fact | None:
+    """The sentence in which a record that states no status says of itself how far it has come."""
+    if document.status or document.kind is not Kind.DECISION:
+        return None
+    for each in units(snapshot.view.corpus.texts[document.path], 1):
+        found = _OF_ITSELF.search(each.text) if each.shape in (Shape.SENTENCE, Shape.ITEM) else None
+        if found:
+            said = each.text[found.start() :]
+            line = each.line + each.text.count("\n", 0, found.start())
+            quoted = plain.harmless(" ".join(said.split()))
+            return Fact(f"{name(document)} says of itself: “{quoted}”", (Place(document.path, line, said, each.last),))
+    return None
 
 
 def tells(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> bool:

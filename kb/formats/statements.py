@@ -32,7 +32,7 @@ _LABEL = rf"\[(?:{_ID}|#\d{{1,5}}(?![\w-]))(?:[:,\s][^\[\]]{{0,80}})?\](?:\[[^\[
 """A link whose target is defined elsewhere: `[RFC 7]`, `[RFC 7 on coercions][7]`."""
 _RECORD = rf"[*_]*(?:\[(?P<label>[^\[\]]*)\]\((?P<href>[^()\s]+)\)|{_LABEL}|{_ID}|#\d{{1,5}}(?![\w-]))[*_]*"
 _RECORDS = rf"{_RECORD}(?:(?:\s*,\s*|\s*,?\s(?:and|&)\s){re.sub(r'[?]P<[a-z]+>', '?:', _RECORD)})*"
-_BEGIN = r"(?:^|(?<=[.!?:])\s+)[(*_]*(?:note(?:\s+that|:)\s+)?"
+_BEGIN = r"(?:^|(?<=[.!?:])\s+)[(*_]*(?:note(?:\s+that|[*_]*:[*_]*)\s+)?"
 _KIND = rf"(?:{PREFIXES}|document)"
 _THIS = rf"this(?:\s{_KIND})?"
 _NO_VERB = r"(?!(?:not|never|to|do|does|did|will|would|can|could|may|might|shall|should|must)\b)"

@@ -33,8 +33,21 @@ _HERE = r"th(?:is|ese)\s+(?:\w+\s+)?(?:records?|documents?|files?|pages?|texts?|
 _NAMES = ("AI", "llm", "language model", "chat", "assistant", "agent", "gpt", "copilot", "claude", "gemini", " bot")
 """One of these is in every text that calls a model by name."""
 _CALLED = (
-    "assistant", "chatbot", "language model", "large lang", "llm", "ai", "agent", "coding a", "code a", "chat",
-    "bot", "gpt", "claude", "copilot", "gemini",
+    "assistant",
+    "chatbot",
+    "language model",
+    "large lang",
+    "llm",
+    "ai",
+    "agent",
+    "coding a",
+    "code a",
+    "chat",
+    "bot",
+    "gpt",
+    "claude",
+    "copilot",
+    "gemini",
 )
 """What the words for a model begin with."""
 _OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|then|also|kindly|so)\s+\Z", re.I | re.M)
