@@ -35,11 +35,12 @@ _IMPORT = re.compile(
 UNSEEN = re.compile(
     r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
+    r"|\s{0,3}:{3,}[ \t]*[\w-]*\s*$"
     r"|\s{0,3}(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
     rf"|{_IMPORT.pattern}"
 )
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
-they see), tags without text, what MDX imports."""
+they see), the begin and end of an admonition without a title, tags without text, what MDX imports."""
 _YAML = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _TOML = re.compile(r"\ufeff?\s*^\+\+\+[ \t]*\n(?P<text>(?:(?!\+\+\+)[^\n]*\n)*)\+\+\+[ \t]*$", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")

@@ -1085,6 +1085,25 @@ def test_what_may_have_replaced_a_record_stands_beside_it(
     assert ("All pages are made ahead of time" in answer.text) is second
 
 
+@pytest.mark.parametrize(
+    ("question", "paths"),
+    [
+        ("Why did we stop using Flask in the shop?", ["0010-ready-made-pages", "0006-use-flask"]),
+        ("Why is the shop written with Flask?", ["0006-use-flask", "0010-ready-made-pages"]),
+    ],
+)
+def test_why_something_was_left_is_told_by_what_may_have_replaced_it(
+    tmp_path: Path, encoder: Encoder, question: str, paths: list[str]
+) -> None:
+    (tmp_path / "decisions").mkdir()
+    for path, (date, title, decided) in SHOP.items():
+        context = "## Context\n\nThe shop currently uses Flask.\n\n" if "Flask is removed" in decided else ""
+        text = f"---\nstatus: accepted\ndate: {date}\n---\n\n# {title}\n\n{context}## Decision\n\n{decided}\n"
+        (tmp_path / path).write_text(text, "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    assert list(dict.fromkeys(Path(each.path).stem for each in quotes(answer))) == paths
+
+
 BUILDERS = {
     "decisions/0007-own-repositories.md": (
         "Own Repositories for the Full Builder",

@@ -205,6 +205,8 @@ def test_a_name_that_no_record_knows_makes_an_answer_doubtful(ask: Ask) -> None:
         ("Can a Kafka-style queue feed my new oven called Bertha? And is one called Anna lit?", ("Anna",)),
         ("Ovens, are they lit by Bakery staff?", ()),
         ("A friend in Oslo has a Mac. Where does Kafka run?", ("Kafka",)),
+        ("Do queues like Kafka or brokers such as Redis feed the ovens?", ()),
+        ("Do we have something like Kafka?", ("Kafka",)),
         ("Sailors?", ()),
     ],
 )
@@ -550,3 +552,87 @@ def test_the_kind_of_thing_asked_for_has_a_word(tmp_path: Path, question: str, l
     chunk = next(each for each in snapshot.chunks.values() if "oven" in each.text)
     hit = Hit(chunk, chunk.line_start, chunk.line_end, chunk.text, 1.0, Legs())
     assert noun_lacking(snapshot, question, [hit]) == pytest.approx(lacking)
+
+
+EXCAVATED = """# Warm the Bakery with Stones
+
+Date: 2025-09-16
+
+## Status
+
+Accepted
+
+## Context
+
+The ovens of the old mill were a trouble for years. On 12th April, 2023, the old mill was closed, in favour of the ovens
+of the bakery.
+
+## Decision
+
+Stones keep the ovens of the bakery warm.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("On what day was the old mill closed?", True),
+        ("On what day was it decided that stones keep the ovens of the bakery warm?", False),
+    ],
+)
+def test_the_day_of_an_event_is_looked_for_in_the_text(ask: Ask, question: str, quoted: bool) -> None:
+    answer = ask({"decisions/0001-stones.md": EXCAVATED}, question)
+    assert ("On 12th April, 2023" in quotes(answer)[0].quote) is quoted
+    assert "in force since 2025-09-16" in answer.text
+
+
+def test_what_a_record_without_a_status_says_of_itself(ask: Ask) -> None:
+    itself = ":::info\nThis ADR has\nnot been decided on yet.\n:::\n"
+    text = f"# Bake with Peat\n\n## Decision\n\nThe ovens burn peat.\n\n{itself}"
+    files = {"docs/adr/0001-peat.md": text, "docs/adr/0002-rye.md": "# Bake with Rye\n\n## Decision\n\nWe bake rye.\n"}
+    answer = ask(files, "Has it been agreed that the ovens burn peat?")
+    assert answer.text.startswith("0001 Bake with Peat says of itself: “This ADR has not been decided on yet.” [1]")
+    said = answer.citations[0]
+    assert (said.line_start, said.line_end, said.quote) == (8, 9, "This ADR has\nnot been decided on yet.")
+    assert "says of itself" not in ask(files, "What do the ovens burn?").text
+    stated = {**files, "docs/adr/0001-peat.md": text.replace("## Decision", "## Status\n\nAccepted\n\n## Decision")}
+    assert "says of itself" not in ask(stated, "Has it been agreed that the ovens burn peat?").text
+
+
+def test_a_record_stands_behind_its_standing_with_its_own_lines(ask: Ask) -> None:
+    old = "status: superseded\ndate: 2025-01-02\nsuperseded-by: [0002]"
+    new = "status: accepted\ndate: 2025-03-02\nsupersedes: [0001]"
+    files = {
+        "decisions/0001-oil.md": f"---\n{old}\n---\n\n# Light with Oil\n\nOil lights the pier, as it is cheap.\n",
+        "decisions/0002-gas.md": f"---\n{new}\n---\n\n# Light with Gas\n\nGas lights the pier.\n",
+    }
+    answer = ask(files, "Who says that oil lights the pier, as it is cheap?")
+    assert "superseded by 0002 Light with Gas since 2025-03-02; decided 2025-01-02. [3]" in answer.text
+    stated = answer.citations[2]
+    assert (stated.path, stated.line_start, stated.line_end) == ("decisions/0001-oil.md", 2, 4)
+    assert stated.quote == old
+
+
+def test_lines_far_apart_are_cited_one_by_one(ask: Ask) -> None:
+    far = "\n" * 9
+    text = f"# Light with Gas\n\n## Status\n\nAccepted\n\n## Decision\n\nGas lights the pier.\n{far}Date: 2025-03-02\n"
+    gas = ask({"docs/adr/0001-gas.md": text}, "What lights the pier?")
+    assert (gas.citations[0].line_start, gas.citations[0].line_end) == (5, 5)
+
+
+def test_a_record_whose_title_says_all_that_is_asked_comes_before_a_glossary(ask: Ask) -> None:
+    glossary = "# Glossary\n\n## Tier\n\nStorage has a strategy for each tier.\n"
+    record = "# Storage Strategy\n\nStatus: accepted\n\n## Decision\n\nSacks stand in the loft.\n"
+    answer = ask({"GLOSSARY.md": glossary, "decisions/0001-flour.md": record}, "What is the storage strategy?")
+    assert quotes(answer)[0].quote == "Sacks stand in the loft."
+
+
+def test_options_that_argue_come_before_their_names_where_reasons_are_asked_for(ask: Ask) -> None:
+    text = (
+        "# Bake with Peat\n\nStatus: accepted\n\n## Decision\n\nWe bake with peat, all at once.\n\n"
+        "## Considered options\n\n- Bake with peat, all at once\n- Bake with peat, bit by bit\n\n"
+        "## Pros and cons of the options\n\n"
+        f"{'The miller spoke of his sons. ' * 60}\n\n### Bit by bit\n\nBad, because two kinds of ovens have to be kept."
+    )
+    answer = ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?")
+    assert "Bad, because two kinds of ovens" in answer.text

@@ -37,9 +37,9 @@ FOUND = 4.0
 """What the score of search counts beside the evidence of the window."""
 CHOSEN = 0.5
 """What a record gains whose title says all that is asked about, or chooses what reasons, options or effects are asked
-of. Of 49 records with such a
-title in fifteen repositories, "why do we use it" was led by 45 without it and by 48 with it, "what were the
-alternatives to it" by 43 and 46; no other of 582 questions changed. From 1.0 on it costs answers."""
+of. Of 49 records with a title of the second kind in fifteen repositories, "why do we use it" was led by 45 without it
+and by 48 with it, "what were the alternatives to it" by 43 and 46; no other of 582 questions changed. From 1.0 on it
+costs answers."""
 NEARLY = 0.75
 """The share of the best score from which a record is taken that states what was asked for, before a page, and from
 which a second passage is shown."""

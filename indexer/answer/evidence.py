@@ -55,9 +55,10 @@ _WHY = re.compile(
     re.I,
 )
 _LEAVING_ASKED = re.compile(
-    r"\b(?:le(?:ave|aving|ft)|drop(?:ped|ping)?|abandon(?:ed|ing)?|g[ia]ve up|giving up|stop(?:ped|ping)? using|ditch(?:ed|ing)?"
-    r"|(?:mov|migrat|switch)(?:e|ed|ing)? (?:away |off )?(?:from|off)|g[eo]t(?:ting)? rid of|replac(?:e|ed|ing)|retir(?:e|ed|ing)"
-    r"|phas(?:e|ed|ing) out|thr(?:ow|ew|own|owing) (?:out|away)|no longer (?:use|using))\b",
+    r"\b(?:le(?:ave|aving|ft)|drop(?:ped|ping)?|abandon(?:ed|ing)?|g[ia]ve up|giving up|stop(?:ped|ping)? using"
+    r"|ditch(?:ed|ing)?|(?:mov|migrat|switch)(?:e|ed|ing)? (?:away |off )?(?:from|off)|g[eo]t(?:ting)? rid of"
+    r"|replac(?:e|ed|ing)|retir(?:e|ed|ing)|phas(?:e|ed|ing) out|thr(?:ow|ew|own|owing) (?:out|away)"
+    r"|no longer (?:use|using))\b",
     re.I,
 )
 _REFUSED_ASKED = re.compile(

@@ -29,7 +29,10 @@ _DEED = (
     r"|you(?:r)?)"
 )
 """What opens an order to whoever is called by name."""
-_HERE = r"th(?:is|ese)\s+(?:\w+\s+)?(?:records?|documents?|files?|pages?|texts?|decisions?|adrs?|notes?|repositor\w+|folders?|lines?)"
+_HERE = (
+    r"th(?:is|ese)\s+(?:\w+\s+)?"
+    r"(?:records?|documents?|files?|pages?|texts?|decisions?|adrs?|notes?|repositor\w+|folders?|lines?)"
+)
 _NAMES = ("AI", "llm", "language model", "chat", "assistant", "agent", "gpt", "copilot", "claude", "gemini", " bot")
 """One of these is in every text that calls a model by name."""
 _CALLED = (
@@ -183,7 +186,7 @@ _ORDERS = (
         )(?:(?:you|please|always|never|also|only|kindly|must|should|do\s+not|don't)\s+)*{_SPEECH}\b""",
     ),
     _order(
-        "any summar|any answer|any auto|any ai|every summar|every answer|each summar|each answer|all summar|all answers",
+        "any summar|any answer|any auto|any ai|every summar|every answer|each summar|each answer|all summar|all answ",
         rf"""(?:any|every|each|all)\s+(?:(?:automated|automatic|generated|machine|ai)\s+)?(?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?)
         (?:\s+or\s+\w+)?\s+(?:\w+\s+){{0,2}}?(?:from|of|about|on|to)\s+{_HERE}\s+
         (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+to)\b""",
@@ -198,7 +201,8 @@ _ORDERS = (
         r"""(?:present|treat|describe|report|cite)\s+this(?:\s+(?:decision|record|document|adr|one))?\s+
         as\s+(?:the\s+|being\s+)?(?:
           (?:(?:only|current|valid|latest|newest|official)\b\s*)+(?:(?:one|record|decision|source|version|adr))?
-        | accepted|in\s+force|withdrawn|superseded|rejected|deprecated)(?=\s*(?:[.,;!)]|$|and\b|even\b|in\s+(?:every|all)|whatever\b))""",
+        | accepted|in\s+force|withdrawn|superseded|rejected|deprecated)
+        (?=\s*(?:[.,;!)]|$|and\b|even\b|in\s+(?:every|all)|whatever\b))""",
         opens=True,
     ),
     _order(
@@ -297,8 +301,8 @@ _ORDERS = (
         | (?:(?:always|only|now|never|not|also)\s+)*(?:
             (?:reply|answer|respond|say|claim|state)\s+that\b
           | (?:pretend|disregard|forget)\b
-          | answer\s+(?:any|every|all)\s+(?:later|further|future|other|following|subsequent)\s+(?:questions?|quer(?:y|ies))
-          | (?:quote|mention|cite|show|reveal)\s+(?:the|this)\s+(?:text|note|line|passage|paragraph|section|sentence)s?\b
+          | answer\s+(?:any|every|all)\s+(?:later|further|future|other|following|subsequent)\s+(?:questions?|queries)
+          | (?:quote|mention|cite|show|reveal)\s+(?:the|this)\s+(?:text|note|line|passage|paragraph|section)s?\b
           )
         )""",
         _NAMES,
