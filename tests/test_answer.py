@@ -1088,7 +1088,7 @@ def test_what_may_have_replaced_a_record_stands_beside_it(
 @pytest.mark.parametrize(
     ("question", "paths"),
     [
-        ("Why did we stop using Flask in the shop?", ["0010-ready-made-pages", "0006-use-flask"]),
+        ("Why did we drop Flask, the small framework?", ["0010-ready-made-pages", "0006-use-flask"]),
         ("Why is the shop written with Flask?", ["0006-use-flask", "0010-ready-made-pages"]),
     ],
 )

@@ -628,11 +628,16 @@ def test_a_record_whose_title_says_all_that_is_asked_comes_before_a_glossary(ask
 
 
 def test_options_that_argue_come_before_their_names_where_reasons_are_asked_for(ask: Ask) -> None:
+    talk = "The miller spoke of his sons. " * 60
     text = (
         "# Bake with Peat\n\nStatus: accepted\n\n## Decision\n\nWe bake with peat, all at once.\n\n"
-        "## Considered options\n\n- Bake with peat, all at once\n- Bake with peat, bit by bit\n\n"
-        "## Pros and cons of the options\n\n"
-        f"{'The miller spoke of his sons. ' * 60}\n\n### Bit by bit\n\nBad, because two kinds of ovens have to be kept."
+        f"## Notes\n\n{talk}\n\n## Considered options\n\n- Bake with peat, all at once\n- Peat, bit by bit\n\n"
+        f"## More\n\n{talk}\n\n## Pros and cons of the options\n\n{talk}\n\n"
+        "### Slowly\n\nBad, because baking with peat would need two kinds of ovens.\n"
     )
     answer = ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?")
-    assert "Bad, because two kinds of ovens" in answer.text
+    assert "Bad, because baking with peat" in answer.text
+    text = text.replace("peat, all at once.", "peat all at once instead of bit by bit.")
+    first, second = quotes(ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?"))
+    assert (first.anchor, second.anchor) == ("decision", "slowly")
+    assert "Bad" not in ask({"docs/adr/0001-peat.md": text}, "Which options were considered to bake with peat?").text

@@ -138,10 +138,11 @@ def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
 
 def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What a record says of what it did not choose, if that is asked for and the best passage of it tells something
-    else.
+    else, or but names it where reasons are asked for.
     """
     document = snapshot.view.document(first.path)
-    if document.kind is not Kind.DECISION or not wanted.refused or passes_over(path_at(document, first)):
+    told = passes_over(path_at(document, first)) and (argues(first.window.text) or not wanted.why)
+    if document.kind is not Kind.DECISION or not wanted.refused or told:
         return None
     others = [one for one in others_of(snapshot, wanted, ranked, first) if passes_over(path_at(document, one))]
     return max(others, key=lambda one: (wanted.why and argues(one.window.text), one.score), default=None)
