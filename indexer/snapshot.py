@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,8 @@ from kb.discovery import in_globs
 from kb.model import Document
 from kb.past import AsOf
 from kb.view import View
+
+_NAME = re.compile(r"(?<![\w/.@#-])[A-Z][a-z]+(?:[ -]?[A-Z][A-Za-z]*)?(?![\w/@-])")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,13 @@ class Snapshot:
         for chunk in self.chunks.values():
             found.setdefault(chunk.path, []).append(chunk)
         return {path: tuple(group) for path, group in found.items()}
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """The names of one or two words in the chunks (Kubernetes, PostgreSQL, Protocol Buffers), and how often each
+        stands there.
+        """
+        return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -638,6 +638,8 @@ def test_options_that_argue_come_before_their_names_where_reasons_are_asked_for(
     answer = ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?")
     assert "Bad, because baking with peat" in answer.text
     text = text.replace("peat, all at once.", "peat all at once instead of bit by bit.")
-    first, second = quotes(ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?"))
+    first, second = quotes(
+        ask({"docs/adr/0001-peat.md": text}, "Why bake with peat all at once instead of bit by bit?")
+    )
     assert (first.anchor, second.anchor) == ("decision", "slowly")
     assert "Bad" not in ask({"docs/adr/0001-peat.md": text}, "Which options were considered to bake with peat?").text

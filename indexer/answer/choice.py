@@ -158,9 +158,8 @@ def _chosen(
         first, *others = _decided(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
-    instead = beside.left_for(snapshot, wanted, ranked, first)
-    if instead:
-        return [instead, first]
+    if later := beside.left_for(snapshot, wanted, ranked, first):
+        return [later, first]
     ahead = beside.holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         pending = succession.pending_targets(snapshot, view.document(first.path))

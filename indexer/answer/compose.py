@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from indexer.answer import extract, lists
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
-from indexer.question import spelled
+from indexer.shorts import worded
 from indexer.snapshot import Snapshot
 
 
@@ -26,8 +26,8 @@ def stream(
     sources, the extracted answer stands. Lists of records are made from metadata, which no model sees whole.
     """
     extracted = extract.answer(snapshot, question, found, length)
-    worded = snapshot.config.answer.uses_model and extracted.verdict is Verdict.ANSWERED
-    if worded and not any(lists.listing(snapshot, spelled(snapshot.view, question))):
+    by_model = snapshot.config.answer.uses_model and extracted.verdict is Verdict.ANSWERED
+    if by_model and not any(lists.listing(snapshot, worded(snapshot, question))):
         from indexer.answer import llm  # and with it HTTP, which an extracted answer does without
 
         yield from llm.stream(snapshot, question, found, extracted)

@@ -16,7 +16,8 @@ from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import DATE, SOUGHT, missing_numbers, named, spelled
+from indexer.question import DATE, SOUGHT, missing_numbers, named
+from indexer.shorts import worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
 from kb.model import Document, Kind, RelationKind
@@ -38,7 +39,7 @@ LACKING = 0.5
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
-    return replace(_answer(snapshot, spelled(snapshot.view, question), found, length), question=question)
+    return replace(_answer(snapshot, worded(snapshot, question), found, length), question=question)
 
 
 def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:

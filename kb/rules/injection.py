@@ -125,9 +125,10 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
             if _UNSEEN.search(each["tag"]):
                 yield *each.span("text"), "text that is hidden from readers", False
     for word in {word for word in text.split() if len(word) >= ENCODED}:
-        if (each := _BASE64.search(word)) and any(orders(_decoded(each[0]))):
-            start = text.index(each[0])
-            yield start, start + len(each[0]), "an instruction to a language model, encoded as base64", False
+        encoded = _BASE64.search(word)
+        if encoded and any(orders(_decoded(encoded[0]))):
+            start = text.index(encoded[0])
+            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64", False
     for form, what in _INVISIBLE if not text.isascii() and _ODD.search(text) else ():
         yield from ((each.start(), each.end(), what, False) for each in form.finditer(text))
     if not text.isascii() and _LOOKALIKE.search(text) and not _CYRILLIC.search(text):

@@ -1,0 +1,45 @@
+"""Short forms of names that the records write out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import write
+
+from indexer.session import read
+from indexer.shorts import worded
+from indexer.snapshot import Snapshot
+from kb import config
+
+RECORD = """# 7. Encode with Harbour Buffers
+
+Accepted. We encode with Harbour Buffers and MailPack on Kelderberges, and store in TidalSQL. Harbour Buffer
+was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship.
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    root = write(tmp_path_factory.mktemp("shorts"), {"docs/adr/0007-encode.md": RECORD})
+    return read(config.load(Path(root)))
+
+
+@pytest.mark.parametrize(
+    ("question", "put"),
+    [
+        ("Is harbuf in use?", "Is Harbour Buffers in use?"),
+        ("Is Harbuf in use?", "Is Harbour Buffers in use?"),
+        ("Is mlpack in use?", "Is mlpack in use?"),
+        ("Is mailpack or mlpac in use?", "Is mailpack or mlpac in use?"),
+        ("Is malpack in use?", "Is MailPack in use?"),
+        ("Does it run on k10s?", "Does it run on Kelderberges?"),
+        ("Does it run on k9s?", "Does it run on k9s?"),
+        ("Does it run on tidal?", "Does it run on tidal?"),
+        ("Which data does the dock have?", "Which data does the dock have?"),
+        ("Where is dor?", "Where is dor?"),
+        ("What does ADR 7 say of kafka?", "What does ADR 7 say of kafka?"),
+    ],
+)
+def test_a_short_form_that_no_record_has_is_written_out(snapshot: Snapshot, question: str, put: str) -> None:
+    assert worded(snapshot, question) == put
