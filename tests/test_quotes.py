@@ -643,3 +643,21 @@ def test_options_that_argue_come_before_their_names_where_reasons_are_asked_for(
     )
     assert (first.anchor, second.anchor) == ("decision", "slowly")
     assert "Bad" not in ask({"docs/adr/0001-peat.md": text}, "Which options were considered to bake with peat?").text
+
+
+def test_all_records_on_a_subject_are_listed_by_search(ask: Ask) -> None:
+    lamps = {
+        f"decisions/000{n}-{what}.md": f"# {title}\n\nStatus: accepted\n\n## Decision\n\n{said}\n"
+        for n, what, title, said in (
+            (1, "gas", "Light the Pier with Gas", "Lamps on the pier burn gas all night."),
+            (2, "lamps", "Clean Lamps Weekly", "Each lamp of the harbour is cleaned on Mondays."),
+            (3, "bread", "Bake Rye", "The bakery bakes rye bread, and nothing else, in its ovens."),
+        )
+    }
+    answer = ask(lamps, "Which decisions are about lamps?")
+    assert answer.text.startswith("The decisions that search finds nearest to this:\n\n- **0002 Clean Lamps Weekly**")
+    assert ("0001" in answer.text, "0003" in answer.text) == (True, False)
+    assert answer.citations[0].quote.endswith("Each lamp of the harbour is cleaned on Mondays.")
+    unsure = ask(lamps, "Which records deal with the lamps of the steam locomotives in Ohio?")
+    assert unsure.verdict is not Verdict.ANSWERED
+    assert not ask(lamps, "Which decision is about lamps?").text.startswith("The decisions")

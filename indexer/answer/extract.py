@@ -50,6 +50,12 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
     listed = list(lists.listing(snapshot, question))
     if listed:
         return _from_facts(question, listed, found)
+    if not meant and found.confidence >= WEAK:
+        sure = found.confidence >= ANSWERED
+        lead = "The decisions that search finds nearest to this" if sure else _unsure(found).rstrip(":")
+        if near := lists.nearest(snapshot, question, found.hits, lead):
+            verdict = Verdict.ANSWERED if sure else Verdict.WEAK
+            return replace(_from_facts(question, near, found), verdict=verdict, confidence=found.confidence)
     if meant or (found.hits and found.confidence >= WEAK):
         return _quoted(snapshot, question, found, meant, length)
     value = asked_for(question) if found.evidence.get("value_lacking", 0) >= LACKING else None

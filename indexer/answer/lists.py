@@ -14,6 +14,7 @@ from indexer.answer.closed import titles
 from indexer.answer.facts import Fact, Place, fact, header, name, place_at, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
+from indexer.model import Hit
 from indexer.question import NUMBERED, TIME, named
 from indexer.snapshot import Snapshot
 from kb.formats import status as status_words
@@ -107,6 +108,22 @@ _ASIDE = frozenset(
 )
 
 
+_ON = re.compile(
+    r"^(?:please\s+|and\s+|so\s+)*(?:(?:can|could)\s+you\s+)?(?:which|what|list|show|name|give|find|are\s+there|do\s+we\s+have"
+    r"|any|all)\b(?:\s+(?:me|us|all|any|the|of|our|other|are|architecture|architectural))*\s+"
+    r"(?:decision\s+records|decisions|records|adrs|proposals|rfcs)\s+"
+    r"(?:(?:are|that|which|do|we|have|there|exist|you)\s+)*"
+    r"(?:about|on|cover(?:ing)?|concern(?:ing)?|deal(?:ing)?\s+with|describ(?:e|ing)|regarding|(?:relat(?:e|ed|ing)|pertain(?:ing)?)\s+to"
+    r"|touch(?:ing)?(?:\s+(?:on|upon))?|address(?:ing)?|discuss(?:ing)?|(?:have|having)\s+to\s+do\s+with|affect(?:ing)?)\s+\S",
+    re.I,
+)
+"""A question for all records on a subject."""
+NEAR = 0.6
+"""The share of the first one's score in search from which a record is listed as well."""
+NEAREST = 6
+"""Records that are listed for a subject."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Filter:
     """What a question asks of the records: how it reads in a sentence, which records it keeps, which line shows it."""
@@ -142,6 +159,30 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
         return
     fields = ("updated",) if _UPDATED.search(asked) else ("date",) if _DECIDED.search(asked) else ("date", "updated")
     yield from _listed(snapshot, filters, when, fields, counting=bool(_COUNT.match(asked)))
+
+
+def nearest(snapshot: Snapshot, question: str, hits: Sequence[Hit], lead: str) -> Sequence[Fact]:
+    """The records that search finds nearest to a subject, each with its best lines, below a `lead`, where all that are
+    about it are asked for; nothing for other questions, and where there is but one.
+    """
+    if not _ON.match(question.strip()):
+        return ()
+    view = snapshot.view
+    best: dict[str, Hit] = {}
+    for each in hits:
+        if view.document(each.chunk.path).kind is Kind.DECISION:
+            best.setdefault(each.chunk.path, each)
+    least = NEAR * max((each.score for each in best.values()), default=0.0)
+    near = {path: each.chunk for path, each in best.items() if each.score >= least}
+    chosen = [view.document(path) for path in near][:NEAREST]
+    if len(chosen) < 2:
+        return ()
+    lines = view.corpus.lines
+    places = {
+        path: Place(path, at.line_start, lines(path, at.line_start, at.line_end), at.line_end)
+        for path, at in near.items()
+    }
+    return tuple(_entries(snapshot, chosen, lead, "status", places))
 
 
 def _by(person: str, view: View, asked: str) -> _Filter:
