@@ -116,7 +116,8 @@ VALUES = (
         re.compile(
             rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
             r"|budget|availability|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
-            r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b",
+            r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b"
+            r"|^(?:\W*\w+\W+){0,2}what(?:'s|\s+(?:is|are|was|were))\s+the\b[^?]*\bin\s+(?:(?:milli)?seconds|minutes|hours|days|weeks|(?:kilo|mega|giga)?bytes|[kmg]i?b|percent)\b",
             re.I,
         ),
         re.compile(rf"{_SPAN}|{_COUNT}", re.I),

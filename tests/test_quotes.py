@@ -661,3 +661,16 @@ def test_all_records_on_a_subject_are_listed_by_search(ask: Ask) -> None:
     unsure = ask(lamps, "Which records deal with the lamps of the steam locomotives in Ohio?")
     assert unsure.verdict is not Verdict.ANSWERED
     assert not ask(lamps, "Which decision is about lamps?").text.startswith("The decisions")
+
+
+def test_a_question_in_other_words_gets_the_best_passage_and_what_was_decided(ask: Ask) -> None:
+    talk = "The miller spoke of his sons. " * 60
+    text = (
+        "# Cook with Gas\n\nStatus: accepted\n\n## Context\n\nGuests wait for their soup until the pots boil.\n\n"
+        f"## Notes\n\n{talk}\n\n## Decision\n\nStoves that burn gas are put into every kitchen.\n"
+    )
+    other = "# Wash by Hand\n\nStatus: accepted\n\n## Decision\n\nPlates are washed by hand, in two basins.\n"
+    files = {"docs/adr/0001-gas.md": text, "docs/adr/0002-wash.md": other}
+    first, second = quotes(ask(files, "How do hungry visitors wait less for a hot meal?"))
+    assert (first.anchor, second.anchor) == ("context", "decision")
+    assert second.path == "docs/adr/0001-gas.md"

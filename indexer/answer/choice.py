@@ -46,8 +46,8 @@ which a second passage is shown."""
 SHARED = 0.2
 """The share of what the first passage holds of the question that a second one holds at least."""
 OTHER_WORDS = 0.4
-"""The share of the question, unknown words included, below which a passage is found by its meaning alone: which
-sentence of the record answers, shared words cannot tell then, and what it decided comes first."""
+"""The share of the question, unknown words included, below which a passage is found by its meaning alone: which record
+answers, shared words cannot tell then, and what it decided stands beside its best passage."""
 NEWER = 0.8
 """The share of the first passage's score in search from which a newer record comes second: it may say what changed."""
 SILENT = 0.6
@@ -155,7 +155,7 @@ def _chosen(
         first = _stating(snapshot, ranked)
         first = of_document(snapshot, wanted, ranked, view.document(first.path)) or first
     elif sought:
-        first, *others = _decided(snapshot, wanted, ranked)
+        first, *others = _in_other_words(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
     if later := beside.left_for(snapshot, wanted, ranked, first):
@@ -210,14 +210,14 @@ def _sought(wanted: Asked, ranked: Sequence[Passage]) -> str | None:
     return max(ranked, key=lambda each: each.hit.score).path
 
 
-def _decided(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Iterator[Passage]:
-    """What the record decided that search finds first, where it says so, and its best passage; then the others'."""
+def _in_other_words(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Iterator[Passage]:
+    """The best passage of each record in the order of search, and what the record decided, where it says so."""
     for path in dict.fromkeys(each.path for each in sorted(ranked, key=lambda each: -each.hit.score)):
+        yield next(each for each in ranked if each.path == path)
         document = snapshot.view.document(path)
         decided = of_document(snapshot, wanted, ranked, document) if document.kind is Kind.DECISION else None
         if decided and decides(path_at(document, decided)):
             yield decided
-        yield next(each for each in ranked if each.path == path)
 
 
 def _newer(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Passage | None:

@@ -118,6 +118,8 @@ _OPEN = re.compile(
     r"|stated|spelt out|chosen)\b|\b(?:undecided|unspecified|unsettled|unrecorded|unknown|TBD)\b"
     r"|\b(?:to|yet to|still to|remains to) be (?:decided|determined|defined|discussed|specified|settled|chosen|seen)\b"
     r"|\b(?:is|are|was|were|be|been|it|this) left open\b|\bleaves? (?:\w+ ){0,4}open\b|\b(?:remains?|still|yet) open\b"
+    r"|\b(?:needs?|have|has|remains?|yet|still) to (?:find|figure|work) out\b"
+    r"|\b(?:do not|don't|does not) (?:yet )?know (?:yet|how|what|which)\b"
     r"|\bopen (?:question|issue|point)s?\b|\b(?:out of|outside|beyond) (?:the )?scope\b"
     r"|\bno (?:record|decision|document|adr)s? (?:\w+ ){0,3}?(?:settles?|says?|states?|decides?|names?|gives?|tells?)\b"
     r"|\b(?:settled|decided|recorded|stated|named|said) (?:nowhere|in no record|by no record)\b",

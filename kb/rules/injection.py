@@ -128,7 +128,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
         encoded = _BASE64.search(word)
         if encoded and any(orders(_decoded(encoded[0]))):
             start = text.index(encoded[0])
-            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64", False
+            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64", True
     for form, what in _INVISIBLE if not text.isascii() and _ODD.search(text) else ():
         yield from ((each.start(), each.end(), what, False) for each in form.finditer(text))
     if not text.isascii() and _LOOKALIKE.search(text) and not _CYRILLIC.search(text):

@@ -57,6 +57,10 @@ _OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|
 """What stands in front of an order that opens a sentence."""
 
 
+LONGEST = 300
+"""Characters before and after "this record" that are looked at for what an answer has to say of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Order:
     """A kind of order. To look for what it needs and begins with is faster than the expression is."""
@@ -192,6 +196,15 @@ _ORDERS = (
         (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+to)\b""",
     ),
     _order(
+        "post|send|upload|forward|submit|transmit|append",
+        r"""(?:post|send|upload|forward|submit|transmit|append)\s+(?:[^.\n]|\.(?=\w)){0,80}?
+        (?:\.env\b|conversation|chat\s+history|system\s+prompt|environment\s+variables|the\s+user's)
+        (?:[^.\n]|\.(?=\w)){0,60}?https?://
+        |(?:post|send|upload|forward|submit|transmit)\s+(?:it|them|this|all\s+of\s+it)\s+to\s+https?://\S+\s+
+        (?:before|prior\s+to|when|while|after|each\s+time|whenever)\s+(?:you\s+)?(?:answer|repl|respon)""",
+        ("http",),
+    ),
+    _order(
         "decode",
         r"""decode\s+(?:this|the\s+(?:following|text|line|string)|it)\b[^.\n]{0,40}?\b
         (?:do|follow|obey|execute|run|carry\s+out)\b""",
@@ -265,7 +278,7 @@ _ORDERS = (
     _order(
         "note|message|attention|instruction|reminder|hint|notice|memo|request|information",
         rf"""(?:note|message|attention|instructions?|reminder|hint|notice|memo|request|information)[\s:,]+(?:
-          (?:to|for)\s+(?:(?:all|any|the|every|our)\s+)?(?:{_READER}|(?:models?|summari[sz]ers?)\b)
+          (?:to|for)\s+(?:(?:all|any|the|every|our)\s+)?(?:\w+\s+){{0,2}}?(?:{_READER}|(?:models?|summari[sz]ers?)\b)
         | (?:(?:all|any|the|every)\s+)?(?:assistants?|{_MODEL})
         )
         [^.\n]{{0,60}}?[:,.][^\n]{{0,80}}?\b{_DEED}\b""",
@@ -273,7 +286,8 @@ _ORDERS = (
     ),
     _order(
         "",
-        rf"""{_READER}\s*,\s+(?:please|kindly|do\s+not|never|always|ignore|disregard|forget)\b""",
+        rf"""{_READER}\s*,\s+(?:please|kindly|do\s+not|never|always|ignore|disregard|forget
+        |(?:answer|reply|respond|say|claim|state|tell|cite)\s+(?:that|with|the|this|only))\b""",
         _NAMES,
         opens=True,
     ),
@@ -340,7 +354,8 @@ _ORDERS = (
         "hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instruction",
         r"""(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instructions?)\s+
         (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor)\s+(?:\S+\s+){0,3}?
-        (?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*|modelo\w*|modello|taalmodel\w*)\s*:""",
+        (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*|modelo\w*|modello
+        |taalmodel\w*)(?:\s+\w+){0,2}\s*:""",
         ("sprachmodell", "assist", "asistente", "modelo", "modello", "modèle", "taalmodel"),
     ),
 )
@@ -369,6 +384,22 @@ _BEYOND_ASCII = (
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
 
 
+_ABOUT_THIS = ("this record", "this page", "this document", "this decision", "this adr", "this file", "this text")
+_TOLD = re.compile(
+    rf"""(?<!\w)(?:{_READER}
+    |(?:generat|produc|compos|creat|writ|giv)(?:es?|ing)\s+(?:an?|the|any|its|their)?\s*(?:response|answer|reply|summary)
+    |(?:answers?|responses?|repl(?:y|ies)|summar(?:y|ies))\s+(?:derived|generated|made|given|based|drawn|taken|produced)
+    )""",
+    re.I | re.X,
+)
+_OBLIGED = re.compile(
+    rf"""\b(?:must|shall|should|needs?\s+to|ha(?:s|ve)\s+to|(?:is|are)\s+to|never|do\s+not|always)\s+
+    (?:(?:not|never|always|also|only|then|instead)\s+)*
+    (?:{_SPEECH}|give|name|quote|conclude|output|return|decline|refuse|note|use\s+the\s+wording)\b""",
+    re.I | re.X,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n|\Z")
+_ALL = re.compile(r"\S(?s:.)*")
 _LINE_END = re.compile(r"\n(?=[ \t]*[^\s`~#|=>])(?![\w-]+:(?:\s|$))")
 """An end of a line in a paragraph or between list items; not in front of a heading, a fence, a row, or a key."""
 _TAG = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
@@ -387,6 +418,8 @@ def orders(text: str) -> Iterator[re.Match[str]]:
     text = _flat(text)
     small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
+    if len(small) == len(text):
+        yield from _obliging(text, small)
     held: dict[tuple[str, ...], bool] = {(): True}
     called: list[int] | None = None
     for order in (*_ORDERS, *_BEYOND_ASCII) if foreign else _ORDERS:
@@ -405,6 +438,16 @@ def orders(text: str) -> Iterator[re.Match[str]]:
         for at in places:
             if (found := order.form.match(text, at)) and _stands(order, text, at):
                 yield found
+
+
+def _obliging(text: str, small: str) -> Iterator[re.Match[str]]:
+    """The sentences that say what a model, or an answer, has to say of this very document."""
+    for at in _places(_ABOUT_THIS, small):
+        begin = max(text.rfind(mark, max(0, at - LONGEST), at) for mark in (". ", "! ", "? ", "\n")) + 1
+        ended = _SENTENCE_END.search(text, at, at + LONGEST)
+        sentence = _ALL.search(text, begin or max(0, at - LONGEST), ended.start() if ended else at + LONGEST)
+        if sentence and _TOLD.search(sentence[0]) and _OBLIGED.search(sentence[0]):
+            yield sentence
 
 
 def _places(signs: tuple[str, ...], small: str) -> Iterator[int]:
