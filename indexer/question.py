@@ -12,7 +12,8 @@ from kb.model import Document, Kind
 from kb.view import View
 
 NUMBERED = re.compile(
-    r"\b(?:adr|rfc|decision|record|proposal|number|no\.?)s?[\s#-]*0*(\d{1,5})\b|(?<![\d.-])(0\d{2,4})(?![\d.-])", re.I
+    r"\b(?:adr|rfc|decision|record|proposal|number|no\.?)s?[\s#-]*0*(\d{1,5})\b|(?<![\d.,-])(0\d{2,4})(?![\d-]|[.,]\d)",
+    re.I,
 )
 """A record named by its number: "ADR-7", "decision 12", "0061"."""
 STATE = re.compile(

@@ -11,7 +11,7 @@ from small import write, write_records
 
 from indexer.answer import facts, lists, succession
 from indexer.answer.evidence import asked
-from indexer.question import spelled, subject
+from indexer.question import NUMBERED, spelled, subject
 from indexer.session import read
 from indexer.snapshot import Snapshot
 from kb import config, wire
@@ -385,3 +385,17 @@ def test_the_folder_of_a_state_is_told_where_nothing_else_tells_one(tmp_path: Pa
     assert [wire.shown(found.view, each)["listed_as"] for each in (flarn, zibble)] == [None, None]
     page = record.header(addresses.assign(found.config, found.view), quonk)
     assert "<dt>Listed as</dt><dd>active (in <code>decisions/active-rfcs/</code>)</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("What does 0061 say?", ["0061"]),
+        ("Do we follow 0061, or 0007.", ["0061", "0007"]),
+        ("Does it fork at block 7,100,000?", []),
+        ("Is it 1.050 or 2026-01-005?", []),
+        ("Is it 007,5 or 007.5?", []),
+    ],
+)
+def test_which_numbers_name_a_record(question: str, numbers: list[str]) -> None:
+    assert [found[1] or found[2] for found in NUMBERED.finditer(question)] == numbers
