@@ -26,9 +26,14 @@ RECORDS: Mapping[str, str] = {
     "0011-deprecate-flurb.md": "status: accepted\ndate: 2025-05-07\n|Deprecate the Flurb Interface",
     "0012-drop-packets.md": "status: accepted\ndate: 2025-05-08\n|Drop Malformed Packets",
     "0013-badge-reader-strategy.md": "status: accepted\ndate: 2025-05-09\n|How Doors Open",
+    "0015-use-marimba-player.md": 'status: superseded\ndate: 2025-05-11\nsuperseded-by: ["0016"]\n|use-marimba-player',
+    "0016-remove-unused-marimba-player.md": (
+        'status: accepted\ndate: 2025-05-12\nsupersedes: ["0015"]\n|remove-unused-marimba-player'
+    ),
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
+MARIMBA = "0016 remove-unused-marimba-player superseded 0015 use-marimba-player on 2025-05-12."
 CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
 
 
@@ -57,6 +62,8 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
     [
         ("Do we still use Quonk?", (3, 1), f"No: {REPLACED}"),
         ("Do we still use Quonk?", (3,), f"No: {REPLACED}"),
+        ("Does the Quonk decision from January 2025 still stand?", (3, 1), f"No: {REPLACED}"),
+        ("Is Marimba still in use?", (16, 15), f"No: {MARIMBA}"),
         ("Is Quonk still the standard for messages?", (3, 1), f"No: {REPLACED}"),
         ("Is ADR-1 still in force?", (-1,), f"No: {REPLACED}"),
         ("Was ADR-1 superseded?", (-1,), f"Yes: {REPLACED}"),

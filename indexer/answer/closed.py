@@ -48,6 +48,8 @@ _LEAVING = re.compile(
 _CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
 _PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:a )?parts? of)\b", re.I)
 _WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
+_FROM = re.compile(r"\b(?:decision|record|proposal)\s+(?:from|of|made in)\s+(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b")
+"""When it was made, by which a question tells a decision from others: "the decision of June 2020"."""
 _BETWEEN = re.compile(
     r"(?P<first>.*?)\b(?:superseded?|supersedes|replace[ds]?|amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied)"
     r"|(?P<noun>successor|replacement) (?:of|for|to))\s+"
@@ -97,7 +99,7 @@ _AGAINST = re.compile(
 _LEFT = re.compile(
     r"\b(?:from|instead of|in place of|without|stop using"
     r"|(?:drop(?:ping)?|remov(?:e|ing)|replac(?:e|ing)|retir(?:e|ing)|deprecat(?:e|ing))(?: support for)?)"
-    r"\s+(?:the |an? )?(?P<what>[\w.+#-]+)",
+    r"\s+(?:the |an? )?(?:unused |old |legacy |existing |obsolete )?(?P<what>[\w.+#-]+)",
     re.I,
 )
 """What a title gives up."""
@@ -138,7 +140,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if len(meant) > 1:
         return None
     gone = any(each.search(question) for each in (_GONE, _LEAVING, _CHANGED))
-    when, timeless = period(question, this_day(snapshot))
+    when, timeless = period(_FROM.sub(" ", question), this_day(snapshot))
     document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
     if document is None and (permission or _HOLDS.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
@@ -328,7 +330,8 @@ def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: b
         subject = _subject(question)
         holding = [each for each in view.corpus.decisions if view.standing(each.path).in_force]
         found = [each for each in found if each in holding] or found
-        if found and found[0] not in holding and any(subject <= set(terms(each.title or "")) for each in holding):
+        others = (each for each in holding if subject <= set(terms(each.title or "")) - _left(each))
+        if found and found[0] not in holding and any(others):
             return None
         found = found[:1]
     return found[0] if len(found) == 1 else None
@@ -336,7 +339,7 @@ def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: b
 
 def _subject(words: str) -> set[str]:
     """The terms of a question without those that it is made of."""
-    for pattern in (_TRUE, _PERMISSION, _ALLOWED, _GONE, _LEAVING, _CHANGED, _PARTLY, _WHOLLY):
+    for pattern in (_TRUE, _PERMISSION, _ALLOWED, _GONE, _LEAVING, _CHANGED, _PARTLY, _WHOLLY, _FROM):
         words = pattern.sub(" ", words)
     return set(terms(words)) - _FORM
 
@@ -363,11 +366,19 @@ def titles(snapshot: Snapshot, words: str, documents: Iterable[Document]) -> lis
     given_up = subject - {term for found in _LEFT.finditer(words) for term in terms(found["what"])}
 
     def means(document: Document) -> bool:
-        called = f"{document.title or ''} / {document.file_words}"
-        left = {term for found in _LEFT.finditer(called) for term in terms(found["what"])}
-        return not (left & given_up or (ends - _FORM) & set(terms(called))) and _titled(snapshot, document, subject)
+        speaks_of_an_end = (ends - _FORM) & set(terms(_called(document)))
+        return not (_left(document) & given_up or speaks_of_an_end) and _titled(snapshot, document, subject)
 
     return [each for each in documents if means(each)]
+
+
+def _called(document: Document) -> str:
+    return f"{document.title or ''} / {document.file_words}"
+
+
+def _left(document: Document) -> set[str]:
+    """The terms of what a title gives up."""
+    return {term for found in _LEFT.finditer(_called(document)) for term in terms(found["what"])}
 
 
 def _later(view: View, path: str) -> Sequence[str]:
@@ -384,6 +395,7 @@ def _titled(snapshot: Snapshot, document: Document, subject: set[str]) -> bool:
     if document.kind is not Kind.DECISION or not subject:
         return False
     title = document.title or ""
+    title = title if " " in title else document.file_words  # "use-skylight" as a heading is the name of a file
     if len(subject) > 1 and any(_share(snapshot, each, subject) >= ENOUGH for each in (title, document.file_words)):
         return True
     begun = _LEADING.match(title)
