@@ -149,7 +149,8 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
 
 
 _PLAIN_WORDS = frozenset(
-    "long many much often maximum minimum number adr adrs record records decision decisions".split()
+    "long many much often maximum minimum number adr adrs record records decision decisions whose myself ourselves "
+    "yourself themselves himself herself someone somebody anyone anybody everyone everybody nobody".split()
 )
 """Words of questions: "how many", and what records are called, is asked of records that have no such word."""
 

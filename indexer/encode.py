@@ -179,8 +179,7 @@ _STOP = frozenset(
     "had has have having he her here hers him his how i if in into is it its itself just me more most my no "
     "nor not of off on once only or other our ours out over own same she should so some such than that the "
     "their theirs them then there these they this those through to too under until up us very was we were "
-    "what when where which while who whom whose why will with would you your yours myself ourselves yourself "
-    "themselves himself herself someone somebody anyone anybody everyone everybody nobody".split()
+    "what when where which while who whom why will with would you your yours".split()
 )
 
 
