@@ -674,3 +674,10 @@ def test_a_question_in_other_words_gets_the_best_passage_and_what_was_decided(as
     first, second = quotes(ask(files, "How do hungry visitors wait less for a hot meal?"))
     assert (first.anchor, second.anchor) == ("context", "decision")
     assert second.path == "docs/adr/0001-gas.md"
+
+
+def test_pronouns_are_no_words_that_records_lack(tmp_path: Path) -> None:
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
+    snapshot = read(config.load(tmp_path))
+    assert unknown_words(snapshot, "Has somebody lit the ovens himself, or is anyone a plumber?") == ("plumber",)
