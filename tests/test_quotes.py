@@ -15,7 +15,7 @@ from indexer.answer.window import Ground, best
 from indexer.confidence import names_among, noun_lacking, unknown_words
 from indexer.encode import BgeSmall, Vocabulary
 from indexer.memory import MemoryStore
-from indexer.model import Answer, Encoder, Hit, Legs, Verdict
+from indexer.model import Answer, Encoder, Hit, Legs, Length, Verdict
 from indexer.pieces import units
 from indexer.retrieve import retrieve
 from indexer.session import read
@@ -681,3 +681,31 @@ def test_pronouns_are_no_words_that_records_lack(tmp_path: Path) -> None:
     (tmp_path / "decisions/0001-bake.md").write_text(BAKERY, "utf-8")
     snapshot = read(config.load(tmp_path))
     assert unknown_words(snapshot, "Has somebody lit the ovens himself, or is anyone a plumber?") == ("plumber",)
+
+
+def test_a_record_in_force_answers_before_a_proposal_where_today_is_asked_for(ask: Ask) -> None:
+    decided = (
+        "# Light the Pier\n\nStatus: {}\n\n## Decision\n\nThe harbour master says that lamps on the pier burn {}.\n"
+    )
+    files = {
+        "docs/adr/0001-by-night.md": decided.format("proposed", "gas by night"),
+        "docs/adr/0002-all-day.md": decided.format("accepted", "gas all day"),
+    }
+    question = "What do lamps on the pier burn{}, as the harbour master says?"
+    now, ever = (quotes(ask(files, question.format(when))) for when in (" now", ""))
+    assert Path(ever[0].path).stem == "0001-by-night"
+    assert [Path(each.path).stem for each in now] == ["0002-all-day", "0001-by-night"]
+
+
+def test_a_brief_answer_says_that_it_quotes_a_proposal(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "docs/adr").mkdir(parents=True)
+    for number, status in ((1, "proposed"), (2, "accepted")):
+        said = f"Pier {number} is lit with gas of kind {number}."
+        text = f"# Light Pier {number}\n\nStatus: {status}\n\n## Decision\n\n{said}\n"
+        (tmp_path / f"docs/adr/000{number}-pier.md").write_text(text, "utf-8")
+    snapshot, store = read(config.load(tmp_path)), MemoryStore()
+    sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
+    for number, lead in ((1, "**0001 Light Pier 1**: proposed. [1]"), (2, "**0002 Light Pier 2**\n")):
+        question = f"With which kind of gas is pier {number} lit?"
+        found = retrieve(snapshot, store, encoder, question)
+        assert extract.answer(snapshot, question, found, Length.BRIEF).text.startswith(lead)

@@ -27,7 +27,7 @@ from indexer.model import Hit
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
 from kb.kin import titles
-from kb.model import Document, Kind
+from kb.model import Document, Kind, Status
 
 HISTORY = 45
 """Words of a second passage whose record no longer holds."""
@@ -49,7 +49,8 @@ OTHER_WORDS = 0.4
 """The share of the question, unknown words included, below which a passage is found by its meaning alone: which record
 answers, shared words cannot tell then, and what it decided stands beside its best passage."""
 NEWER = 0.8
-"""The share of the first passage's score in search from which a newer record comes second: it may say what changed."""
+"""The share of the first passage's score in search from which a newer record comes second, as it may say what changed,
+and from which one in force comes before a proposal."""
 SILENT = 0.6
 """The share of what a retired record's passage holds of the question below which its successor does not speak of it:
 over 579 questions, two or three more are answered with .4 to .6."""
@@ -160,6 +161,8 @@ def _chosen(
         others = [newer, *ranked]
     if later := beside.left_for(snapshot, wanted, ranked, first):
         return [later, first]
+    if not meant and (binding := _binding(snapshot, wanted, ranked, first)):
+        return [binding, first]
     ahead = beside.holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         pending = succession.pending_targets(snapshot, view.document(first.path))
@@ -231,6 +234,17 @@ def _newer(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Pass
         if near and (document.date or "") > first.date:
             return each
     return None
+
+
+def _binding(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """The best passage of a decision in force that is found nearly as well, where what holds today is asked for and a
+    proposal comes first.
+    """
+    document = snapshot.view.document(first.path)
+    if not wanted.now or wanted.fitting == SETTLING or document.status not in (Status.DRAFT, Status.PROPOSED):
+        return None
+    holding = (each for each in ranked if snapshot.view.standing(each.path).in_force)
+    return next((each for each in holding if each.hit.score >= NEWER * first.hit.score), None)
 
 
 def _holding(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

@@ -268,10 +268,13 @@ def _above(snapshot: Snapshot, each: Passage) -> str:
 
 
 def _brief(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
-    """The few sentences that answer, under the record's name and date."""
+    """The few sentences that answer, under the record's name and date, or its standing where it is not in force."""
     document = snapshot.view.document(each.path)
+    if document.status and snapshot.view.standing(each.path).in_force is not True:
+        draft.state([facts.introduced(snapshot, document)])
+    else:
+        draft.parts.append(f"**{facts.name(document, dated=True)}**")
     number = _cite(draft, document, each.window)
-    draft.parts.append(f"**{facts.name(document, dated=True)}**")
     draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number))
 
 
