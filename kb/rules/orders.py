@@ -399,7 +399,7 @@ _OBLIGED = re.compile(
     re.I | re.X,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n|\Z")
-_ALL = re.compile(r"\S(?s:.)*")
+_ALL = re.compile(r"[^\W_](?s:.)*")
 _LINE_END = re.compile(r"\n(?=[ \t]*[^\s`~#|=>])(?![\w-]+:(?:\s|$))")
 """An end of a line in a paragraph or between list items; not in front of a heading, a fence, a row, or a key."""
 _TAG = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
