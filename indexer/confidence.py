@@ -199,6 +199,7 @@ _NUMBER = re.compile(r"v?\d", re.I)
 _EXEMPLARY = re.compile(r"-(?:style|like|ish|esque)\b", re.I)
 _TO_COME = re.compile(r"\b(?:new|my|next)\s+(?:[\w-]+\s+){1,3}(?:called|named)\W*$", re.I)
 _SUCH_AS = re.compile(r"\b(?<!\bsomething )(?<!\banything )(?:like|such as|e\.g\.|for example|say)\W*$", re.I)
+"""What stands before a name that only serves as an example: "queues such as Kafka", but not "something like Kafka"."""
 _SHORT_WORDS = frozenset(
     "api apis cd ci cli cpu db faq gpu http https id ids ok os pr prs ram ui url urls ux vm vms".split()
 )

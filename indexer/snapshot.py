@@ -19,6 +19,7 @@ from kb.past import AsOf
 from kb.view import View
 
 _NAME = re.compile(r"(?<![\w/.@#-])[A-Z][a-z]+(?:[ -]?[A-Z][A-Za-z]*)?(?![\w/@-])")
+"""One or two words with capitals, apart or joined."""
 
 
 @dataclass(frozen=True)

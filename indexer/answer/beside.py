@@ -104,11 +104,10 @@ def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     """
     if not wanted.leaving:
         return None
-    candidates = [each.new for each in kin.successors(snapshot.view, first.path)]
-    for path in (*snapshot.view.heads(first.path), *candidates):
-        every = (passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits_of(snapshot, ranked, path))
-        return max(every, key=lambda each: each.score, default=None)
-    return None
+    later = (*snapshot.view.heads(first.path), *(each.new for each in kin.successors(snapshot.view, first.path)))
+    hits = hits_of(snapshot, ranked, later[0]) if later else ()
+    every = (passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits)
+    return max(every, key=lambda each: each.score, default=None)
 
 
 def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

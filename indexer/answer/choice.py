@@ -134,7 +134,7 @@ def _named_by_title(snapshot: Snapshot, wanted: Asked, hit: Hit) -> float:
     document = snapshot.view.document(hit.chunk.path)
     if document.kind is not Kind.DECISION or not document.title:
         return 0.0
-    if wanted.weights.keys() <= set(terms(document.title)):
+    if wanted.weights and wanted.weights.keys() <= set(terms(document.title)):
         return CHOSEN
     if not (wanted.why or wanted.refused or wanted.effects):
         return 0.0

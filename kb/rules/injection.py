@@ -75,6 +75,8 @@ _MIXED = re.compile(
 )
 """Words that an expression for Latin letters does not find, though readers see nothing odd."""
 _ODD = re.compile("[\u200b-\u200d\u202d\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+QUOTED = 1000
+"""Characters before and after a passage among which quotation marks are looked for."""
 ENCODED = 40
 """Letters of base64 that can hold an order."""
 _BASE64 = re.compile(rf"(?<![\w+/=])[A-Za-z0-9+/]{{{ENCODED},4000}}={{0,2}}(?![\w+/=])")
@@ -97,9 +99,11 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     last = 0
     for start, end, what, in_words in found:
         line = bisect_right(starts, start)
-        shown = any(first <= start < after for first, after in (*spans, *(() if in_words else blocks)))
-        quoted = in_words and line >= document.body_line and _is_quoted(text, starts[line - 1], start, end)
-        if start < last or (line, what) in said or shown or quoted:
+        if start < last or (line, what) in said:
+            continue
+        if any(first <= start < after for first, after in (*spans, *(() if in_words else blocks))):
+            continue
+        if in_words and line >= document.body_line and _is_quoted(text, starts[line - 1], start, end):
             continue
         last = end
         said.add((line, what))
@@ -138,8 +142,8 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
 
 def _is_quoted(text: str, line: int, start: int, end: int) -> bool:
     """Whether a passage stands in quotation marks that were opened on its line and are closed in its paragraph."""
-    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", text[line:start]))
-    rest = text[end : text.find("\n\n", end) if "\n\n" in text[end:] else None]
+    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", text[max(line, start - QUOTED) : start]))
+    rest = text[end : end + QUOTED].split("\n\n", 1)[0]
     return bool(opened) and any(mark in rest for mark in _CLOSING[opened[-1]])
 
 
@@ -149,7 +153,7 @@ def _decoded(encoded: str) -> str:
         decoded = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
-    return decoded if decoded.isprintable() else ""
+    return decoded if all(letter.isprintable() or letter.isspace() for letter in decoded) else ""
 
 
 def _tells(comment: str) -> bool:
