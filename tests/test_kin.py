@@ -107,6 +107,14 @@ FLASK = log(
             ),
             Reason.MENTIONS,
         ),
+        (
+            older("Plugin pattern for the renderer", "## Decision\n\nA bridge for each plugin."),
+            newer(
+                "Explorer features",
+                "## Context\n\n[Our *earlier* choice](0006-old.md) was a bridge for each plugin.",
+            ),
+            Reason.MENTIONS,
+        ),
     ],
 )
 def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, expected: Reason) -> None:

@@ -111,6 +111,12 @@ _THE_OLD = re.compile(
     r"\b(?:previously|originally|initially)\s+(?:[^\s,;:]+\s+){0,2}(?:in|by|with)?\s*[\[(`“\"]*$"
     r"|\b(?:the|our)\s+(?:old|former|previous|earlier|original|legacy)(?:\s+[^\s,;:]+){0,4}\s*[\[(`“\"]*$"
 )
+_LABEL = re.compile(r"\[([^\[\]\n]*)\]\($")
+_EARLIER = re.compile(
+    r"(?:(?:the|our|this)\s+)?(?:previous|earlier|former|original|initial|old|prior)\s+"
+    r"(?:decision|choice|approach|solution|adr|rfc|record|proposal)(?:\s+record)?"
+)
+"""What a link to an older record is called by one that decides anew: "[Previous decision](…) was to …"."""
 _DECIDED = re.compile(
     r"\bwe\s+(?:had\s+)?(?:\w+\s+)?(?:decided|chose|proposed|opted|added|adopted|agreed)\b"
     r"|\b(?:explain|describ|discuss|record)e?d\s+(?:the|our)\s+decision\b"
@@ -246,6 +252,9 @@ def ends(part: Part, at: int, old: Title) -> float:
     before = re.sub(r"\[[^\]\n]*(?:\]\()?$", "", part.text[start:at])
     after = re.sub(r"^[^)\n]*\)", "", part.text[at:end])
     following = part.text[end : end + 300]
+    label = _LABEL.search(part.text[start:at])
+    if label and _EARLIER.fullmatch(re.sub(r"[*_`]", "", label[1]).strip()):
+        return 3.0
     found = _ENDS.search(before)
     if found and not _DENIED.search(before[: found.start()]):
         gap = frozenset(terms(found["gap"]))
