@@ -1068,19 +1068,22 @@ SHOP = {
 }
 
 
-@pytest.mark.parametrize(
-    ("question", "second"),
-    [("Which framework is the shop written with?", True), ("Why is the shop written with a framework?", False)],
-)
-def test_what_may_have_replaced_a_record_stands_beside_it(
-    tmp_path: Path, encoder: Encoder, question: str, second: bool
-) -> None:
+@pytest.fixture
+def shop(tmp_path: Path, encoder: Encoder) -> Ask:
     (tmp_path / "decisions").mkdir()
     for path, (date, title, decided) in SHOP.items():
         context = "## Context\n\nThe shop currently uses Flask.\n\n" if "Flask is removed" in decided else ""
         text = f"---\nstatus: accepted\ndate: {date}\n---\n\n# {title}\n\n{context}## Decision\n\n{decided}\n"
         (tmp_path / path).write_text(text, "utf-8")
-    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    return asking(read(config.load(tmp_path)), encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [("Which framework is the shop written with?", True), ("Why is the shop written with a framework?", False)],
+)
+def test_what_may_have_replaced_a_record_stands_beside_it(shop: Ask, question: str, second: bool) -> None:
+    answer = shop(question)
     assert answer.citations[0].path == "decisions/0006-use-flask.md"
     assert "possibly superseded by 0010" in answer.text
     assert ("All pages are made ahead of time" in answer.text) is second
@@ -1094,14 +1097,9 @@ def test_what_may_have_replaced_a_record_stands_beside_it(
     ],
 )
 def test_why_something_was_left_is_told_by_what_may_have_replaced_it(
-    tmp_path: Path, encoder: Encoder, question: str, paths: list[str]
+    shop: Ask, question: str, paths: list[str]
 ) -> None:
-    (tmp_path / "decisions").mkdir()
-    for path, (date, title, decided) in SHOP.items():
-        context = "## Context\n\nThe shop currently uses Flask.\n\n" if "Flask is removed" in decided else ""
-        text = f"---\nstatus: accepted\ndate: {date}\n---\n\n# {title}\n\n{context}## Decision\n\n{decided}\n"
-        (tmp_path / path).write_text(text, "utf-8")
-    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    answer = shop(question)
     assert list(dict.fromkeys(Path(each.path).stem for each in quotes(answer))) == paths
 
 
