@@ -11,10 +11,11 @@ from kb.model import Field, RelationKind, Span
 
 LINE = re.compile(
     r"^(?P<indent>\s*)(?:>\s*)*(?P<item>[*+•-]\s+)?[*_`]{0,3}\s?"
-    r"(?P<label>[^\w\s:|=]{0,4}\s?[^\W\d_][\w /()#-]{0,38}?)\s*[*_`]{0,3}"
-    r"(?:\s*[:：=]|\s+[–—-](?=\s))[*_`]{0,3}(?P<value>.*)$"
+    r"(?P<label>[^\w\s:|=]{0,4}\s?[^\W\d_][\w /()#-]{0,38}?)\s{0,30}[*_`]{0,3}"
+    r"(?:\s{0,30}[:：=]|\s{1,30}[–—-](?=\s))[*_`]{0,3}(?P<value>.*)$"
 )
-"""A line that begins with a label; whether the label is known is asked afterwards."""
+"""A line that begins with a label; whether the label is known is asked afterwards. Spaces are counted, since a comment
+that is left out leaves as many."""
 _PART = re.compile(
     r"(?:<br\s*/?>|\s\|\s|\s·\s|(?<!\s)\s{2,}+\\?)(?=\s*[*_]{0,2}[^\W\d_][\w -]{1,28}[*_]{0,2}\s*[:：])"
     r"|(?<=[^\s>*+-])\s(?=\*\*[^\W\d_][\w -]{1,28}(?::\*\*|\*\*\s?:))",
