@@ -184,12 +184,11 @@ def _stands(snapshot: Snapshot, name: str) -> bool:
 def _is_name(question: str, word: re.Match[str]) -> bool:
     if word[0].lower() in _CALENDAR | _SHORT_WORDS or _NUMBER.match(word[0]):
         return False
-    if _EXEMPLARY.match(question, word.end()) or any(
-        each.search(question, 0, word.start()) for each in (_TO_COME, _SUCH_AS)
-    ):
+    before = question[: word.start()]
+    if _EXEMPLARY.match(question, word.end()) or _TO_COME.search(before) or _SUCH_AS.search(before):
         return False
     inside = any(letter.isupper() or letter.isdigit() for letter in word[0][1:])
-    return inside or (word[0][0].isupper() and not _BEGINS.search(question[: word.start()]))
+    return inside or (word[0][0].isupper() and not _BEGINS.search(before))
 
 
 _QUESTIONS = re.compile(r"(?:^|(?<=[.!?])\s)(?:[^.!?]|[.!?](?!\s|$))*\?")

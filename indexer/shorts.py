@@ -27,7 +27,8 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     known = terms(word)
     if len(word) < LEAST or not known or snapshot.vocabulary.knows(known[0]):
         return None
-    found = [each for each in snapshot.names if _is_short_for(word.lower(), each)]
+    short = word.lower()
+    found = [each for each in snapshot.names if each[0].lower() == short[0] and _is_short_for(short, each)]
     return max(found, key=lambda each: (snapshot.names[each], each), default=None)
 
 
@@ -37,7 +38,7 @@ def _is_short_for(short: str, name: str) -> bool:
     if number := _NUMERONYM.fullmatch(short):
         first, count, last = number.groups()
         return len(parts) == 1 and (whole[0], len(whole), whole[-1]) == (first, int(count) + 2, last)
-    if len(parts) != 2 or short[0] != whole[0]:
+    if len(parts) != 2:
         return False
     cuts = range(LEAST, len(short) - LEAST + 1)
     return any(_stands_for(short[:at], parts[0]) and parts[1].startswith(short[at:]) for at in cuts)

@@ -239,7 +239,7 @@ def test_what_a_record_remarks_on_its_status_is_told_shown_and_cited(tmp_path: P
     quonk, other = found.view.corpus.decisions
     (told,) = facts.about(found, [quonk], "What is the status of Quonk?")
     assert told.text == "**0001 Use Quonk**: withdrawn, 2025-01-10; remark: “Nobody needs it”."
-    assert [each.line for each in told.places] == [2, 3]
+    assert [(each.line, each.last) for each in told.places] == [(2, 4)]
     assert "remark" not in facts.header(found.view, other)
     assert [wire.shown(found.view, each)["remark"] for each in (quonk, other)] == ["Nobody needs it", None]
     page = record.header(addresses.assign(found.config, found.view), quonk)
@@ -399,3 +399,11 @@ def test_the_folder_of_a_state_is_told_where_nothing_else_tells_one(tmp_path: Pa
 )
 def test_which_numbers_name_a_record(question: str, numbers: list[str]) -> None:
     assert [found[1] or found[2] for found in NUMBERED.finditer(question)] == numbers
+
+
+@pytest.mark.parametrize("fields", ["status: accepted\ndate: 2025-01-10", "date: 2025-01-10\nstatus: accepted"])
+def test_a_line_within_a_stretch_that_is_cited_is_not_cited_again(tmp_path: Path, fields: str) -> None:
+    write_records(tmp_path, {"0001-use-quonk.md": f"{fields}\n|Use Quonk"})
+    found = read(config.load(tmp_path))
+    (told,) = facts.about(found, found.view.corpus.decisions, "Has Quonk been agreed, and when was that?")
+    assert [(each.line, each.last, each.quote) for each in told.places] == [(2, 3, fields)]

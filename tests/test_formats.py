@@ -93,6 +93,8 @@ def test_bullets() -> None:
         """)
     assert (found.status, found.status_line, found.date) == (Status.SUPERSEDED, 3, "2026-02-19")
     assert found.deciders == ("Ada", "Grace")
+    made = record("# Use Go\n\n- Date: 2026-02-19\n- Decision Made By: [Ada](https://x.test/ada), Grace\n")
+    assert made.deciders == ("Ada", "Grace")
     assert [(each.kind, each.target) for each in found.relations] == [
         (RelationKind.SUPERSEDED_BY, "0061-use-protobuf.md")
     ]

@@ -402,6 +402,7 @@ def test_a_first_section_is_no_title() -> None:
         ),
         ("This MSC supersedes [the draft](https://x.test/pull/12).", []),
         ("This RFC supercedes and replaces [RFC 9](../rfcs/0009-x.md).", [("supersedes", "../rfcs/0009-x.md", False)]),
+        ("**NOTE:** This ADR updates and supersedes [ADR-9](0009-x.md).", [("supersedes", "0009-x.md", False)]),
         ("This RFC is also the successor to [RFC 9](0009-x.md).", [("supersedes", "0009-x.md", False)]),
         (
             "This RFC amends [#9 (names)][names] on one rule.\n\n[names]: 0009-names.md",

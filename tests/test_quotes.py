@@ -660,7 +660,12 @@ def test_all_records_on_a_subject_are_listed_by_search(ask: Ask) -> None:
     assert answer.citations[0].quote.endswith("Each lamp of the harbour is cleaned on Mondays.")
     unsure = ask(lamps, "Which records deal with the lamps of the steam locomotives in Ohio?")
     assert unsure.verdict is not Verdict.ANSWERED
-    assert not ask(lamps, "Which decision is about lamps?").text.startswith("The decisions")
+    for question in (
+        "Which decision is about lamps?",
+        "How many decisions are about lamps?",
+        "Which boys take decisions on lamps?",
+    ):
+        assert not ask(lamps, question).text.startswith("The decisions")
 
 
 def test_a_question_in_other_words_gets_the_best_passage_and_what_was_decided(ask: Ask) -> None:

@@ -40,6 +40,8 @@ from indexer.values import DAY, asked_for, given
         ("Why is the interval so long?", None),
         ("What latency SLO did we settle on for the lake?", "value"),
         ("What limits do the rules set out?", None),
+        ("What is the default of coolTime in seconds?", "value"),
+        ("What happens to a kiln in seconds?", None),
     ],
 )
 def test_what_a_question_asks_for(question: str, name: str | None) -> None:

@@ -395,7 +395,8 @@ def _titled(snapshot: Snapshot, document: Document, subject: set[str]) -> bool:
     if document.kind is not Kind.DECISION or not subject:
         return False
     title = document.title or ""
-    title = title if " " in title else document.file_words  # "use-skylight" as a heading is the name of a file
+    if " " not in title and "-" in title:  # "use-skylight" as a heading is the name of a file
+        title = document.file_words
     if len(subject) > 1 and any(_share(snapshot, each, subject) >= ENOUGH for each in (title, document.file_words)):
         return True
     begun = _LEADING.match(title)

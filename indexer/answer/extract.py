@@ -233,10 +233,8 @@ def _passages(
         document = snapshot.view.document(each.path)
         new = each.path not in seen
         seen.add(each.path)
-        if new and each.path in told:
-            draft.state(facts.about(snapshot, [document], question))
-        elif new:
-            draft.state([facts.introduced(snapshot, document)])
+        if new:
+            draft.state(facts.about(snapshot, [document], question if each.path in told else ""))
         _passage(draft, snapshot, each)
 
 
@@ -271,7 +269,7 @@ def _brief(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
     """The few sentences that answer, under the record's name and date, or its standing where it is not in force."""
     document = snapshot.view.document(each.path)
     if document.status and snapshot.view.standing(each.path).in_force is not True:
-        draft.state([facts.introduced(snapshot, document)])
+        draft.state(facts.about(snapshot, [document], ""))
     else:
         draft.parts.append(f"**{facts.name(document, dated=True)}**")
     number = _cite(draft, document, each.window)

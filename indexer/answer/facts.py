@@ -112,6 +112,11 @@ class Place:
     last: int = 0
     """The last line, where it is not the only one."""
 
+    def within(self, other: Place) -> bool:
+        """Whether another place holds these lines and more."""
+        mine, others = (range(each.line, max(each.line, each.last) + 1) for each in (self, other))
+        return other.path == self.path and mine != others and mine[0] in others and mine[-1] in others
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -128,6 +133,7 @@ _OF_ITSELF = re.compile(
     r"|deprecated|withdrawn|drafts?|proposed|pending|implemented|obsolete|in\s+force|on\s+hold|review(?:ed)?)\b",
     re.I,
 )
+"""How a record that keeps no status speaks of it: "This ADR has not been decided on yet"."""
 _AND = re.compile(r"^and\s+", re.I)
 _RELATES = re.compile(r"(?:replaces|supersedes|obsoletes|amends|updates)\b", re.I)
 """What follows a status and is a relation, which is told as such."""
@@ -178,43 +184,43 @@ def _whole(question: str) -> bool:
 def about(
     snapshot: Snapshot, documents: Sequence[Document], question: str, words: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Fact]:
-    """What the metadata of some records says, a sentence each, with the lines that state what is asked for.
+    """What the metadata of some records says, a sentence each, with the lines that state what is asked for, or where
+    they stand; a page has no metadata, and is but named.
 
     `words` (by path) go before, such as yes or no.
     """
     asked = aspects(question)
     for document in documents:
+        if document.kind is not Kind.DECISION:
+            yield Fact(header(snapshot.view, document), ())
+            continue
         text = "; ".join([header(snapshot.view, document, doubted=True), *_people(document, asked)])
-        if Aspect.DATE in asked and document.kind is Kind.DECISION and not document.date:
+        if Aspect.DATE in asked and not document.date:
             text += "; states no date"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
         if other:
             text += f"; but {other.path} lists it as “{plain.name(other.words)}”"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
-        places = places or [place_of(snapshot, document, document.status_field)]
+        places = places or [*_standing(snapshot, document), *_places(snapshot, document, Aspect.STATUS)]
         if other and other.line:
             places.append(place_at(snapshot, snapshot.view.document(other.path), other.line))
-        yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(dict.fromkeys(places)))
+        apart = [each for each in dict.fromkeys(places) if not any(each.within(other) for other in places)]
+        yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(apart))
 
 
-def introduced(snapshot: Snapshot, document: Document) -> Fact:
-    """A document in one line, with the lines on which a record states its status and what replaced or changed it; a
-    page states none.
+def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
+    """The lines on which a record states its status, its date and what replaced or changed it, as one stretch where
+    they stand together; what another record states of it apart.
     """
-    text = header(snapshot.view, document, doubted=True)
-    if document.kind is not Kind.DECISION:
-        return Fact(text, ())
-    stated = [place_of(snapshot, document, document.status_field), *_places(snapshot, document, Aspect.REPLACED)]
+    stated = [place_of(snapshot, document, document.status_field), *_succession(snapshot, document)]
     if date := document.field("date"):
         stated.append(place_of(snapshot, document, date))
     own = [each.line for each in stated if each.path == document.path]
     if max(own) - min(own) < TOGETHER:
         quote = snapshot.view.corpus.lines(document.path, min(own), max(own))
-        stated = [
-            Place(document.path, min(own), quote, max(own)),
-            *(each for each in stated if each.path != document.path),
-        ]
-    return Fact(f"{text}.", tuple(dict.fromkeys(stated)))
+        yield Place(document.path, min(own), quote, max(own))
+        stated = [each for each in stated if each.path != document.path]
+    yield from stated
 
 
 def of_itself(snapshot: Snapshot, document: Document) -> Fact | None:
@@ -240,7 +246,7 @@ def tells(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> 
 def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
     """Who decided and who wrote, where either is asked for: a record that names only the one says so."""
     decided, wrote = Aspect.DECIDERS in asked, Aspect.AUTHORS in asked
-    if document.kind is not Kind.DECISION or not (decided or wrote):
+    if not (decided or wrote):
         return
     if decided and not document.deciders:
         yield "names nobody who decided it"
@@ -250,15 +256,21 @@ def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
 
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
-    if aspect not in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
-        listed = told(snapshot.view, document) if aspect is Aspect.STATUS else None
+    if aspect in (Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED):
+        yield from _succession(snapshot, document)
+    elif aspect is not Aspect.STATUS:
         if field := document.field(aspect.value):
             yield place_of(snapshot, document, field)
-            if aspect is Aspect.STATUS and (remark := document.field("remark")) and _remark(snapshot.view, document):
-                yield place_of(snapshot, document, remark)
-        elif listed and listed.line:
-            yield place_at(snapshot, snapshot.view.document(listed.path), listed.line)
-        return
+    elif document.field("status"):
+        yield from _standing(snapshot, document)
+        if (remark := document.field("remark")) and _remark(snapshot.view, document):
+            yield place_of(snapshot, document, remark)
+    elif (listed := told(snapshot.view, document)) and listed.line:
+        yield place_at(snapshot, snapshot.view.document(listed.path), listed.line)
+
+
+def _succession(snapshot: Snapshot, document: Document) -> Iterator[Place]:
+    """The line on which a record tells of what replaced or changed it, or was by it, else those on which these do."""
     stated = succession_place(snapshot, document)
     if stated:
         yield stated

@@ -109,15 +109,12 @@ _ASIDE = frozenset(
 
 
 _ON = re.compile(
-    r"^(?:please\s+|and\s+|so\s+)*(?:(?:can|could)\s+you\s+)?(?:which|what|list|show|name|give|find|are\s+there|do\s+we\s+have"
-    r"|any|all)\b(?:\s+(?:me|us|all|any|the|of|our|other|are|architecture|architectural))*\s+"
-    r"(?:decision\s+records|decisions|records|adrs|proposals|rfcs)\s+"
-    r"(?:(?:are|that|which|do|we|have|there|exist|you)\s+)*"
-    r"(?:about|on|cover(?:ing)?|concern(?:ing)?|deal(?:ing)?\s+with|describ(?:e|ing)|regarding|(?:relat(?:e|ed|ing)|pertain(?:ing)?)\s+to"
-    r"|touch(?:ing)?(?:\s+(?:on|upon))?|address(?:ing)?|discuss(?:ing)?|(?:have|having)\s+to\s+do\s+with|affect(?:ing)?)\s+\S",
+    r"\s+(?:(?:are|that|which|do|we|have|there|exist|you)\s+)*(?:about|on|cover(?:ing)?|concern(?:ing)?|deal(?:ing)?\s+with"
+    r"|describ(?:e|ing)|regarding|(?:relat(?:e|ed|ing)|pertain(?:ing)?)\s+to|touch(?:ing)?(?:\s+(?:on|upon))?|address(?:ing)?"
+    r"|discuss(?:ing)?|(?:have|having)\s+to\s+do\s+with|affect(?:ing)?)\s+\S",
     re.I,
 )
-"""A question for all records on a subject."""
+"""What follows the word for records in a question for all that are on a subject."""
 NEAR = 0.6
 """The share of the first one's score in search from which a record is listed as well."""
 NEAREST = 6
@@ -165,7 +162,10 @@ def nearest(snapshot: Snapshot, question: str, hits: Sequence[Hit], lead: str) -
     """The records that search finds nearest to a subject, each with its best lines, below a `lead`, where all that are
     about it are asked for; nothing for other questions, and where there is but one.
     """
-    if not _ON.match(question.strip()):
+    asks = _MANY.search(question)
+    if not asks or not _FORM.match(question) or _COUNT.match(question) or not _ON.match(question, asks.end()):
+        return ()
+    if not _nothing_left(question[: asks.start()]):
         return ()
     view = snapshot.view
     best: dict[str, Hit] = {}

@@ -67,6 +67,8 @@ _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000
 _DIRECTION = re.compile("[\u202d\u202e]")
 _WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]*?\1(?!\w)|[“„][^“”\n]*[“”]|‘[^‘’\n]*’(?!\w)|«[^«»\n]*»|»[^«»\n]*«""")
 _OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
+_TITLE = re.compile(r"\]\([^()\s]+\s+[\"'][^\"'\n]*\Z|\]:[ \t]*\S+[ \t]+[(\"'][^\"'\n]*\Z")
+"""What stands before a passage in the title of a link, whose marks quote nothing."""
 _CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“”", "‘": "’", "«": "»", "»": "«"}
 _LOOKALIKE = re.compile("[\u0430-\u04ff\u03bf]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
@@ -142,9 +144,9 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
 
 def _is_quoted(text: str, line: int, start: int, end: int) -> bool:
     """Whether a passage stands in quotation marks that were opened on its line and are closed in its paragraph."""
-    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", text[max(line, start - QUOTED) : start]))
-    rest = text[end : end + QUOTED].split("\n\n", 1)[0]
-    return bool(opened) and any(mark in rest for mark in _CLOSING[opened[-1]])
+    before, rest = text[max(line, start - QUOTED) : start], text[end : end + QUOTED].split("\n\n", 1)[0]
+    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", before))
+    return bool(opened) and not _TITLE.search(before) and any(mark in rest for mark in _CLOSING[opened[-1]])
 
 
 def _decoded(encoded: str) -> str:
@@ -165,7 +167,7 @@ def _tells(comment: str) -> bool:
 
 def _calls(text: str) -> bool:
     """Whether a text calls a model by name, or speaks as one, and says what to say."""
-    return bool((_ROLE.match(text) or _CALLED.match(text)) and _COMMAND.search(text)) or any(orders(text))
+    return bool((_ROLE.match(text) or _CALLED.match(text)) and _COMMAND.search(text))
 
 
 def _code(text: str, starts: list[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -55,9 +55,7 @@ _CALLED = (
 """What the words for a model begin with."""
 _OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|then|also|kindly|so)\s+\Z", re.I | re.M)
 """What stands in front of an order that opens a sentence."""
-
-
-LONGEST = 300
+AROUND = 300
 """Characters before and after "this record" that are looked at for what an answer has to say of it."""
 
 
@@ -119,7 +117,7 @@ _ORDERS = (
         ("of your",),
     ),
     _order(
-        "do not|don't|never|without",
+        "do not|don't|never",
         r"""(?<!we\s)(?<!to\s)(?<!they\s)(?:do\s+not|don't|never)\s+(?:
           (?:tell|inform|alert)|(?:mention|reveal|disclose|say|show)\s+(?:[\w']+\s+){1,4}?to
         )\s+(?:the\s+(?:user|human|reader|asker|person\s+(?:asking|who\s+asks))|whoever\s+asks)\b
@@ -382,9 +380,8 @@ _BEYOND_ASCII = (
 
 
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
-
-
 _ABOUT_THIS = ("this record", "this page", "this document", "this decision", "this adr", "this file", "this text")
+"""How a document speaks of itself."""
 _TOLD = re.compile(
     rf"""(?<!\w)(?:{_READER}
     |(?:generat|produc|compos|creat|writ|giv)(?:es?|ing)\s+(?:an?|the|any|its|their)?\s*(?:response|answer|reply|summary)
@@ -427,15 +424,12 @@ def orders(text: str) -> Iterator[re.Match[str]]:
             held[order.needs] = any(each in (small if each.islower() else text) for each in order.needs)
         if not held[order.needs]:
             continue
-        if order.signs:
-            places = _places(order.signs, small)
-        else:
-            called = list(_places(_CALLED, small)) if called is None else called
-            places = iter(called)
         if len(small) != len(text):
             yield from (each for each in order.form.finditer(text) if _stands(order, text, each.start()))
             continue
-        for at in places:
+        if not order.signs and called is None:
+            called = list(_places(_CALLED, small))
+        for at in _places(order.signs, small) if order.signs else called or ():
             if (found := order.form.match(text, at)) and _stands(order, text, at):
                 yield found
 
@@ -443,9 +437,9 @@ def orders(text: str) -> Iterator[re.Match[str]]:
 def _obliging(text: str, small: str) -> Iterator[re.Match[str]]:
     """The sentences that say what a model, or an answer, has to say of this very document."""
     for at in _places(_ABOUT_THIS, small):
-        begin = max(text.rfind(mark, max(0, at - LONGEST), at) for mark in (". ", "! ", "? ", "\n")) + 1
-        ended = _SENTENCE_END.search(text, at, at + LONGEST)
-        sentence = _ALL.search(text, begin or max(0, at - LONGEST), ended.start() if ended else at + LONGEST)
+        begin = max(text.rfind(mark, max(0, at - AROUND), at) for mark in (". ", "! ", "? ", "\n")) + 1
+        ended = _SENTENCE_END.search(text, at, at + AROUND)
+        sentence = _ALL.search(text, begin or max(0, at - AROUND), ended.start() if ended else at + AROUND)
         if sentence and _TOLD.search(sentence[0]) and _OBLIGED.search(sentence[0]):
             yield sentence
 
