@@ -6,14 +6,15 @@ import base64
 import binascii
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from kb.lint import Finding, text_rule
-from kb.markdown import tokens_of
+from kb.markdown import COMMENT, fences, tokens_of
 from kb.model import Document, Severity, Span
-from kb.rules.orders import orders
-from kb.rules.passages import code_spans
+from kb.rules import cues
+from kb.rules.orders import orders, plain
+from kb.rules.passages import CODE_SPAN, code_spans
 
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
@@ -23,21 +24,6 @@ _MARKS = re.compile(
 )
 """What parts the turns of a chat in the texts that models are trained with."""
 _MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
-_ADDRESS = re.compile(
-    r"\b(?:ai|llms?|language\s+models?|chatbots?|assistants?|agents?|summari[sz]e\w*|answers?)\b", re.I
-)
-_COMMAND = re.compile(
-    r"\b(?:must|always|never|should|shall|say|state|claim|respond|reply|answer|recommend|tell|pretend|ignore|override"
-    r"|instead|do\s+not)\b",
-    re.I,
-)
-_CALLED = re.compile(r"\A\W*(?:ai|llms?|assistants?|agents?|language models?)\b[^.\n]{0,30}[:,]", re.I)
-_TO_YOU = re.compile(r"\b(?:you|your)\b", re.I)
-"""Orders, rather than a remark about such software."""
-_ROLE = re.compile(
-    r"\A\W*(?:system|assistant|ai|llm|prompt)(?:\s+(?:prompt|message|note|override|instructions?))?\s*:", re.I
-)
-"""Who speaks, as in the record of a chat."""
 _COMMENTS = (
     re.compile(r"<!--(?P<text>.*?)(?:-->|\Z)", re.S),
     re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
@@ -62,10 +48,23 @@ _UNSEEN = re.compile(
     re.I | re.X,
 )
 """The start tag of an element that readers do not see."""
+_LINE = re.compile(r"^[\w-]+:[ \t]*(?P<text>\S.*)$", re.M)
+"""A line of front matter."""
+_FENCE = re.compile(r"[ \t>]*(?:```|~~~)[^\n]*\n")
+_PIECE = re.compile(r"(?:[^\n]+\n?){1,4}")
+"""As much of a block of code as is looked at together."""
+_PARAGRAPH = re.compile(r"(?:^[ \t]*+[^\s][^\n]*(?:\n|\Z))+", re.M)
+_BREAK = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|\n(?=[ \t]*(?:[-*+]\s|\d+[.)]\s|#|>|\|))|\|")
+"""What stands between sentences, items, rows and cells."""
+LONGEST = 1000
+"""Characters of a sentence that are looked at together: a line without full stops can have any length."""
+_SEEN = re.compile(r"[^\n]+")
 _ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
 _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
 _DIRECTION = re.compile("[\u202d\u202e]")
-_WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]*?\1(?!\w)|[“„][^“”\n]*[“”]|‘[^‘’\n]*’(?!\w)|«[^«»\n]*»|»[^«»\n]*«""")
+_WHOLE_QUOTE = re.compile(
+    r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”\n]*[“”]|‘[^‘’\n]*’(?!\w)|«[^«»\n]*»|»[^«»\n]*«"""
+)
 _OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
 _TITLE = re.compile(r"\]\([^()\s]+\s+[\"'][^\"'\n]*\Z|\]:[ \t]*\S+[ \t]+[(\"'][^\"'\n]*\Z")
 """What stands before a passage in the title of a link, whose marks quote nothing."""
@@ -92,26 +91,38 @@ _INVISIBLE = (
 @text_rule("KB802", severity=Severity.WARNING)
 def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     """A document speaks to its readers, not past them to a language model."""
-    found = sorted(_addresses(text))
-    if not found:
-        return
     starts = list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))[:-1]
-    blocks, spans = _code(text, starts)
+    body = starts[min(document.body_line, len(starts)) - 1]
+    found = []
+    addresses = list(_addresses(text))
+    blocks, spans = _code(text, starts) if addresses else ([], [])
+    for start, end, what, in_words in addresses:
+        if _within(start, spans if in_words else (*spans, *blocks)):
+            continue
+        if in_words and start >= body and _is_quoted(text, starts[bisect_right(starts, start) - 1], start, end):
+            continue
+        found.append((start, end, what))
+    taken = [(start, end) for start, end, _ in found]
+    for start, end, told in _weighed(
+        text, body, _fenced(text, starts), [each.span() for each in CODE_SPAN.finditer(text)]
+    ):
+        if not any(first < end and start < after for first, after in taken):
+            found.append((start, end, f"what reads as an instruction to a language model: it {', '.join(told)}"))
     said: set[tuple[int, str]] = set()
     last = 0
-    for start, end, what, in_words in found:
+    for start, end, what in sorted(found):
         line = bisect_right(starts, start)
         if start < last or (line, what) in said:
-            continue
-        if any(first <= start < after for first, after in (*spans, *(() if in_words else blocks))):
-            continue
-        if in_words and line >= document.body_line and _is_quoted(text, starts[line - 1], start, end):
             continue
         last = end
         said.add((line, what))
         end_line = bisect_right(starts, end)
         span = Span(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
         yield Finding(span, f"expected text for readers, found {what}")
+
+
+def _within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= at < after for first, after in stretches)
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -123,16 +134,13 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
         yield each.start(), each.end(), f"an instruction to a language model: {' '.join(each[0].split())[:60]}", True
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
         yield each.start(), each.end(), f"an instruction to a language model: {each[0]}", False
-    for form, told in (*((form, _tells) for form in _COMMENTS), *((form, _calls) for form in _ASIDES)):
-        what = f"a {'comment' if told is _tells else 'title'} that tells a language model what to say"
-        yield from ((each.start(), each.end(), what, False) for each in form.finditer(text) if told(each["text"]))
     if "style" in small or " hidden" in small:
         for each in _TAG.finditer(text):
             if _UNSEEN.search(each["tag"]):
                 yield *each.span("text"), "text that is hidden from readers", False
     for word in {word for word in text.split() if len(word) >= ENCODED}:
         encoded = _BASE64.search(word)
-        if encoded and any(orders(_decoded(encoded[0]))):
+        if encoded and _orders_a_model(_decoded(encoded[0])):
             start = text.index(encoded[0])
             yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64", True
     for form, what in _INVISIBLE if not text.isascii() and _ODD.search(text) else ():
@@ -140,6 +148,73 @@ def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
     if not text.isascii() and _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
         what = "letters of another alphabet that look like Latin ones"
         yield from ((each.start(), each.end(), what, False) for each in _MIXED.finditer(text))
+
+
+def _orders_a_model(text: str) -> bool:
+    return any(orders(text)) or bool(cues.found(text, cues.UNSEEN))
+
+
+def _weighed(
+    text: str, body: int, blocks: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """The passages whose cues together read as an order to a model, and the cues."""
+    unseen = []
+    for form in (*_COMMENTS, *_ASIDES):
+        for each in form.finditer(text):
+            if not _within(each.start(), (*spans, *blocks)) and not _OWN_COMMENT.match(each["text"]):
+                unseen.append(each.span())
+                if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
+                    yield *each.span(), told
+    for line in _LINE.finditer(text, 0, body):
+        if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
+            yield *line.span("text"), told
+    for start, end in blocks:
+        fence = _FENCE.match(text, start, end)
+        for piece in _PIECE.finditer(text, fence.end() if fence else start, end):
+            if told := cues.found(piece[0][:LONGEST], cues.IN_CODE):
+                yield *piece.span(), told
+    prose = _blank(text, sorted((*unseen, *spans, *blocks, (0, body))))
+    prose = plain(_WHOLE_QUOTE.sub(_spaces, prose))
+    for paragraph in _PARAGRAPH.finditer(prose):
+        if cues.possible(paragraph[0]):
+            yield from _weighed_sentences(prose, *paragraph.span())
+
+
+def _weighed_sentences(prose: str, start: int, end: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """The sentences, cells and items of a paragraph that read as an order, each by itself or with the one before it."""
+    before = None
+    for first, last in _sentences(prose, start, end):
+        if told := cues.found(prose[first:last]):
+            yield first, last, told
+        elif before and "|" not in prose[before[1] : first]:
+            told = cues.found(prose[before[0] : last], cues.IN_TWO)
+            yield from [(before[0], last, told)] if told else ()
+        before = (first, last)
+
+
+def _sentences(prose: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where each sentence, cell, item or line of a heading stands; a very long one in pieces."""
+    for each in (*_BREAK.finditer(prose, start, end), None):
+        stop = each.start() if each else end
+        for first in range(start, stop, LONGEST):
+            piece = prose[first : min(first + LONGEST, stop)]
+            if piece.strip():
+                yield first + len(piece) - len(piece.lstrip()), first + len(piece)
+        start = each.end() if each else end
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _blank(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+    """A text of the same length in which some stretches hold nothing but ends of lines."""
+    parts, last = [], 0
+    for start, end in stretches:
+        if end > last:
+            parts += [text[last : max(start, last)], _SEEN.sub(_spaces, text[max(start, last) : end])]
+            last = end
+    return "".join((*parts, text[last:]))
 
 
 def _is_quoted(text: str, line: int, start: int, end: int) -> bool:
@@ -158,16 +233,20 @@ def _decoded(encoded: str) -> str:
     return decoded if all(letter.isprintable() or letter.isspace() for letter in decoded) else ""
 
 
-def _tells(comment: str) -> bool:
-    """Whether a comment tells a model what to say."""
-    if _OWN_COMMENT.match(comment) or not _COMMAND.search(comment):
-        return False
-    return _calls(comment) or bool(_ADDRESS.search(comment) and _TO_YOU.search(comment))
-
-
-def _calls(text: str) -> bool:
-    """Whether a text calls a model by name, or speaks as one, and says what to say."""
-    return bool((_ROLE.match(text) or _CALLED.match(text)) and _COMMAND.search(text))
+def _fenced(text: str, starts: list[int]) -> list[tuple[int, int]]:
+    """The blocks of code in fences, their marks included: to parse each document for it would cost as much as its rules
+    together.
+    """
+    marks = fences(text)
+    blocks, begun = [], None
+    for line, mark in enumerate((*marks, "")):
+        inside = bool(mark) and mark != COMMENT
+        if inside and begun is None:
+            begun = starts[line - 1]
+        elif not inside and begun is not None:
+            blocks.append((begun, starts[line] if line < len(starts) else len(text)))
+            begun = None
+    return blocks
 
 
 def _code(text: str, starts: list[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

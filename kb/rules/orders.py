@@ -97,26 +97,6 @@ _ORDERS = (
         | overrid(?:es|ing)\s+(?:(?:all|any|of)\s+)*your\s+(?:\w+\s+){{0,2}}{_RULES}\b""",
     ),
     _order(
-        "stop following|stop obeying",
-        rf"stop\s+(?:follow|obey)ing\s+(?:(?:all|any|of)\s+)*(?:the|your)\s+(?:\w+\s+){{0,2}}{_RULES}\b",
-    ),
-    _order(
-        "reveal|print|repeat|output|show|leak|disclose|recite|translate|encode",
-        r"""(?:reveal|print|repeat|output|show|leak|disclose|recite|translate|encode)\s+(?:me\s+)?(?:
-          (?:the\s+)?(?:contents?|text|words|rest)\s+of\s+your\s+(?:\w+\s+)?(?:prompt|instructions|context)
-        | (?:your|the)\s+(?:(?:hidden|full|entire|own)\s+)?system\s+prompt
-        | (?:all\s+(?:of\s+)?)?your\s+(?:(?:hidden|full|entire|own|initial|original)\s+)?(?:prompt|instructions)
-        )""",
-        ("system prompt", "your prompt", "your instructions", "of your"),
-    ),
-    _order(
-        "list|give|write|dump|state|quote|send|include|provide",
-        r"""(?:list|give|write|dump|state|quote|send|include|provide)\s+(?:out\s+|me\s+|us\s+)?(?:the\s+)?
-        (?:(?:full|whole|entire|exact|complete|literal)\s+)*(?:text|wording|contents?|words)\s+of\s+your\s+
-        (?:\w+\s+)?(?:prompt|instructions|context|rules|configuration)\b""",
-        ("of your",),
-    ),
-    _order(
         "do not|don't|never",
         r"""(?<!we\s)(?<!to\s)(?<!they\s)(?:do\s+not|don't|never)\s+(?:
           (?:tell|inform|alert)|(?:mention|reveal|disclose|say|show)\s+(?:[\w']+\s+){1,4}?to
@@ -136,7 +116,6 @@ _ORDERS = (
         (?:you\s+(?:are|will\s+be|have\s+(?:no|become))\b
         |(?:you\s+)?(?:(?:must|will|should|always|only)\s+)*(?:respond|answer|reply|say|pretend|act|behave)\b)""",
     ),
-    _order("stay in character|remain in character", r"(?:stay|remain)\s+in\s+character\b"),
     _order(
         "pretend",
         r"pretend\s+(?:to\s+be|(?:that\s+)?you(?:'re|\s+(?:are|have|were)))\b",
@@ -155,21 +134,11 @@ _ORDERS = (
         (?:\w+\s+){{0,5}}?as\s+(?:void|revoked|invalid|cancell?ed|lifted|obsolete|optional)\b""",
     ),
     _order(
-        "sources|documents|context|passages|records|retriev|search results",
-        r"""(?:the\s+)?(?:(?:retrieved\s+)?(?:sources|documents|context|passages|records)|search\s+results)\s+
+        "sources|documents|context|passages|records|retriev|search results|end of",
+        r"""end\s+of\s+(?:the\s+)?(?:retrieved\s+(?:\w+\s+)?(?:documents|context|sources|passages)|context\s+window)\b
+        |(?:the\s+)?(?:(?:retrieved\s+)?(?:sources|documents|context|passages|records)|search\s+results)\s+
         ends?\s+here\b""",
-        ("end here", "ends here"),
-    ),
-    _order(
-        "end|begin|start|finish|close|open|preface|prefix|conclude",
-        r"""(?:end|begin|start|finish|close|open|preface|prefix|conclude)\s+(?:
-          (?:every|each|all|any)\s+(?:of\s+your\s+)?(?:repl(?:y|ies)|answers?|responses?)\s+(?:with|by)\s+
-            (?:\S+\s+){0,4}?(?:!\[|\[[^\]\n]*\]\(|<img|https?:)
-        | (?:all\s+|each\s+of\s+|any\s+of\s+|every\s+one\s+of\s+)?your\s+(?:next\s+|own\s+|final\s+)?
-            (?:repl(?:y|ies)|answers?|responses?|outputs?)\s+(?:with|by)\b
-        )""",
-        ("reply with", "replies with", "answer with", "answers with", "response with", "responses with", "output with"),
-        opens=True,
+        ("end here", "ends here", "end of"),
     ),
     _order(
         "reply|respond|answer",
@@ -186,12 +155,6 @@ _ORDERS = (
         | (?:when(?:ever)?|if)\s+(?:(?:a|the)\s+user\s+asks|someone\s+asks|(?:you\s+are\s+)?asked)\s+(?:you\s+)?about\b
             [^.\n]{{0,60}}?,\s*
         )(?:(?:you|please|always|never|also|only|kindly|must|should|do\s+not|don't)\s+)*{_SPEECH}\b""",
-    ),
-    _order(
-        "any summar|any answer|any auto|any ai|every summar|every answer|each summar|each answer|all summar|all answ",
-        rf"""(?:any|every|each|all)\s+(?:(?:automated|automatic|generated|machine|ai)\s+)?(?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?)
-        (?:\s+or\s+\w+)?\s+(?:\w+\s+){{0,2}}?(?:from|of|about|on|to)\s+{_HERE}\s+
-        (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+to)\b""",
     ),
     _order(
         "post|send|upload|forward|submit|transmit|append",
@@ -217,12 +180,6 @@ _ORDERS = (
         opens=True,
     ),
     _order(
-        "when you|whenever you",
-        r"""when(?:ever)?\s+you\s+(?:are\s+asked|answer|respond|reply|summari[sz]e|process|index)\b[^.\n]{0,60}?,\s*
-        (?:you\s+)?(?:must\s+|always\s+|please\s+)?
-        (?:omit|leave\s+out|say|state|claim|recommend|never|do\s+not|pretend)\b""",
-    ),
-    _order(
         "when answering|never mention|not mention",
         r"""when\s+answering\b[^.\n]{0,40}?,\s*(?:always|never|only)\s+(?:recommend|say|state|claim|mention|name)\b
         |(?:never|not)\s+mention\s+th(?:is|ese)\s+(?:notes?|messages?|instructions?|prompt|comment|text)\b""",
@@ -243,51 +200,16 @@ _ORDERS = (
         (?:questions?|prompts?|quer(?:y|ies))\s+(?:with|by\s+saying|that)\b""",
     ),
     _order(
-        "link http|image http",
-        r"""(?:link|image)\s+https?://\S+\s+(?:in|into|to|with)\s+(?:all|any|each|every|your)\s+
-        (?:of\s+your\s+)?(?:answers?|repl(?:y|ies)|responses?|outputs?)\b""",
-    ),
-    _order(
         "unrestricted|uncensored|unfiltered|jailbroken",
         rf"(?:unrestricted|uncensored|unfiltered|jailbroken)\s+(?:assistant|{_MODEL})",
         _NAMES,
     ),
-    _order("dear|hey|hello|hi ", rf"(?:dear|hey|hello|hi)\s+(?:{_READER}|models?\b)"),
     _order(
         "any|all|every|whoever",
         rf"""(?:any|all|every)\s+{_READER}\s+(?:(?:that|which|who)\s+)?
         (?:read|summari[sz]|process|index|answer)\w*\s+(?:from\s+)?th(?:is|ese)\b
         |(?:any(?:one|body|thing)?|everyone|whoever)\s+(?:(?:who|that|which)\s+)?is\s+an?\s+{_MODEL}""",
         _NAMES,
-    ),
-    _order(
-        "as a|since you are a|because you are a",
-        rf"""(?:as|(?:since|because)\s+you\s+are)\s+an?\s+{_MODEL}
-        (?:\s*,\s*|\s+(?:(?:that|which|and)\s+)?(?:is\s+)?(?:read|process|summari[sz]|index|answer)\w*\b[^.\n]{{0,60}}?)
-        (?:you|always|never|do\s+not|say|answer|respond|reply|ignore|recommend|state|claim)\b""",
-        _NAMES,
-    ),
-    _order(
-        "if you",
-        rf"""if\s+you(?:\s+are|'re)\s+(?:an?|the)\s+(?:assistant|{_MODEL})[^.\n]{{0,60}}?[,:]\s*
-        (?:(?:you|then|please|must|should|always|never|do\s+not|don't)\s+)*{_SPEECH}\b""",
-        _NAMES,
-    ),
-    _order(
-        "note|message|attention|instruction|reminder|hint|notice|memo|request|information",
-        rf"""(?:note|message|attention|instructions?|reminder|hint|notice|memo|request|information)[\s:,]+(?:
-          (?:to|for)\s+(?:(?:all|any|the|every|our)\s+)?(?:\w+\s+){{0,2}}?(?:{_READER}|(?:models?|summari[sz]ers?)\b)
-        | (?:(?:all|any|the|every)\s+)?(?:assistants?|{_MODEL})
-        )
-        [^.\n]{{0,60}}?[:,.][^\n]{{0,80}}?\b{_DEED}\b""",
-        _NAMES,
-    ),
-    _order(
-        "",
-        rf"""{_READER}\s*,\s+(?:please|kindly|do\s+not|never|always|ignore|disregard|forget
-        |(?:answer|reply|respond|say|claim|state|tell|cite)\s+(?:that|with|the|this|only))\b""",
-        _NAMES,
-        opens=True,
     ),
     _order(
         "",
@@ -326,18 +248,12 @@ _ORDERS = (
         ("SYSTEM",),
     ),
     _order(
-        "ai:|llm:|assistant:",
-        r"""(?-i:AI|LLM|ASSISTANT):\s[^\n]{0,80}?
-        \b(?:you|your|ignore|disregard|forget|answer|respond|must|tell|always|never)\b""",
-        _NAMES,
-    ),
-    _order(
         "ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic",
         r"""(?:ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic)(?:
           (?:i?ere?n?|e[nt]?)?(?:\s+sie)?\s+(?:\S+\s+){0,4}?(?:bisherige|vorherige|vorige|vorangegangene|obige|frühere|deine)\w*\s+
             (?:\S+\s+)?(?:anweisung|instruktion|regel|vorgabe)\w*
         | i?e[zr]?\s+(?:\S+\s+){0,3}?(?:instructions?|consignes?|règles?|directives?)\s+
-            (?:précédent|antérieur|ci-dessus)\w*
+            (?:précédent|antérieur|ci-dessus|reçu)\w*
         | (?:[ae]|ça)[mnrd]?\s+(?:\S+\s+){0,3}?(?:instrucciones|reglas|indicaciones|instruções|regras)\s+
             (?:anterior|previ|prévi)\w*
         | h?i?[ae]\w*\s+(?:\S+\s+){0,3}?(?:istruzioni|regole)\s+(?:precedent|sopra)\w*
@@ -402,17 +318,15 @@ _LINE_END = re.compile(r"\n(?=[ \t]*[^\s`~#|=>])(?![\w-]+:(?:\s|$))")
 _TAG = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
 
 
-def _flat(text: str) -> str:
-    """A text of the same length without what parts the words of an order and is none: ends of lines, emphasis, tags."""
+def plain(text: str) -> str:
+    """A text of the same length without emphasis and tags, which part the words of an order."""
     text = text.replace("\n* ", "\n- ").replace("*", " ")
-    if "<" in text or ">" in text:
-        text = _TAG.sub(lambda found: " " * len(found[0]), text)
-    return _LINE_END.sub(" ", text)
+    return _TAG.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
 
 
 def orders(text: str) -> Iterator[re.Match[str]]:
     """The orders in a text, at their places in it."""
-    text = _flat(text)
+    text = _LINE_END.sub(" ", plain(text))
     small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
     if len(small) == len(text):

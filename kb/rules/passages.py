@@ -51,7 +51,7 @@ _BASIS = re.compile(
     r"\b(?:based|builds?|basis|decisions?|decided|rel(?:y|ies)|depends?|requires?|govern\w*|implements?|follows?)\b",
     re.I,
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]{0,300}?[^`\n])\1(?!`)")
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]{0,300}?[^`\n])\1(?!`)")
 _MARKER = re.compile(r"\s*(?:[*+-]|\d+[.)])\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^)\n]{0,400}\)|\[[^\[\]]*\])?|<?https?://\S+")
@@ -128,7 +128,7 @@ def passages(text: str) -> tuple[Passage, ...]:
 def code_spans(text: str) -> Iterator[tuple[str, Span, Passage]]:
     """The code spans in a document's prose that stand on one line, each with its place and its passage."""
     for passage in passages(text):
-        for found in _CODE_SPAN.finditer(passage.text):
+        for found in CODE_SPAN.finditer(passage.text):
             yield found["code"], passage.span(*found.span("code")), passage
 
 
