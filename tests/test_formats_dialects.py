@@ -280,6 +280,43 @@ def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
     assert (inside.status, inside.status_line, inside.date) == (Status.ACCEPTED, 7, "2021-03-05")
 
 
+@pytest.mark.parametrize(
+    ("rows", "status", "relations"),
+    [
+        (["Approved | ✅", "Adopted | 🚧"], (Status.ACCEPTED, 7), []),
+        (["Proposed | ✅", "Approved | ", "Adopted | "], (Status.PROPOSED, 7), []),
+        (["Proposed | x", "Approved | yes"], (Status.ACCEPTED, 8), []),
+        (
+            ["Approved | ✅", "Adopted | ✅", "Superseded by | [ADR 9](0009-rust.md)"],
+            (Status.ACCEPTED, 8),
+            [("superseded_by", "0009-rust.md", False)],
+        ),
+    ],
+)
+def test_a_table_of_stages_each_with_a_mark(rows: list[str], status: tuple[Status, int], relations: object) -> None:
+    table = "| Stage | Status |\n|---|---|\n" + "".join(f"| {row} |\n" for row in rows)
+    found = record(f"# Use Go\n\n## Status\n\n{table}\n## Context\n")
+    assert (found.status, found.status_line) == status
+    assert stated(found) == relations
+
+
+def test_a_line_above_the_table_of_stages_counts() -> None:
+    table = "| Stage | Status |\n|---|---|\n| Approved | ✅ |\n| Adopted | ✅ |\n"
+    found = record(f"# Use Go\n\n## Status\n\nSuperseded by [ADR 9](0009-rust.md)\n\n{table}")
+    assert (found.status, found.status_line) == (Status.SUPERSEDED, 5)
+    assert stated(found) == [("superseded_by", "0009-rust.md", False)]
+    noted = record(
+        f"# Use Go\n\n> **Warning**\n> This ADR is superceded by [`ADR 9`](0009-rust.md)\n\n## Status\n\n{table}"
+    )
+    assert stated(noted) == [("superseded_by", "0009-rust.md", False)]
+
+
+def test_a_comment_in_a_cell_states_nothing() -> None:
+    cell = "Accepted ✅ <!-- Proposed OR Superseded by [LINK](https://) OR Deprecated -->"
+    found = record(f"# Use Go\n\n## Status\n\n| Stage | State |\n|---|---|\n| Status | {cell} |\n\n## Context\n")
+    assert (found.status, found.raw_status, stated(found)) == (Status.ACCEPTED, "Accepted ✅", [])
+
+
 CHANGELOG = """\
 # Use Go
 

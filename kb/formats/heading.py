@@ -22,16 +22,16 @@ _NOTE_LINES = 40
 _NOTE = re.compile(
     r"(?:(?P<part>\b(?:in|of|from)\s+)?\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document)|\bnote\W{1,5}this)"
     r"\s+(?:has\s+|was\s+|is\s+)?(?:been\s+)?(?:now\s+)?(?P<statement>(?:(?:partly|partially|mostly|largely)\s+)?(?:been\s+)?"
-    r"(?:(?:superseded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by|reverted\s+(?:in|by))\b.*|(?P<active>supersedes|replaces|amends)\s.*)",
+    r"(?:(?:super[sc]eded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by|reverted\s+(?:in|by))\b.*|(?P<active>supersedes|replaces|amends)\s.*)",
     re.I,
 )
 
 _ENDED = re.compile(
-    r"\b(?:is|are|was|were|been)\s+(?:now\s+)?(?:superseded|replaced)\s+by\s+\[[^\[\]]{1,120}\]\((?!\w+:)[^()\s]{1,200}\.md\b",
+    r"\b(?:is|are|was|were|been)\s+(?:now\s+)?(?:super[sc]eded|replaced)\s+by\s+\[[^\[\]]{1,120}\]\((?!\w+:)[^()\s]{1,200}\.md\b",
     re.I,
 )
 _APART = re.compile(
-    r"^\W*(?:(?:§|sections?\s)[\d.,&\s§–-]{1,20})?(?:(?:partly|partially|mostly)\s+)?(?:(?:superseded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?"
+    r"^\W*(?:(?:§|sections?\s)[\d.,&\s§–-]{1,20})?(?:(?:partly|partially|mostly)\s+)?(?:(?:super[sc]eded|replaced|obsoleted|amended|updated)\s+(?:in\s+part\s+)?"
     r"(?:(?:on\s+)?[\d-]{10}\s+)?by|super[sc]edes"
     r"|replaces|obsoletes|amends)\b(?![*_`]*\s*[:：])",
     re.I,

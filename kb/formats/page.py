@@ -198,7 +198,7 @@ class Page:
             elif inside and token.type == "tr_open" and token.map:
                 rows.append((token.map[0] + 1, []))
             elif inside and token.type == "inline" and rows:
-                rows[-1][1].append(token.content)
+                rows[-1][1].append(strip_comments(token.content))
             elif token.type == "html_block" and "<tr" in token.content.lower():
                 found.append(tuple(_html_rows(token)))
         return tuple(each for each in found if each)

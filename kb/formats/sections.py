@@ -151,10 +151,12 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
     several ticked boxes the last.
     """
     rows = next((rows for rows in page.tables if section.line < rows[0][0] <= section.end_line), None)
+    values = list(_blocks(page, section))
     if rows:
+        above = [(line, value) for line, value in values if line < rows[0][0] and relations.names_a_record(value)]
+        yield from _stated(page, [each for each in above if relations.is_statement(each[1])])
         yield from table.fields(page, rows, "section")
         return
-    values = list(_blocks(page, section))
     dated = [(line, value) for line, value in values if dates.LEADING.match(value) and status.normal(value)]
     ticked = [(line, value) for line, value in values if _TICKED.match(page.lines[line - 1]) and status.normal(value)]
     if len(dated) > 1:

@@ -137,7 +137,6 @@ CUES = {
           |rendering (?:its|your|an?) answer)\b
         |(?:before|when|whenever|after) you (?:quote|explain|answer|cite|reply|respond|summari[sz]e)
         |anything you (?:say|put|write|generate)|whatever (?:you|it) (?:writes?|says?)
-        
         |the (?:answer|reply) (?:is ["“'«]|(?:to|for) (?:every|any|all|each)|given)
         |(?:wording of|in) the reply|(?:correct|right) answer to the|purposes? of (?:question )?answering
         |(?:answer|reply|respond|talk)\w* (?:only )?in (?:klingon|french|german|spanish|italian|english
