@@ -83,7 +83,7 @@ VALUES = (
     Value(
         "version",
         re.compile(
-            r"\b(?:which|what)\b[^,;?]{0,30}\b(?:version\b|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
+            r"\b(?:which|what)\b[^,;?]{0,30}\b(?:version\b(?!\s+(?:bump|control|constraint|history)s?\b)|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
             r"|can|may|must|should|will|has|have|that|we|i|you|they)\b))",
             re.I,
         ),
@@ -104,6 +104,11 @@ VALUES = (
             rf"|\b{_COSTING}\b.{{0,40}}(?:{_COUNT})|(?:{_COUNT}).{{0,40}}\b{_COSTING}\b",
             re.I,
         ),
+    ),
+    Value(
+        "time",
+        re.compile(r"\b(?:at|from|until)\s+(?:what|which)\s+(?:time|hours?)\b|^(?:\W*\w+\W+){0,1}what\s+time\b", re.I),
+        re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:midnight|noon|o'clock|[A-Z]{2,4}ST)\b", re.I),
     ),
     Value("port", re.compile(rf"{_WHAT}port\b", re.I), re.compile(r"\bports?\b\D{0,20}\d{2,5}\b|:\d{2,5}\b", re.I)),
     Value(

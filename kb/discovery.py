@@ -29,8 +29,9 @@ from kb.model import Kind
 from kb.source import Source
 
 RECORD_FOLDERS = frozenset(
-    "adr adrs adl decisions decision-records decision-log architecture-decision-record architecture-decision-records "
-    "architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text proposal proposals keps teps "
+    "adr adrs adl decisions decision-record decision-records decision-log architecture-decision-record "
+    "architecture-decision-records architecture-decisions design-decisions technical-decisions rfcs rfc rfds rfd text "
+    "proposal proposals keps teps "
     "enhancements eips ercs bips cips peps neps simds seps fips lips zips tips acps aips arcs caips deps feps hips "
     "jeps mips mscs oteps sips snips taps tzips veps xips beslissingen beslut beslutninger décisions decisiones "
     "decisioni decisoes decisões decyzje entscheidungen architekturentscheidungen решения".split()
@@ -39,7 +40,7 @@ RECORD_FOLDERS = frozenset(
 _VAGUE_FOLDERS = frozenset("arcs deps fips hips lips proposal snips taps text tips zips".split())
 """Those of them that also hold other numbered files, such as hints for readers."""
 _ONLY_RECORDS = frozenset(
-    "adr adrs decisions decision-records architecture-decision-record architecture-decision-records "
+    "adr adrs decisions decision-record decision-records architecture-decision-record architecture-decision-records "
     "architecture-decisions architectural-decisions".split()
 )
 """Folder names that promise records even where no file has a number."""

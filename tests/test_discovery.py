@@ -36,6 +36,7 @@ def records(texts: dict[str, str]) -> set[str]:
         ),
         ({"text/2017-12-22-a.md": PLAIN, **{f"text/000{n}-b.md": PLAIN for n in range(3)}, "text/3-c.md": PLAIN}, 4),
         ({"text/0001-b.md": PLAIN, "text/2017-12-22-a.md": PLAIN}, 1),
+        ({"ADR/ADR001-a.md": STATED, "decision-record/DR002-b.md": STATED, "decision-record/how.md": PLAIN}, 2),
         ({"rfcs/a.md": "# RFC #16: A\n", "rfcs/b.md": "# RFC ??: B\n", "rfcs/how-to.md": "# How To\n"}, 2),
         ({"old-adrs/a.md": "# A\n\n## Status: Deprecated\n", "old-adrs/b.md": PLAIN}, 1),
         (

@@ -286,6 +286,8 @@ def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
         (["Approved | ✅", "Adopted | 🚧"], (Status.ACCEPTED, 7), []),
         (["Proposed | ✅", "Approved | ", "Adopted | "], (Status.PROPOSED, 7), []),
         (["Proposed | x", "Approved | yes"], (Status.ACCEPTED, 8), []),
+        (["Approved | 🚧", "Adopted | 🚧"], (Status.PROPOSED, 7), []),
+        (["Approved | ", "Adopted | "], (None, None), []),
         (
             ["Approved | ✅", "Adopted | ✅", "Superseded by | [ADR 9](0009-rust.md)"],
             (Status.ACCEPTED, 8),
@@ -293,7 +295,9 @@ def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
         ),
     ],
 )
-def test_a_table_of_stages_each_with_a_mark(rows: list[str], status: tuple[Status, int], relations: object) -> None:
+def test_a_table_of_stages_each_with_a_mark(
+    rows: list[str], status: tuple[Status | None, int | None], relations: object
+) -> None:
     table = "| Stage | Status |\n|---|---|\n" + "".join(f"| {row} |\n" for row in rows)
     found = record(f"# Use Go\n\n## Status\n\n{table}\n## Context\n")
     assert (found.status, found.status_line) == status
@@ -309,6 +313,16 @@ def test_a_line_above_the_table_of_stages_counts() -> None:
         f"# Use Go\n\n> **Warning**\n> This ADR is superceded by [`ADR 9`](0009-rust.md)\n\n## Status\n\n{table}"
     )
     assert stated(noted) == [("superseded_by", "0009-rust.md", False)]
+
+
+def test_the_letters_before_a_number_in_the_title_are_no_title_where_the_file_has_the_number_too() -> None:
+    assert formats.bare_title("DR002: Use Go", "decision-record/DR002-use-go.md") == "Use Go"
+    assert formats.bare_title("HTTP404: Use Go", "decision-record/DR002-use-go.md") == "HTTP404: Use Go"
+
+
+def test_a_choice_of_two_is_no_status() -> None:
+    assert record("# Use Go\n\n## Status\n\nAccepted or Rejected\n").status is None
+    assert record("# Use Go\n\n## Status\n\nAccepted for now\n").status is Status.ACCEPTED
 
 
 def test_a_comment_in_a_cell_states_nothing() -> None:

@@ -194,7 +194,7 @@ def _chosen(
         ),
         None,
     )
-    doubted = None if second and second.path == first.path else beside.doubting(snapshot, wanted, ranked, first)
+    doubted = beside.doubting(snapshot, wanted, ranked, first)
     if doubted or second is None:
         return [first, doubted] if doubted else [first]
     instead = beside.changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
@@ -305,8 +305,7 @@ def _counts(wanted: Asked, passages: Sequence[Passage]) -> bool:
 
 
 def _given(wanted: Asked, each: Passage) -> float:
-    heading = each.hit.chunk.heading[1:]
-    return given(wanted.value, each.window.text, wanted.weights, heading) if wanted.value else 0.0
+    return given(wanted.value, each.window.text, wanted.weights, each.hit.chunk.heading) if wanted.value else 0.0
 
 
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage], found: str) -> list[Passage]:

@@ -70,7 +70,7 @@ _SERIES = re.compile(
 _ATTRIBUTES = re.compile(r"\s*\{#[\w-]+\}\s*$")
 """The anchor that a site's dialect lets a heading end with."""
 _OTHER_NUMBER = re.compile(
-    r"^\[?(?:(?:[A-Z]{1,12}[- ]){1,3}|[A-Z][a-z]{2,11} (?=\d{3})|[A-Z](?=\d{3}))0*(\d+)\]?"
+    r"^\[?(?:(?:[A-Z]{1,12}[- ]){1,3}|[A-Z][a-z]{2,11} (?=\d{3})|[A-Z]{1,12}(?=\d{3}))0*(\d+)\]?"
     r"\s*(?:[.:：](?!\d)|\s(?:[-–—]+|·)(?=\s))\s*"
 )
 _OF_A_SERIES = re.compile(rf"^(?:[A-Z][\w-]*\s+){{1,2}}(?i:{PREFIXES})[-‑\s#]*0*(\d+)\s*[:：–—]\s*")

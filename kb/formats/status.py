@@ -50,6 +50,7 @@ EMOJI: dict[str, Status] = {
     "✅": Status.ACCEPTED,
     "📝": Status.DRAFT,
     "🤔": Status.PROPOSED,
+    "🚧": Status.PROPOSED,
     "⌛": Status.STAGNANT,
     "❌": Status.REJECTED,
     "♻": Status.SUPERSEDED,
@@ -79,7 +80,7 @@ _QUALIFIER = re.compile(
 _TEMPLATE = re.compile(
     r"^\W*(?:\{|<[^/])"
     r"|K['\"`*\])]*\s*\|\s*['\"`*\[(]*(?:K|…|\.\.\.)"
-    r"|(?:K\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){2,}K"
+    r"|(?:K\s*(?:/|,|,?\s*\bor\b)\s*(?:or\s+)?){2,}K|^\W*K\s+or\s+K\W*$"
 )
 """A choice, in a text in lower case where a K stands for each known word."""
 _IN_PART = re.compile(r"\W{0,3}(?:in\s+part|partly|partially|mostly)\b")

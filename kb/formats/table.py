@@ -44,8 +44,9 @@ def _are_stages(rows: Sequence[Row]) -> bool:
 
 
 def _reached(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
-    """The last stage that is marked as reached, and what the other rows say."""
+    """The last stage that is marked as reached, else the mark of the first, and what the other rows say."""
     reached: Field | None = None
+    first = True
     for line, (label, mark) in rows:
         name = field_name(label)
         if not status.is_word(bare(label)):
@@ -53,6 +54,9 @@ def _reached(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
                 yield page.field(name, mark, line, dialect)
         elif bare(mark) in _DONE or status.normal(mark) is Status.ACCEPTED:
             reached = page.field("status", label, line, dialect)
+        elif first and status.normal(mark):
+            reached = page.field("status", mark, line, dialect)
+        first = False
     if reached:
         yield reached
 
