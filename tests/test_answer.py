@@ -1109,6 +1109,32 @@ def test_why_something_was_left_is_told_by_what_may_have_replaced_it(
     assert list(dict.fromkeys(Path(each.path).stem for each in quotes(answer))) == paths
 
 
+def test_what_may_have_replaced_a_record_comes_before_more_of_it(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "decisions").mkdir()
+    notes = "\n\n".join(f"Somebody counts the money of day {n} in the evening." for n in range(60))
+    more = f"\n\n## Notes\n\n{notes}\n\n## Framework\n\nThe framework that the shop is written with comes in one file."
+    for path, (date, title, decided) in SHOP.items():
+        context = "## Context\n\nThe shop currently uses Flask.\n\n" if "Flask is removed" in decided else ""
+        text = f"---\nstatus: accepted\ndate: {date}\n---\n\n# {title}\n\n{context}## Decision\n\n{decided}"
+        (tmp_path / path).write_text(f"{text}{more if 'Use Flask' in title else ''}\n", "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)("Which framework is the shop written with?")
+    assert [Path(each.path).stem for each in quotes(answer)] == ["0006-use-flask", "0010-ready-made-pages"]
+
+
+@pytest.mark.parametrize(("question", "told"), [("Why are plates washed by hand?", True), ("Are plates dry?", False)])
+def test_reasons_stand_beside_what_follows(tmp_path: Path, encoder: Encoder, question: str, told: bool) -> None:
+    (tmp_path / "decisions").mkdir()
+    text = (
+        "---\nstatus: accepted\ndate: 2024-01-11\n---\n\n# Clean Kitchens\n\n"
+        "## Context\n\nA machine breaks glasses.\n\n## Decision\n\nNo machine.\n\n"
+        "## Consequences\n\n- Plates that are washed by hand are dry in an hour.\n"
+    )
+    (tmp_path / "decisions" / "0001-clean-kitchens.md").write_text(text, "utf-8")
+    answer = asking(read(config.load(tmp_path)), encoder)(question)
+    assert "washed by hand are dry" in answer.text
+    assert ("A machine breaks glasses." in answer.text) is told
+
+
 BUILDERS = {
     "decisions/0007-own-repositories.md": (
         "Own Repositories for the Full Builder",

@@ -125,10 +125,10 @@ def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
 
 
 def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
-    """Where a record sets out why, if reasons are asked for and the best passage of it only tells what was decided."""
+    """Where a record sets out why, if reasons are asked for and the best passage of it tells something else."""
     document = snapshot.view.document(first.path)
-    path = path_at(document, first)
-    if document.kind is not Kind.DECISION or not wanted.why or wanted.refused or not decides(path):
+    given = gives_reasons(path_at(document, first))
+    if document.kind is not Kind.DECISION or not wanted.why or wanted.refused or given:
         return None
     others = others_of(snapshot, wanted, ranked, first)
     fitting = [each for each in others if gives_reasons(path_at(document, each))]
