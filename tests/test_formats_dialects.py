@@ -290,7 +290,7 @@ def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
         (["Approved | ", "Adopted | "], (None, None), []),
         (
             ["Approved | ✅", "Adopted | ✅", "Superseded by | [ADR 9](0009-rust.md)"],
-            (Status.ACCEPTED, 8),
+            (Status.SUPERSEDED, 9),
             [("superseded_by", "0009-rust.md", False)],
         ),
     ],
@@ -308,6 +308,7 @@ def test_a_line_above_the_table_of_stages_counts() -> None:
     table = "| Stage | Status |\n|---|---|\n| Approved | ✅ |\n| Adopted | ✅ |\n"
     found = record(f"# Use Go\n\n## Status\n\nSuperseded by [ADR 9](0009-rust.md)\n\n{table}")
     assert (found.status, found.status_line) == (Status.SUPERSEDED, 5)
+    assert [each.name for each in found.fields].count("status") == 1
     assert stated(found) == [("superseded_by", "0009-rust.md", False)]
     noted = record(
         f"# Use Go\n\n> **Warning**\n> This ADR is superceded by [`ADR 9`](0009-rust.md)\n\n## Status\n\n{table}"

@@ -154,8 +154,9 @@ def _status(page: Page, section: Section) -> Iterator[Field]:
     values = list(_blocks(page, section))
     if rows:
         above = [(line, value) for line, value in values if line < rows[0][0] and relations.names_a_record(value)]
-        yield from _stated(page, [each for each in above if relations.is_statement(each[1])])
-        yield from table.fields(page, rows, "section")
+        stated = list(_stated(page, [each for each in above if relations.is_statement(each[1])]))
+        known = {each.name for each in stated}
+        yield from (*stated, *(each for each in table.fields(page, rows, "section") if each.name not in known))
         return
     dated = [(line, value) for line, value in values if dates.LEADING.match(value) and status.normal(value)]
     ticked = [(line, value) for line, value in values if _TICKED.match(page.lines[line - 1]) and status.normal(value)]

@@ -28,7 +28,7 @@ WORDS: dict[str, Status] = {
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
         "|deployed|activated|applied|shipped|landed|delivered|in production|production",
         Status.AMENDED: "amended|modified|partly superseded|partially superseded|partially replaced|mostly superseded",
-        Status.REJECTED: "rejected|declined|refused|denied",
+        Status.REJECTED: "rejected|declined|refused|denied|not adopted",
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
         Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"

@@ -52,6 +52,7 @@ def _reached(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
         if not status.is_word(bare(label)):
             if name and mark.strip():
                 yield page.field(name, mark, line, dialect)
+                reached = page.field("status", label, line, dialect) if name == "superseded_by" else reached
         elif bare(mark) in _DONE or status.normal(mark) is Status.ACCEPTED:
             reached = page.field("status", label, line, dialect)
         elif first and status.normal(mark):
