@@ -177,7 +177,7 @@ def test_a_state_in_brackets_names_several_successors() -> None:
 @pytest.mark.parametrize(("before", "after"), [("```\n", "```\n"), ("<pre>\n", "</pre>\n"), ("", ""), ("    ", "")])
 def test_a_preamble_as_in_mail(before: str, after: str) -> None:
     indent = before if before.isspace() else ""
-    headers = ["LIP: 12", "Title: Faster Blocks", "Author: Ada", "Status: Final", "Replaces: 9", "Requires: 3,", "  4"]
+    headers = ["LIP: 12", "Title: Faster Blocks", "Author(s): Ada", "Status: Final", "Replaces: 9", "Requires: 3,", "  4"]
     text = "\n".join(indent + line for line in headers)
     found = record(f"{'' if indent else before}{text}\n{after}\n## Abstract\n\nBlocks.\n", "lips/lip-0012.md")
     shift = 1 if before and not indent else 0
@@ -552,6 +552,11 @@ def test_forms_of_a_status(text: str) -> None:
         ("[proposed | accepted | superseded by [ADR-5](0005-x.md)]", None),
         ("What is the status, such as proposed or accepted?", None),
         ("not accepted yet", None),
+        ("Decision proposed; accepting feedback", Status.PROPOSED),
+        ("Proposal accepted", Status.ACCEPTED),
+        ("Rescinded 2023-05-03 (moved back)", Status.WITHDRAWN),
+        ("❌ Not Adopted, as it costs too much", Status.REJECTED),
+        ("Stable", Status.ACCEPTED),
         ("unaccepted", None),
         ("fınal", None),
         ("İMPLEMENTED", None),

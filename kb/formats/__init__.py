@@ -78,7 +78,7 @@ _OF_A_SERIES = re.compile(rf"^(?:[A-Z][\w-]*\s+){{1,2}}(?i:{PREFIXES})[-‑\s#]*
 _LONGEST_TITLE = 120
 _FORM_TEXT = re.compile(r"[{}<>\[\]]|\.\.\.|…|^[^\w`\"“„]")
 """What a form holds in place of a title, and what begins as a list or table does."""
-_SLUG = re.compile(r"[a-z\d]+(?:[-_.][a-z\d]+)+")
+_SLUG = re.compile(r"[a-z\d]+(?:[-_.][a-z\d]+)+|[^\W_]+(?:[-_][^\W_]+){3,}")
 _COMMA = re.compile(",")
 _SLUG_NUMBER = re.compile(rf"^(?:\S*/)?(?:{PREFIXES}[-_]?)?(\d{{1,5}})/?$", re.I)
 _PREFIXED_NUMBER = re.compile(r"^#?(?:[A-Za-z]{2,8}[- ]?)?(\d{1,8})$")

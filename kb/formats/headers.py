@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.formats.page import LONGEST, Page, field_name
 from kb.model import Field
 
-_HEADER = re.compile(r"^\s*(?P<label>[A-Za-z][\w-]*(?: [A-Za-z-]+)?)\s*:(?:\s+(?P<value>.*\S))?\s*$")
+_HEADER = re.compile(r"^\s*(?P<label>[A-Za-z][\w-]*(?: [A-Za-z-]+)?(?:\(s\))?)\s*:(?:\s+(?P<value>.*\S))?\s*$")
 _CONTINUED = re.compile(r"^\s{2,}(?P<value>\S.*)$")
 _FRAME = re.compile(r"^\s*(?:```.*|~~~.*|</?pre>.*)$")
 _ENOUGH = 2

@@ -264,8 +264,8 @@ _NAMES = {
     "status": "status adr-status decision-status record-status document-status proposal-status rfc-status "
     "current-status state",
     "date": "date created created-at created-on created-date creation-date date-created start-date decision-date "
-    "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposed-on adr-date "
-    "submitted date-submitted",
+    "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposal-date proposed-on "
+    "adr-date submitted date-submitted",
     "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage implementation-status "
     "implementation-state",
     "implementation": "implementation",

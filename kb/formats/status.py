@@ -16,20 +16,20 @@ WORDS: dict[str, Status] = {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
         "|final draft|predraft|pre draft|prediscussion|ideation|exploratory|brainstorming",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
-        "|under evaluation|discussion|discuss|last call|final comment period|final comment|provisional|open|rfc"
-        "|request for comments"
+        "|under evaluation|discussion|discuss|discussing|last call|final comment period|final comment|provisional|open"
+        "|rfc|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
         "|returned for revision|submitted|under consideration|pending approval|planned|tentative|awaiting decision"
         "|awaiting approval|awaiting feedback",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
         "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published|publish"
         "|informational|confirmed|locked|in use|rolling out|recommended|ready for release|ready for implementation"
-        "|ready to implement",
+        "|ready to implement|stable",
         Status.IMPLEMENTED: "implemented|partially implemented|partly implemented|done|complete|completed|released"
         "|deployed|activated|applied|shipped|landed|delivered|in production|production",
         Status.AMENDED: "amended|modified|partly superseded|partially superseded|partially replaced|mostly superseded",
         Status.REJECTED: "rejected|declined|refused|denied|not adopted",
-        Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped",
+        Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped|rescinded",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
         Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"
         "|no longer applicable|no longer relevant|historical|historic|sunset",
@@ -70,7 +70,9 @@ _LABEL = re.compile(
     r"^(?:(?:current(?:ly)?|decision|adr|record|proposal|rfc)\s+)?(?:status|state)\s*(?:[:：=–—-]|\bis\b)\s*", re.I
 )
 _SUBJECT = re.compile(
-    r"^(?:currently|now|(?:this|the)\s+\w+\s+(?:is|was|has been|have been)(?:\s+(?:now|currently))?)\s+", re.I
+    r"^(?:currently|now|(?:decision|proposal)(?=\s(?:proposed|accepted|approved|rejected|deferred|withdrawn|pending)\b)"
+    r"|(?:this|the)\s+\w+\s+(?:is|was|has been|have been)(?:\s+(?:now|currently))?)\s+",
+    re.I,
 )
 _QUALIFIER = re.compile(
     r"^(?:partially|partly|conditionally|fully|mostly|provisionally|tentatively|temporarily|unanimously)\s+"
