@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 ENOUGH = 28
@@ -177,7 +178,7 @@ CUES = {
     ),
     "gives the answer": _cue(
         10,
-        "ask asks asked question query enquiry know word up told",
+        "ask asks asked question query enquiry know word told",
         r"""(?<!\w)(?:when|whenever|if|should|whoever|anyone)\b[^.\n]{0,60}?\b(?:ask(?:s|ed)?|question|query
           |enquiry|wants? to know|comes? up|brings? up)\b[^.\n]{0,90}?(?:,|:|\bthen)\s*(?:(?:you|please|always
           |just|simply|then|kindly|must|should) )*(?:answer|say|reply|respond|state|tell|claim|assert|deny
@@ -189,7 +190,7 @@ CUES = {
     ),
     "claims a right": _cue(
         8,
-        "authorise authorize permit allow authorised authorized permitted cleared operator administrator",
+        "authorise authorize authorised authorized permitted cleared operator administrator",
         r"""(?<!\w)(?:
         i (?:hereby )?(?:authori[sz]e|permit|allow) you
         |you are (?:hereby )?(?:authori[sz]ed|permitted|cleared)|the operator has
@@ -224,7 +225,7 @@ CUES = {
     ),
     "overrides instructions": _cue(
         25,
-        """ignore ignoring disregard disregarding forget override overrides overriding bypass following obeying
+        """ignore ignoring disregard disregarding forget override overrides overriding bypass obeying
         precedence notwithstanding lift lifting instructions void revoked lifted suspended""",
         r"""(?<!\w)(?<!it\sto\s)(?<!them\sto\s)(?:ignor(?:e|ing)|disregard(?:ing)?|forget|overrid(?:e|es|ing)
           |bypass|stop (?:following|obeying)|(?:takes?|has|have|gives?) precedence over|notwithstanding
@@ -244,7 +245,7 @@ CUES = {
         17,
         """instructions instruction prompt prompts rules rule guidelines guideline restrictions restriction
         guardrails guardrail training operator context memory conversation filter filters unrestricted
-        uncensored safety message mensaje session given told shown handed""",
+        uncensored safety message mensaje session told shown handed""",
         r"""(?<!\w)(?:
         (?:your|ur) (?:\w+ ){0,2}?(?:instructions?|prompts?|rules?|guidelines?|restrictions?|guardrails?
           |training|operator|context(?: window)?|memory|conversation|filters?)
@@ -274,7 +275,7 @@ CUES = {
         20,
         """system assistant tool tool_result asistente assistent human bronnen źródeł quellen retrieved retrieval
         role ends incomplete nothing context""",
-        r"""^\W*(?:system|assistant|tool|asistente|assistent|human)\s*: \S+ \S|^\W*\[system
+        r"""(?:^|[.!?] )\W*(?:system|assistant|tool|asistente|assistent|human)\s*: \S+ \S|(?:^|[.!?] )\W*\[system
         |</?(?:system|context|assistant|tool)>|(?:begin|end) system message|\btool_result\b
         |"role":\s*"(?:tool|system|assistant)"|(?-i:SYSTEM(?:\s\w+)?:)
         |end of (?:retrieved|the retrieved|context\b|sources|search results)
@@ -283,7 +284,7 @@ CUES = {
     ),
     "leads data or readers away": _cue(
         13,
-        """http https url append env credentials conversation environment chat answer answers reply replies
+        """append env credentials conversation environment chat answer answers reply replies
         respuesta risposta call invoke""",
         r"""(?:environment variables|\.env\b|conversation|chat (?:so far|history)|api keys?|credentials
           |user'?s question)(?:.|\n){0,80}?(?:https?:|@|\burl\b|append)
@@ -306,24 +307,36 @@ CUES = {
         demands=False,
     ),
 }
-_WORD = re.compile(r"[^\W_]+")
+_BY_WORD: dict[str, list[str]] = defaultdict(list)
+for _name, _each in CUES.items():
+    for _word in _each.words:
+        _BY_WORD[_word].append(_name)
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys(map(ord, "’‘“”„«»–—…¿¡"), " ")
 
 
-def possible(passage: str, extra: int = 0) -> list[str]:
-    """The cues that a passage can have by its words, where they are enough together; `extra` is weighed in."""
-    words = frozenset(_WORD.findall(passage.lower()))
-    if extra <= 0 and _TELLING.isdisjoint(words):
-        return []
-    able = [name for name, each in CUES.items() if not each.words.isdisjoint(words)]
-    return able if sum(CUES[name].weight for name in able) + extra >= ENOUGH else []
+def spread(text: str) -> str:
+    """A text of the same length in lower case with blanks for all that stands between words."""
+    small = text.lower()
+    return (small if len(small) == len(text) else text).translate(_APART)
 
 
-def found(passage: str, extra: int = 0) -> list[str]:
-    """The cues of a passage that reads as an order to a model, `extra` weighed in; none where it does not."""
-    able = possible(passage, extra)
+def possible(words: str, extra: int = 0) -> frozenset[str]:
+    """The cues that a passage, spread, can have by its words, where they are enough together; `extra` is weighed in."""
+    able = frozenset(name for word in _BY_WORD.keys() & words.split() for name in _BY_WORD[word])
+    return able if sum(CUES[name].weight for name in able) + extra >= ENOUGH else frozenset()
+
+
+def found(passage: str, extra: int = 0, words: str | None = None) -> list[str]:
+    """The cues of a passage that reads as an order to a model, `extra` weighed in; none where it does not.
+
+    `words` is the passage spread, where that is at hand.
+    """
+    able = possible(spread(passage) if words is None else words, extra)
     left = sum(CUES[name].weight for name in able) + extra
     told = []
-    for name in able:
+    for name in CUES if able else ():
+        if name not in able:
+            continue
         if CUES[name].form.search(passage):
             told.append(name)
         else:
@@ -331,7 +344,3 @@ def found(passage: str, extra: int = 0) -> list[str]:
             if left < ENOUGH:
                 return []
     return told if any(CUES[name].demands for name in told) else []
-
-
-_TELLING = frozenset().union(*(each.words for each in CUES.values() if each.weight >= 10))
-"""Without one of these words the cues of a passage are not enough."""

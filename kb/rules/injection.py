@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from kb.lint import Finding, text_rule
-from kb.markdown import COMMENT, fences, tokens_of
+from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
 from kb.rules import cues
 from kb.rules.orders import orders, plain
@@ -35,9 +35,7 @@ _ASIDES = (
     re.compile(r"<[a-z][^<>\n]*?\s(?:alt|title|aria-label)\s*=\s*\"(?P<text>[^\"<>\n]+)\"", re.I),
 )
 """Titles of links and descriptions of pictures, which readers see where they point at them, if at all."""
-_OWN_COMMENT = re.compile(
-    r"^\s*(?:kb:|markdownlint|prettier|vale|textlint|toc|more\b|badge|start|end|begin|rumdl)", re.I
-)
+_OWN = re.compile(r"^\s*(?:kb:|markdownlint|prettier|vale|textlint|toc|more\b|badge|start|end|begin|rumdl)", re.I)
 _TAG = re.compile(r"(?P<tag><[a-z][^<>]*>)(?P<text>[^<]*\w[^<]*)", re.I)
 _UNSEEN = re.compile(
     r"""\shidden\b|\sstyle\s*=\s*["'][^"']*?(?:
@@ -50,7 +48,7 @@ _UNSEEN = re.compile(
 """The start tag of an element that readers do not see."""
 _LINE = re.compile(r"^[\w-]+:[ \t]*(?P<text>\S.*)$", re.M)
 """A line of front matter."""
-_FENCE = re.compile(r"[ \t>]*(?:```|~~~)[^\n]*\n")
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)(?:\n|\Z)", re.M)
 _PIECE = re.compile(r"(?:[^\n]+\n?){1,4}")
 """As much of a block of code as is looked at together."""
 _PARAGRAPH = re.compile(r"(?:^[ \t]*+[^\s][^\n]*(?:\n|\Z))+", re.M)
@@ -94,7 +92,8 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     starts = list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))[:-1]
     body = starts[min(document.body_line, len(starts)) - 1]
     found = []
-    addresses = list(_addresses(text))
+    words = cues.spread(text)
+    addresses = list(_addresses(text, words))
     blocks, spans = _code(text, starts) if addresses else ([], [])
     for start, end, what, in_words in addresses:
         if _within(start, spans if in_words else (*spans, *blocks)):
@@ -103,9 +102,7 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
             continue
         found.append((start, end, what))
     taken = [(start, end) for start, end, _ in found]
-    for start, end, told in _weighed(
-        text, body, _fenced(text, starts), [each.span() for each in CODE_SPAN.finditer(text)]
-    ):
+    for start, end, told in _weighed(text, words, body, _fenced(text)):
         if not any(first < end and start < after for first, after in taken):
             found.append((start, end, f"what reads as an instruction to a language model: it {', '.join(told)}"))
     said: set[tuple[int, str]] = set()
@@ -125,12 +122,12 @@ def _within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(first <= at < after for first, after in stretches)
 
 
-def _addresses(text: str) -> Iterator[tuple[int, int, str, bool]]:
+def _addresses(text: str, words: str) -> Iterator[tuple[int, int, str, bool]]:
     """Start, end and kind of each passage that readers do not see, or that gives a model orders, and whether it is
     words that do.
     """
     small = text.lower()
-    for each in orders(text):
+    for each in orders(text, words):
         yield each.start(), each.end(), f"an instruction to a language model: {' '.join(each[0].split())[:60]}", True
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
         yield each.start(), each.end(), f"an instruction to a language model: {each[0]}", False
@@ -155,13 +152,13 @@ def _orders_a_model(text: str) -> bool:
 
 
 def _weighed(
-    text: str, body: int, blocks: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, Sequence[str]]]:
-    """The passages whose cues together read as an order to a model, and the cues."""
+    text: str, words: str, body: int, blocks: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The passages of a text (`words`: spread) whose cues together read as an order to a model, and the cues."""
     unseen = []
     for form in (*_COMMENTS, *_ASIDES):
         for each in form.finditer(text):
-            if not _within(each.start(), (*spans, *blocks)) and not _OWN_COMMENT.match(each["text"]):
+            if not _within(each.start(), blocks) and not _is_shown(text, each.start()) and not _OWN.match(each["text"]):
                 unseen.append(each.span())
                 if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
                     yield *each.span(), told
@@ -169,38 +166,47 @@ def _weighed(
         if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
             yield *line.span("text"), told
     for start, end in blocks:
-        fence = _FENCE.match(text, start, end)
-        for piece in _PIECE.finditer(text, fence.end() if fence else start, end):
+        for piece in _PIECE.finditer(text, start, end) if cues.possible(words[start:end]) else ():
             if told := cues.found(piece[0][:LONGEST], cues.IN_CODE):
                 yield *piece.span(), told
-    prose = _blank(text, sorted((*unseen, *spans, *blocks, (0, body))))
-    prose = plain(_WHOLE_QUOTE.sub(_spaces, prose))
-    for paragraph in _PARAGRAPH.finditer(prose):
-        if cues.possible(paragraph[0]):
-            yield from _weighed_sentences(prose, *paragraph.span())
+    for paragraph in _PARAGRAPH.finditer(_blank(text, sorted((*unseen, *blocks, (0, body))))):
+        first, last = paragraph.span()
+        if cues.possible(words[first:last]):
+            prose = CODE_SPAN.sub(_spaces, paragraph[0]) if "`" in paragraph[0] else paragraph[0]
+            prose = plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
+            for start, end, told in _weighed_sentences(prose, words[first:last]):
+                yield first + start, first + end, told
 
 
-def _weighed_sentences(prose: str, start: int, end: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+def _is_shown(text: str, at: int) -> bool:
+    """Whether a place stands in code within its line."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    return "`" in line and _within(at - start, (each.span() for each in CODE_SPAN.finditer(line)))
+
+
+def _weighed_sentences(prose: str, words: str) -> Iterator[tuple[int, int, list[str]]]:
     """The sentences, cells and items of a paragraph that read as an order, each by itself or with the one before it."""
     before = None
-    for first, last in _sentences(prose, start, end):
-        if told := cues.found(prose[first:last]):
-            yield first, last, told
-        elif before and "|" not in prose[before[1] : first]:
-            told = cues.found(prose[before[0] : last], cues.IN_TWO)
-            yield from [(before[0], last, told)] if told else ()
-        before = (first, last)
+    for start, end in _sentences(prose):
+        if told := cues.found(prose[start:end], 0, words[start:end]):
+            yield start, end, told
+        elif before and "|" not in prose[before[1] : start]:
+            told = cues.found(prose[before[0] : end], cues.IN_TWO, words[before[0] : end])
+            yield from [(before[0], end, told)] if told else ()
+        before = (start, end)
 
 
-def _sentences(prose: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where each sentence, cell, item or line of a heading stands; a very long one in pieces."""
-    for each in (*_BREAK.finditer(prose, start, end), None):
-        stop = each.start() if each else end
+def _sentences(prose: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence, cell, item or heading stands; a very long one in pieces."""
+    start = 0
+    for each in (*_BREAK.finditer(prose), None):
+        stop = each.start() if each else len(prose)
         for first in range(start, stop, LONGEST):
             piece = prose[first : min(first + LONGEST, stop)]
             if piece.strip():
                 yield first + len(piece) - len(piece.lstrip()), first + len(piece)
-        start = each.end() if each else end
+        start = each.end() if each else stop
 
 
 def _spaces(found: re.Match[str]) -> str:
@@ -233,20 +239,17 @@ def _decoded(encoded: str) -> str:
     return decoded if all(letter.isprintable() or letter.isspace() for letter in decoded) else ""
 
 
-def _fenced(text: str, starts: list[int]) -> list[tuple[int, int]]:
-    """The blocks of code in fences, their marks included: to parse each document for it would cost as much as its rules
-    together.
-    """
-    marks = fences(text)
-    blocks, begun = [], None
-    for line, mark in enumerate((*marks, "")):
-        inside = bool(mark) and mark != COMMENT
-        if inside and begun is None:
-            begun = starts[line - 1]
-        elif not inside and begun is not None:
-            blocks.append((begun, starts[line] if line < len(starts) else len(text)))
-            begun = None
-    return blocks
+def _fenced(text: str) -> list[tuple[int, int]]:
+    """What stands in fences. To parse each document for it would cost as much as its rules together."""
+    blocks = []
+    mark, begun = "", 0
+    for each in _FENCE.finditer(text):
+        if not mark:
+            mark, begun = each["mark"], each.end()
+        elif each["mark"].startswith(mark) and not each["info"].strip():
+            blocks.append((begun, each.start()))
+            mark = ""
+    return [*blocks, (begun, len(text))] if mark else blocks
 
 
 def _code(text: str, starts: list[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

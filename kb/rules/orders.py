@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
+
+from kb.rules.cues import spread
 
 _RULES = (
     r"(?:instructions?|prompts?|rules|directions|directives|guidelines|guardrails|polic(?:y|ies)|restrictions"
@@ -55,6 +58,8 @@ _CALLED = (
 """What the words for a model begin with."""
 _OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|then|also|kindly|so)\s+\Z", re.I | re.M)
 """What stands in front of an order that opens a sentence."""
+BEGINNING = 4
+"""Letters by which the words of a text are looked up before they are searched for."""
 AROUND = 300
 """Characters before and after "this record" that are looked at for what an answer has to say of it."""
 
@@ -324,8 +329,13 @@ def plain(text: str) -> str:
     return _TAG.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
 
 
-def orders(text: str) -> Iterator[re.Match[str]]:
-    """The orders in a text, at their places in it."""
+def orders(text: str, words: str | None = None) -> Iterator[re.Match[str]]:
+    """The orders in a text, at their places in it; `words` is the text spread, where that is at hand."""
+    begun = {
+        word[:size]
+        for word in frozenset((spread(text) if words is None else words).split())
+        for size in (2, 3, BEGINNING)
+    }
     text = _LINE_END.sub(" ", plain(text))
     small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
@@ -342,8 +352,8 @@ def orders(text: str) -> Iterator[re.Match[str]]:
             yield from (each for each in order.form.finditer(text) if _stands(order, text, each.start()))
             continue
         if not order.signs and called is None:
-            called = list(_places(_CALLED, small))
-        for at in _places(order.signs, small) if order.signs else called or ():
+            called = list(_places(_CALLED, small, begun))
+        for at in _places(order.signs, small, begun) if order.signs else called or ():
             if (found := order.form.match(text, at)) and _stands(order, text, at):
                 yield found
 
@@ -358,13 +368,21 @@ def _obliging(text: str, small: str) -> Iterator[re.Match[str]]:
             yield sentence
 
 
-def _places(signs: tuple[str, ...], small: str) -> Iterator[int]:
+def _places(signs: tuple[str, ...], small: str, begun: Collection[str] | None = None) -> Iterator[int]:
+    """Where words begin with one of the signs; `begun` are the beginnings of all words, to look for fewer."""
     for sign in signs:
+        if begun and sign.isascii() and _beginning(sign) not in begun:
+            continue
         at = small.find(sign)
         while at >= 0:
             if not (sign.isascii() and small[at - 1 : at].isalnum()):
                 yield at
             at = small.find(sign, at + 1)
+
+
+@cache
+def _beginning(sign: str) -> str:
+    return spread(sign).split()[0][:BEGINNING]
 
 
 def _stands(order: _Order, text: str, at: int) -> bool:
