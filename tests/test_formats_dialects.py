@@ -177,7 +177,15 @@ def test_a_state_in_brackets_names_several_successors() -> None:
 @pytest.mark.parametrize(("before", "after"), [("```\n", "```\n"), ("<pre>\n", "</pre>\n"), ("", ""), ("    ", "")])
 def test_a_preamble_as_in_mail(before: str, after: str) -> None:
     indent = before if before.isspace() else ""
-    headers = ["LIP: 12", "Title: Faster Blocks", "Author(s): Ada", "Status: Final", "Replaces: 9", "Requires: 3,", "  4"]
+    headers = [
+        "LIP: 12",
+        "Title: Faster Blocks",
+        "Author(s): Ada",
+        "Status: Final",
+        "Replaces: 9",
+        "Requires: 3,",
+        "  4",
+    ]
     text = "\n".join(indent + line for line in headers)
     found = record(f"{'' if indent else before}{text}\n{after}\n## Abstract\n\nBlocks.\n", "lips/lip-0012.md")
     shift = 1 if before and not indent else 0
@@ -324,6 +332,23 @@ def test_the_letters_before_a_number_in_the_title_are_no_title_where_the_file_ha
 def test_a_choice_of_two_is_no_status() -> None:
     assert record("# Use Go\n\n## Status\n\nAccepted or Rejected\n").status is None
     assert record("# Use Go\n\n## Status\n\nAccepted for now\n").status is Status.ACCEPTED
+
+
+def test_badges_give_status_and_date() -> None:
+    badge = "https://img.example/badge"
+    words = f"![Accepted]({badge}/status-accepted-success) ![Date]({badge}/Date-03_Aug_2023-blue)"
+    found = record(f"# Use Go\n\n{words}\n\n## Context\n")
+    assert (found.status, found.date) == (Status.ACCEPTED, "2023-08-03")
+    hyphens = record(f"# Use Go\n\n![Date]({badge}/date-2026--05--09-blue)\n\n## Context\n")
+    assert hyphens.date == "2026-05-09"
+    assert record(f"# Use Go\n\n![Update]({badge}/update-2026--05--09-blue)\n\n## Context\n").date is None
+
+
+def test_a_wide_table_of_one_row() -> None:
+    head = "|ICRC|Title|Author|Discussions|Status|Type|Category|Created|"
+    row = "|10|Use Go|Ada|[Issue 10](https://git.example/10)|Draft|Track||2024-03-05|"
+    found = record(f"# Use Go\n\n{head}\n|{'-|' * 8}\n{row}\n\n## Data\n")
+    assert (found.status, found.status_line, found.date) == (Status.DRAFT, 5, "2024-03-05")
 
 
 def test_a_comment_in_a_cell_states_nothing() -> None:
@@ -609,6 +634,12 @@ def test_the_configured_order_of_day_and_month() -> None:
         ("YYYY-MM-DD", None),
         ("2020-01-45", None),
         ("1692673200", None),
+        ("5.3.2021", "2021-03-05"),
+        ("11. 09. 2021", "2021-09-11"),
+        ("05.20.2021", "2021-05-20"),
+        ("5. března 2021", "2021-03-05"),
+        ("5 września 2021 r.", "2021-09-05"),
+        ("v5.3.2021", None),
     ],
 )
 def test_dates(text: str, expected: str | None) -> None:

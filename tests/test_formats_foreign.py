@@ -39,6 +39,8 @@ def stated(document: Document) -> list[tuple[str, str, bool]]:
         ("# ADR-7: Go\n\n- 日付: 2021-03-04\n- ステータス: 採用（条件あり）\n", Status.ACCEPTED, "2021-03-04"),
         ("# ADR-7: Go\n\n| 항목 | 내용 |\n|---|---|\n| **상태** | **승인** |\n", Status.ACCEPTED, None),
         ("# ADR-7: Go\n\n- Статус: принято\n- Дата: 2021-03-04\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n- Status: Zaakceptowano\n- Data: 4 marca 2021\n", Status.ACCEPTED, "2021-03-04"),
+        ("# ADR-7: Go\n\n- Stav: Přijato\n- Datum: 4. března 2021\n", Status.ACCEPTED, "2021-03-04"),
         ("# ADR-7: Go\n\n## Data\n\nEach of the 3 tables keeps its rows.\n", None, None),
         ("# ADR-7: Go\n\n## State\n\nThe machine has four states.\n", None, None),
     ],
@@ -705,3 +707,12 @@ def test_keys_with_capitals_inside() -> None:
 def test_a_heading_over_two_lines_states_what_stands_on_its_second() -> None:
     (date,) = record("# 1. Use Go\nAccepted\nDate: 2021-03-05\n------\n").fields
     assert (date.name, date.text, date.span.line, date.span.column) == ("date", "2021-03-05", 3, 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["대체됨(→ [ADR-9](0009-x.md))", "대체됨 (`ADR-9-x.md`)", "已取代：[ADR-9](0009-x.md)", "Nahrazeno → ADR-9"],
+)
+def test_a_word_for_superseded_in_front_of_what_came_after(text: str) -> None:
+    found = record(f"# ADR-7: Go\n\n## Status\n\n{text}\n")
+    assert (found.status, [kind for kind, *_ in stated(found)]) == (Status.SUPERSEDED, ["superseded_by"])

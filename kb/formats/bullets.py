@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.formats import status
+from kb.formats import dates, status
 from kb.formats.page import Page, field_name
 from kb.model import Field, RelationKind, Span
 
@@ -38,6 +38,10 @@ _RELATIONS = frozenset({kind.value for kind in RelationKind} | {"partly_supersed
 _BADGE_LINE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)\]?(?:\([^)]*\))?\s*)+$")
 _BADGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
+_DATE_BADGE = re.compile(r"/badge/(?:date|created|decided)-(?P<day>[\w%.]+(?:--[\w%.]+)*)-\w", re.I)
+"""A date in the address of a badge, where a blank is `_` or `%20` and a hyphen is doubled."""
+_BADGE_BLANK = re.compile(r"_|%20")
+
 
 def read(page: Page) -> Iterator[Field]:
     """The known fields on lines that stand where metadata do, and a badge that shows a status."""
@@ -47,6 +51,10 @@ def read(page: Page) -> Iterator[Field]:
             shown = next((found for found in _BADGE.finditer(text) if status.normal(found[0])), None)
             if shown:
                 yield page.field("status", shown[0], line, "bullets", shown.start())
+            dated = _DATE_BADGE.search(text)
+            day = dates.iso(_BADGE_BLANK.sub(" ", dated["day"]).replace("--", "-")) if dated else None
+            if dated and day:
+                yield page.field("date", day, line, "bullets", dated.start())
         else:
             yield from _line(page, line, text)
 

@@ -24,6 +24,22 @@ _MONTH = {
     name: number for number, names in enumerate(_MONTHS, 1) for each in names.split() for name in (each, each[:3])
 }
 del _MONTH["jui"]  # juin or juillet
+_SLAVIC = (
+    "leden ledna stycznia styczeń",
+    "únor února lutego luty",
+    "březen března marca marzec",
+    "duben dubna kwietnia kwiecień",
+    "květen května maja",
+    "červen června czerwca czerwiec",
+    "červenec července lipca lipiec",
+    "srpen srpna sierpnia sierpień",
+    "září września wrzesień",
+    "říjen října października październik",
+    "listopad listopadu listopada",
+    "prosinec prosince grudnia grudzień",
+)
+"""The same in Czech and Polish, which have no short forms here, since some would mean two months."""
+_MONTH |= {name: number for number, names in enumerate(_SLAVIC, 1) for name in names.split()}
 _NAME = rf"(?P<name>{'|'.join(sorted(_MONTH, key=len, reverse=True))})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -33,6 +49,7 @@ _FORMS = tuple(
     re.compile(rf"(?<![\w.]){form}{_END}", re.I)
     for form in (
         rf"{_YEAR}(?P<s>[-/.‑])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})",
+        rf"(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?{_YEAR}",
         rf"{_YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
         rf"{_DAY}{_SEP}(?:(?:of|de)\s+)?{_NAME}\b{_SEP}(?:de\s+)?{_YEAR}",
         rf"{_NAME}\b{_SEP}{_DAY}\b{_SEP}{_YEAR}",

@@ -20,7 +20,7 @@ _PREDECESSOR = re.compile(r"(?<=[(\[])(?:supers?[ec]e?e?des|replaces|amends)\s[^
 _NOTE_LINES = 40
 """So far down a note about the record itself is looked for; later text is about its subject."""
 _NOTE = re.compile(
-    r"(?:(?P<part>\b(?:in|of|from)\s+)?\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document)|\bnote\W{1,5}this)"
+    r"(?:(?P<part>\b(?:in|of|from)\s+)?\bthis\s+(?:adr|rfc|rfd|kep|tep|eip|record|decision|proposal|document|design|one-pager)|\bnote\W{1,5}this)"
     r"\s+(?:has\s+|was\s+|is\s+)?(?:been\s+)?(?:now\s+)?(?P<statement>(?:(?:partly|partially|mostly|largely)\s+)?(?:been\s+)?"
     r"(?:(?:super[sc]eded|replaced|obsoleted|amended)\s+(?:in\s+part\s+)?by|reverted\s+(?:in|by))\b.*|(?P<active>supersedes|replaces|amends)\s.*)",
     re.I,

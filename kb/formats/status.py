@@ -14,13 +14,13 @@ WORDS: dict[str, Status] = {
     word: status
     for status, words in {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
-        "|final draft|predraft|pre draft|prediscussion|ideation|exploratory|brainstorming",
+        "|final draft|predraft|pre draft|prediscussion|ideation|exploratory|brainstorming|raw",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
         "|under evaluation|discussion|discuss|discussing|last call|final comment period|final comment|provisional|open"
         "|rfc|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
         "|returned for revision|submitted|under consideration|pending approval|planned|tentative|awaiting decision"
-        "|awaiting approval|awaiting feedback",
+        "|awaiting approval|awaiting feedback|to be reviewed",
         Status.ACCEPTED: "accepted|approved|adopted|final|living|active|implementable|implementing|decided|agreed"
         "|ratified|endorsed|enacted|in force|in effect|effective|awaiting implementation|previewing|published|publish"
         "|informational|confirmed|locked|in use|rolling out|recommended|ready for release|ready for implementation"
@@ -32,7 +32,7 @@ WORDS: dict[str, Status] = {
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped|rescinded",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
         Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"
-        "|no longer applicable|no longer relevant|historical|historic|sunset",
+        "|no longer applicable|no longer relevant|historical|historic|sunset|defunct",
         Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|supersceded|replaced|obsoleted",
     }.items()
     for word in words.split("|")

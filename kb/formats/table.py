@@ -28,7 +28,8 @@ def fields(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
         return
     header = rows[0][1]
     names = [cell for cell in header if field_name(cell) and not status.is_word(bare(cell))]
-    across = len(rows) > 1 and len(names) * 2 > len(header)
+    wide = len(rows) == 2 and len(names) > 2
+    across = len(rows) > 1 and (wide or len(names) * 2 > len(header))
     for label, value, line in _across(rows) if across else _down(rows):
         name = field_name(label)
         if name and value.strip():

@@ -58,7 +58,8 @@ STATUSES: dict[str, str] = {
     "|aprovada|accettato|accettata|approvato|approvata|geaccepteerd|goedgekeurd|przyjęty|przyjęta|採用|採用済み"
     "|採択|承認|承認済み|決定|確定|已接受|已采纳|已批准|已确认|已定稿|已通过|已决定|已生效|принято|принят"
     "|утверждено|승인|승인됨|채택|채택됨|принята|одобрено|утвержден|утверждён|прийнято|затверджено|in kraft"
-    "|bestätigt|verabschiedet|en vigueur|en vigor|em vigor|in vigore|zaakceptowany|zaakceptowana|zatwierdzony"
+    "|bestätigt|verabschiedet|en vigueur|en vigor|em vigor|in vigore|zaakceptowany|zaakceptowana|zaakceptowane"
+    "|zaakceptowano|zatwierdzony"
     "|zatwierdzona|przyjęte|aanvaard|kabul edildi|onaylandı|accepterad|antagen|godkänd|beslutad|godkendt|vedtatt"
     "|přijato|schváleno|diterima|disetujui",
     "implemented": "umgesetzt|implementiert|implémenté|implémentée|implementado|implementada|実装済み|実施済み|已实现"
@@ -158,6 +159,9 @@ _PHRASES = tuple(
         (rf"^(\W*)(?:amende|modifie|ändert|изменяет)\b{_ARTICLE}", r"\1amends "),
     )
 )
+_GONE = tuple(word for word in STATUSES["superseded"].split("|") if word.isalpha())
+_LEADING_GONE = re.compile(rf"^(\W*)(?:{'|'.join(_GONE)})(?=\s*[(（.。:：—–→-])", re.I)
+"""That a record was superseded, where what follows is its successor: `대체됨(→ ADR-9)`."""
 _FOREIGN = tuple(
     "durch abgel löst hebt remplac remplaç reempla sustitu substitu superad sostitu verv amend ändert modifi ersetzt "
     "ersatt erstatt ersätt zastąp nahrazen yerini deels delvis gedeeltelijk częściowo částečně kısmen частково "
@@ -181,4 +185,6 @@ def english(text: str) -> str:
     if any(sign in small for sign in _FOREIGN):
         for phrase, words in _PHRASES:
             text = phrase.sub(words, text)
+    if any(word in small for word in _GONE):
+        text = _LEADING_GONE.sub(r"\1superseded ", text)
     return text
