@@ -334,6 +334,12 @@ def test_a_choice_of_two_is_no_status() -> None:
     assert record("# Use Go\n\n## Status\n\nAccepted for now\n").status is Status.ACCEPTED
 
 
+def test_a_status_ahead_of_the_title() -> None:
+    assert record("# Rejected: Use Go\n\n## Context\n").status is Status.REJECTED
+    assert record("# Storage: Use Go\n\n## Context\n").status is None
+    assert record("# Rejected: Use Go\n\nStatus: accepted\n").status is Status.ACCEPTED
+
+
 def test_badges_give_status_and_date() -> None:
     badge = "https://img.example/badge"
     words = f"![Accepted]({badge}/status-accepted-success) ![Date]({badge}/Date-03_Aug_2023-blue)"

@@ -13,6 +13,7 @@ from kb.model import Field, Status
 
 _WORDS = r"[^\[\](){}]{3,40}"
 _BRACKETED = re.compile(rf"^\s*#*\s*[\[(](?P<first>{_WORDS})[\])]|[\[({{](?P<last>{_WORDS})[\])}}]\s*#*\s*$")
+_AHEAD = re.compile(rf"^\s*#*\s*(?P<word>{_WORDS}):\s")
 _SUCCESSOR = re.compile(
     r"(?:supers?[ec]e?e?ded|replaced|obsoleted|deprecated)\s+(?:by|with|in\s+favou?r\s+of)\b.*", re.I
 )
@@ -109,7 +110,7 @@ def _whole(page: Page, line: int) -> str:
 
 
 def status_of(page: Page) -> Iterator[Field]:
-    """What the title carries, or a note says, where nothing else states a status: `# [DEPRECATED] Use Go`."""
+    """What the title carries, or a note says, where nothing else states a status: `[DEPRECATED] Use Go`, `Draft: X`."""
     for line in _title_lines(page):
         text = page.text_line(line)[:LONGEST]
         found = _SUCCESSOR.search(text)
@@ -117,7 +118,10 @@ def status_of(page: Page) -> Iterator[Field]:
             yield page.field("status", _closed(found[0]), line, "title", found.start())
             return
         bracketed = _BRACKETED.search(text)
-        word = (bracketed["first"] or bracketed["last"]).strip() if bracketed else ""
+        ahead = _AHEAD.match(text)
+        word = (
+            (bracketed["first"] or bracketed["last"]).strip() if bracketed else ahead["word"].strip() if ahead else ""
+        )
         if status.is_word(word):
             yield page.field("status", word, line, "title")
             return
