@@ -311,6 +311,9 @@ _BY_WORD: dict[str, list[str]] = defaultdict(list)
 for _name, _each in CUES.items():
     for _word in _each.words:
         _BY_WORD[_word].append(_name)
+_COMMON = ("speaks to a reader", "gives an order", "speaks of itself", "states a standing")
+"""Cues that nearly every text has, and that are not enough together."""
+_TELLING = frozenset(word for word, names in _BY_WORD.items() if any(name not in _COMMON for name in names))
 _APART = {code: " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys(map(ord, "’‘“”„«»–—…¿¡"), " ")
 
 
@@ -318,6 +321,21 @@ def spread(text: str) -> str:
     """A text of the same length in lower case with blanks for all that stands between words."""
     small = text.lower()
     return (small if len(small) == len(text) else text).translate(_APART)
+
+
+def telling(words: str, known: frozenset[str]) -> list[int]:
+    """Where in a text, spread, words stand without which no passage reads as an order to a model, in order.
+
+    `known` are all its words.
+    """
+    apart = f" {words} "
+    places = []
+    for word in _TELLING & known:
+        at = apart.find(f" {word} ")
+        while at >= 0:
+            places.append(at)
+            at = apart.find(f" {word} ", at + 1)
+    return sorted(places)
 
 
 def possible(words: str, extra: int = 0) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -14,7 +14,7 @@ from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
 from kb.rules import cues
 from kb.rules.orders import orders, plain
-from kb.rules.passages import CODE_SPAN, code_spans
+from kb.rules.passages import CODE_SPAN
 
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
@@ -93,16 +93,16 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     body = starts[min(document.body_line, len(starts)) - 1]
     found = []
     words = cues.spread(text)
-    addresses = list(_addresses(text, words))
-    blocks, spans = _code(text, starts) if addresses else ([], [])
-    for start, end, what, in_words in addresses:
-        if _within(start, spans if in_words else (*spans, *blocks)):
+    known = frozenset(words.split())
+    blocks = _fenced(text)
+    for start, end, what, in_words in _addresses(text, known):
+        if _is_shown(text, start) or (not in_words and _within(start, _code(text, starts))):
             continue
         if in_words and start >= body and _is_quoted(text, starts[bisect_right(starts, start) - 1], start, end):
             continue
         found.append((start, end, what))
     taken = [(start, end) for start, end, _ in found]
-    for start, end, told in _weighed(text, words, body, _fenced(text)):
+    for start, end, told in _weighed(text, words, cues.telling(words, known), body, blocks):
         if not any(first < end and start < after for first, after in taken):
             found.append((start, end, f"what reads as an instruction to a language model: it {', '.join(told)}"))
     said: set[tuple[int, str]] = set()
@@ -122,12 +122,12 @@ def _within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(first <= at < after for first, after in stretches)
 
 
-def _addresses(text: str, words: str) -> Iterator[tuple[int, int, str, bool]]:
+def _addresses(text: str, known: frozenset[str]) -> Iterator[tuple[int, int, str, bool]]:
     """Start, end and kind of each passage that readers do not see, or that gives a model orders, and whether it is
     words that do.
     """
     small = text.lower()
-    for each in orders(text, words):
+    for each in orders(text, known):
         yield each.start(), each.end(), f"an instruction to a language model: {' '.join(each[0].split())[:60]}", True
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
         yield each.start(), each.end(), f"an instruction to a language model: {each[0]}", False
@@ -152,13 +152,14 @@ def _orders_a_model(text: str) -> bool:
 
 
 def _weighed(
-    text: str, words: str, body: int, blocks: Sequence[tuple[int, int]]
+    text: str, words: str, telling: Sequence[int], body: int, blocks: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, list[str]]]:
     """The passages of a text (`words`: spread) whose cues together read as an order to a model, and the cues."""
     unseen = []
     for form in (*_COMMENTS, *_ASIDES):
         for each in form.finditer(text):
-            if not _within(each.start(), blocks) and not _is_shown(text, each.start()) and not _OWN.match(each["text"]):
+            shown = _inside(blocks, each.start()) or _is_shown(text, each.start())
+            if not shown and not _OWN.match(each["text"]):
                 unseen.append(each.span())
                 if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
                     yield *each.span(), told
@@ -166,22 +167,35 @@ def _weighed(
         if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
             yield *line.span("text"), told
     for start, end in blocks:
-        for piece in _PIECE.finditer(text, start, end) if cues.possible(words[start:end]) else ():
-            if told := cues.found(piece[0][:LONGEST], cues.IN_CODE):
+        for piece in _PIECE.finditer(text, start, end) if _any_within(telling, start, end) else ():
+            if _any_within(telling, *piece.span()) and (told := cues.found(piece[0][:LONGEST], cues.IN_CODE)):
                 yield *piece.span(), told
     for paragraph in _PARAGRAPH.finditer(_blank(text, sorted((*unseen, *blocks, (0, body))))):
         first, last = paragraph.span()
-        if cues.possible(words[first:last]):
+        if _any_within(telling, first, last) and cues.possible(words[first:last]):
             prose = CODE_SPAN.sub(_spaces, paragraph[0]) if "`" in paragraph[0] else paragraph[0]
             prose = plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
             for start, end, told in _weighed_sentences(prose, words[first:last]):
                 yield first + start, first + end, told
 
 
+def _inside(stretches: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether a place is in one of the stretches, in order."""
+    before = bisect_right(stretches, at, key=lambda each: each[0])
+    return before > 0 and at < stretches[before - 1][1]
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the places, in order, is in a stretch."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
 def _is_shown(text: str, at: int) -> bool:
     """Whether a place stands in code within its line."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)]
+    start, end = text.rfind("\n", max(0, at - QUOTED), at) + 1, text.find("\n", at, at + QUOTED)
+    start = start or max(0, at - QUOTED)
+    line = text[start : end if end >= 0 else at + QUOTED]
     return "`" in line and _within(at - start, (each.span() for each in CODE_SPAN.finditer(line)))
 
 
@@ -240,7 +254,7 @@ def _decoded(encoded: str) -> str:
 
 
 def _fenced(text: str) -> list[tuple[int, int]]:
-    """What stands in fences. To parse each document for it would cost as much as its rules together."""
+    """What stands in fences, in order. To parse each document for it would cost as much as its rules together."""
     blocks = []
     mark, begun = "", 0
     for each in _FENCE.finditer(text):
@@ -252,12 +266,8 @@ def _fenced(text: str) -> list[tuple[int, int]]:
     return [*blocks, (begun, len(text))] if mark else blocks
 
 
-def _code(text: str, starts: list[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Where code stands, as offsets: blocks of it, and spans within lines."""
-    blocks = [
-        (starts[token.map[0]], starts[token.map[1]] if token.map[1] < len(starts) else len(text))
-        for token in tokens_of(text)
-        if token.type in ("fence", "code_block") and token.map
-    ]
-    spans = [(starts[span.line - 1] + span.column - 1, len(code)) for code, span, _ in code_spans(text)]
-    return blocks, [(start, start + length) for start, length in spans]
+def _code(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Every block of code, be it in fences or indented."""
+    for token in tokens_of(text):
+        if token.type in ("fence", "code_block") and token.map:
+            yield starts[token.map[0]], starts[token.map[1]] if token.map[1] < len(starts) else len(text)

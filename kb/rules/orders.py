@@ -329,13 +329,9 @@ def plain(text: str) -> str:
     return _TAG.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
 
 
-def orders(text: str, words: str | None = None) -> Iterator[re.Match[str]]:
-    """The orders in a text, at their places in it; `words` is the text spread, where that is at hand."""
-    begun = {
-        word[:size]
-        for word in frozenset((spread(text) if words is None else words).split())
-        for size in (2, 3, BEGINNING)
-    }
+def orders(text: str, words: Collection[str] | None = None) -> Iterator[re.Match[str]]:
+    """The orders in a text, at their places in it; `words` are all its words in lower case, where known."""
+    begun = {word[:BEGINNING] for word in (frozenset(spread(text).split()) if words is None else words)}
     text = _LINE_END.sub(" ", plain(text))
     small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
@@ -371,7 +367,7 @@ def _obliging(text: str, small: str) -> Iterator[re.Match[str]]:
 def _places(signs: tuple[str, ...], small: str, begun: Collection[str] | None = None) -> Iterator[int]:
     """Where words begin with one of the signs; `begun` are the beginnings of all words, to look for fewer."""
     for sign in signs:
-        if begun and sign.isascii() and _beginning(sign) not in begun:
+        if begun and len(_beginning(sign)) == BEGINNING and _beginning(sign) not in begun:
             continue
         at = small.find(sign)
         while at >= 0:
@@ -382,7 +378,7 @@ def _places(signs: tuple[str, ...], small: str, begun: Collection[str] | None = 
 
 @cache
 def _beginning(sign: str) -> str:
-    return spread(sign).split()[0][:BEGINNING]
+    return spread(sign).split()[0][:BEGINNING] if sign.isascii() else ""
 
 
 def _stands(order: _Order, text: str, at: int) -> bool:
