@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 ENOUGH = 28
 """What the cues of a passage weigh at least that is taken for an order to a model. The weights are those of a logistic
@@ -67,17 +68,27 @@ _CALLED = rf"""(?:\s*,\s*{_KIND})*(?: (?:readers?|consumers?|users?|only|and \w+
 @dataclass(frozen=True, slots=True)
 class _Cue:
     weight: int
-    form: re.Pattern[str]
+    pattern: str
     words: frozenset[str]
     """Each match holds one of these, in lower case. To look for words is faster than the expression is."""
     demands: bool
     """Whether it asks for something, rather than to say who speaks of what."""
 
+    @property
+    def form(self) -> re.Pattern[str]:
+        """The expression, compiled by its first use: most texts need but a few of them."""
+        return _compiled(self.pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
 
 def _cue(weight: int, words: str, form: str, demands: bool = True) -> _Cue:
     """A cue; in `form`, which may run over lines, a blank is any white space."""
     joined = "".join(line.strip() for line in form.split("\n"))
-    return _Cue(weight, re.compile(joined.replace(" ", r"\s+"), re.I), frozenset(words.split()), demands)
+    return _Cue(weight, joined.replace(" ", r"\s+"), frozenset(words.split()), demands)
 
 
 _MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilot copilots chatbot chatbots bot bots
