@@ -91,12 +91,13 @@ def _cue(weight: int, words: str, form: str, demands: bool = True) -> _Cue:
     return _Cue(weight, joined.replace(" ", r"\s+"), frozenset(words.split()), demands)
 
 
-_MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilot copilots chatbot chatbots bot bots
+MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilot copilots chatbot chatbots bot bots
     robot robots agent agents agenten assistant assistants model models automated virtual generative
     conversational answering summarizer summariser summarizers summarisers assistent assistenten
     assistente assistenti asistente asistentes asystent asystencie asystenci asystenta modelo modelos
     modello modelli modèle modèles taalmodel taalmodellen sprachmodell sprachmodelle sprachmodellen
     språkmodell språkmodellen język wissensbot archbot"""
+"""The words of names for a model, one of which stands in each."""
 _ANSWERS = """answer answers answering reply replies replying response responses responding respond output outputs
     summary summaries summarize summarise summarizing summarising text texts statement statements
     completion completions quote explain cite anything whatever question drafting drafts composes
@@ -105,28 +106,28 @@ _ANSWERS = """answer answers answering reply replies replying response responses
     contesta conteste resposta beantwoord beantwoordt beantwoorden message wording talk"""
 CUES = {
     "names a model": _cue(
-        15, _MODELS, rf"(?<![\w/.-])(?<!use\s)(?<!using\s)(?<!with\s)(?<!by\s){_NAME}(?![\w/-])", demands=False
+        15, MODELS, rf"(?<![\w/.-])(?<!use\s)(?<!using\s)(?<!with\s)(?<!by\s){_NAME}(?![\w/-])", demands=False
     ),
     "calls a model": _cue(
         20,
-        _MODELS,
+        MODELS,
         rf"""(?<!\w)(?:dear|hey|hi|hello|yo|hallo|liebe[rs]?|beste|chers?|caro|cara|querid[oa]) {_KIND}(?!\w)
         |{_OPENS}(?:attention|hot tip|(?:a )?(?:note|message|hint|memo|notice|reminder
           |instructions?)(?: \d)? (?:to|for|from (?:\w+ ){{1,4}}to)|to|for|all|any|every|an (?:alle|die|das
           |den)|für (?:alle|die|das|den)|per (?:il|gli)|para (?:el|los|o)|pour (?:les?|la))[\s,]+(?:(?:all|any
           |the|every|whatever|whoever) )?(?:\w+ ){{0,2}}?{_KIND}{_CALLED}""",
     ),
-    "speaks first to a model": _cue(12, _MODELS, rf"{_OPENS}(?:the )?{_KIND}{_CALLED}"),
+    "speaks first to a model": _cue(12, MODELS, rf"{_OPENS}(?:the )?{_KIND}{_CALLED}"),
     "asks whether the reader is a model": _cue(
         8,
-        _MODELS,
+        MODELS,
         rf"""(?<!\w)(?:if|since|because|as) you\s*(?:are|'re) (?:an?|the|any) {_KIND}(?!\w)
         |(?<!\w)(?:se sei|si eres|si tu es|falls du|wenn du) (?:ein\w*|une?|un[oa]?) \w+""",
         demands=False,
     ),
     "tells a model": _cue(
         9,
-        _MODELS,
+        MODELS,
         rf"""(?<![\w-]){_KIND}(?:,? [\w'"-]+){{0,8}}?,? {_DUTY} (?:(?:not|never|always|also|only|simply|either
           |therefore|accordingly|then|now|both|and) )*{_SAY}(?!\w)""",
     ),
@@ -197,7 +198,7 @@ CUES = {
         |(?<!\w)(?:is|are|be) (?:to be )?told (?!by\b)""",
     ),
     "orders whom it calls": _cue(
-        8, _MODELS, rf"{_OPENS}{_KIND}{_CALLED}\s*(?:please |kindly |do not |never |always )*{_SAY}(?!\w)"
+        8, MODELS, rf"{_OPENS}{_KIND}{_CALLED}\s*(?:please |kindly |do not |never |always )*{_SAY}(?!\w)"
     ),
     "claims a right": _cue(
         8,

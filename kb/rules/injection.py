@@ -89,22 +89,22 @@ _INVISIBLE = (
 @text_rule("KB802", severity=Severity.WARNING)
 def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     """A document speaks to its readers, not past them to a language model."""
-    starts = list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))[:-1]
-    body = starts[min(document.body_line, len(starts)) - 1]
-    found = []
+    body = _offset(text, document.body_line)
     words = cues.spread(text)
     known = frozenset(words.split())
     blocks = _fenced(text)
+    found = []
     for start, end, what, in_words in _addresses(text, known):
-        if _is_shown(text, start) or (not in_words and _within(start, _code(text, starts))):
+        if _is_shown(text, start) or (not in_words and _within(start, _code(text))):
             continue
-        if in_words and start >= body and _is_quoted(text, starts[bisect_right(starts, start) - 1], start, end):
+        if in_words and start >= body and _is_quoted(text, text.rfind("\n", 0, start) + 1, start, end):
             continue
         found.append((start, end, what))
     taken = [(start, end) for start, end, _ in found]
     for start, end, told in _weighed(text, words, cues.telling(words, known), body, blocks):
         if not any(first < end and start < after for first, after in taken):
             found.append((start, end, f"what reads as an instruction to a language model: it {', '.join(told)}"))
+    starts = _starts(text) if found else []
     said: set[tuple[int, str]] = set()
     last = 0
     for start, end, what in sorted(found):
@@ -116,6 +116,21 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
         end_line = bisect_right(starts, end)
         span = Span(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
         yield Finding(span, f"expected text for readers, found {what}")
+
+
+def _starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))[:-1]
+
+
+def _offset(text: str, line: int) -> int:
+    """Where a line begins, counted from 1."""
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+        if not at:
+            return len(text)
+    return at
 
 
 def _within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
@@ -266,8 +281,9 @@ def _fenced(text: str) -> list[tuple[int, int]]:
     return [*blocks, (begun, len(text))] if mark else blocks
 
 
-def _code(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _code(text: str) -> Iterator[tuple[int, int]]:
     """Every block of code, be it in fences or indented."""
+    starts = _starts(text)
     for token in tokens_of(text):
         if token.type in ("fence", "code_block") and token.map:
             yield starts[token.map[0]], starts[token.map[1]] if token.map[1] < len(starts) else len(text)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cache
 
-from kb.rules.cues import spread
+from kb.rules.cues import MODELS, spread
 
 _RULES = (
     r"(?:instructions?|prompts?|rules|directions|directives|guidelines|guardrails|polic(?:y|ies)|restrictions"
@@ -56,10 +55,9 @@ _CALLED = (
     "gemini",
 )
 """What the words for a model begin with."""
+_CALLERS = MODELS + " chat"
 _OPENS = re.compile(r"(?:^|[.!?:;,(\[{|\"'“„>#+-])\s*\Z|\b(?:and|now|please|then|also|kindly|so)\s+\Z", re.I | re.M)
 """What stands in front of an order that opens a sentence."""
-BEGINNING = 4
-"""Letters by which the words of a text are looked up before they are searched for."""
 AROUND = 300
 """Characters before and after "this record" that are looked at for what an answer has to say of it."""
 
@@ -71,19 +69,23 @@ class _Order:
     signs: tuple[str, ...]
     """What it begins with, in lower case; nothing where that is what a model is called."""
     form: re.Pattern[str]
+    words: frozenset[str] = frozenset()
+    """A text with such an order has one of these words; nothing where that is not known."""
     needs: tuple[str, ...] = ()
     """What a text has one of that holds such an order, as it is written where a letter is large."""
     opens: bool = False
     """Whether it is one only where a sentence, a cell or a list item begins."""
 
 
-def _order(signs: str, form: str, needs: tuple[str, ...] = (), opens: bool = False) -> _Order:
-    return _Order(tuple(filter(None, signs.split("|"))), re.compile(rf"(?<!\w)(?:{form})", re.I | re.X), needs, opens)
+def _order(signs: str, words: str, form: str, needs: tuple[str, ...] = (), opens: bool = False) -> _Order:
+    expression = re.compile(rf"(?<!\w)(?:{form})", re.I | re.X)
+    return _Order(tuple(filter(None, signs.split("|"))), expression, frozenset(words.split()), needs, opens)
 
 
 _ORDERS = (
     _order(
         "ignor|disregard|forget|overrid|bypass",
+        "ignore ignoring disregard disregarding forget override overrides overriding bypass",
         rf"""(?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|bypass)\s+(?:
           (?:(?:all|any|every|everything|of|the|these|those|your|my|our|and)\s+){{0,4}}
             (?:previous|prior|above|earlier|preceding|foregoing|existing|original|system|initial)\s+
@@ -103,6 +105,7 @@ _ORDERS = (
     ),
     _order(
         "do not|don't|never",
+        "tell inform alert mention reveal disclose say show state",
         r"""(?<!we\s)(?<!to\s)(?<!they\s)(?:do\s+not|don't|never)\s+(?:
           (?:tell|inform|alert)|(?:mention|reveal|disclose|say|show)\s+(?:[\w']+\s+){1,4}?to
         )\s+(?:the\s+(?:user|human|reader|asker|person\s+(?:asking|who\s+asks))|whoever\s+asks)\b
@@ -112,22 +115,26 @@ _ORDERS = (
     ),
     _order(
         "you are n|you're n",
+        "assistant chatbot model ai llm dan",
         r"""you(?:\s+are|'re)\s+(?:now|no\s+longer)\s+(?:an?\s+)?(?:\w+\s+){0,3}
         (?:assistant|chatbot|language\s+model|ai|llm|dan)\b""",
     ),
     _order(
         "from now on|from here|from this|henceforth",
+        "now here point moment line henceforth",
         r"""(?:from\s+(?:now|here|this\s+(?:point|moment|line))\s+on(?:wards?)?|henceforth),?\s+
         (?:you\s+(?:are|will\s+be|have\s+(?:no|become))\b
         |(?:you\s+)?(?:(?:must|will|should|always|only)\s+)*(?:respond|answer|reply|say|pretend|act|behave)\b)""",
     ),
     _order(
         "pretend",
+        "pretend",
         r"pretend\s+(?:to\s+be|(?:that\s+)?you(?:'re|\s+(?:are|have|were)))\b",
         opens=True,
     ),
     _order(
         "instructions|rules|prompt|guidelines|directives|restrictions|guardrails|polic",
+        "revoked void cancelled canceled lifted suspended overridden",
         rf"""{_RULES}\s+(?:above|so\s+far|before\s+this|(?:you\s+were\s+)?(?:given|shown|listed|stated)\s+
         (?:above|earlier|before|to\s+(?:you|it)\b[^.\n]{{0,20}}))\s+(?:are|is)\s+(?:now\s+|hereby\s+)?
         (?:revoked|void|cancell?ed|lifted|suspended|overridden)\b""",
@@ -135,11 +142,13 @@ _ORDERS = (
     ),
     _order(
         "treat|consider|regard",
+        "void revoked invalid cancelled canceled lifted obsolete optional",
         rf"""(?:treat|consider|regard)\s+(?:(?:all|any|the|your|every|previous|earlier|prior)\s+)*{_RULES}\s+
         (?:\w+\s+){{0,5}}?as\s+(?:void|revoked|invalid|cancell?ed|lifted|obsolete|optional)\b""",
     ),
     _order(
         "sources|documents|context|passages|records|retriev|search results|end of",
+        "end ends",
         r"""end\s+of\s+(?:the\s+)?(?:retrieved\s+(?:\w+\s+)?(?:documents|context|sources|passages)|context\s+window)\b
         |(?:the\s+)?(?:(?:retrieved\s+)?(?:sources|documents|context|passages|records)|search\s+results)\s+
         ends?\s+here\b""",
@@ -147,6 +156,7 @@ _ORDERS = (
     ),
     _order(
         "reply|respond|answer",
+        "reply respond answer",
         r"""(?:reply|respond|answer)\s+(?:(?:only|solely|exclusively|just)\s+with\s+(?:the\s+(?:sentence|words?|phrase|text)\b|["“'«])
         |without\s+(?:any\s+|naming\s+|giving\s+|citing\s+)*(?:sources?|citations?)\b)""",
         opens=True,
@@ -154,6 +164,7 @@ _ORDERS = (
     _order(
         "when summ|when index|when process|when desc|when translat|when quot|when asked|if asked|whenever asked"
         "|before summ|after summ|if a user|when a user|if the user|when the user|if someone|when someone",
+        "summarizing summarising indexing processing describing translating quoting answering asks asked",
         rf"""(?:
           (?:when|before|after)\s+(?:summari[sz]ing|indexing|processing|describing|translating|quoting|answering\s+from)\s+
             {_HERE}\b[^.\n]{{0,40}}?,\s*
@@ -163,6 +174,7 @@ _ORDERS = (
     ),
     _order(
         "post|send|upload|forward|submit|transmit|append",
+        "http https",
         r"""(?:post|send|upload|forward|submit|transmit|append)\s+(?:[^.\n]|\.(?=\w)){0,80}?
         (?:\.env\b|conversation|chat\s+history|system\s+prompt|environment\s+variables|the\s+user's)
         (?:[^.\n]|\.(?=\w)){0,60}?https?://
@@ -172,11 +184,13 @@ _ORDERS = (
     ),
     _order(
         "decode",
+        "decode",
         r"""decode\s+(?:this|the\s+(?:following|text|line|string)|it)\b[^.\n]{0,40}?\b
         (?:do|follow|obey|execute|run|carry\s+out)\b""",
     ),
     _order(
         "present this|treat this|describe this|report this|cite this",
+        "present treat describe report cite",
         r"""(?:present|treat|describe|report|cite)\s+this(?:\s+(?:decision|record|document|adr|one))?\s+
         as\s+(?:the\s+|being\s+)?(?:
           (?:(?:only|current|valid|latest|newest|official)\b\s*)+(?:(?:one|record|decision|source|version|adr))?
@@ -186,11 +200,13 @@ _ORDERS = (
     ),
     _order(
         "when answering|never mention|not mention",
+        "answering mention",
         r"""when\s+answering\b[^.\n]{0,40}?,\s*(?:always|never|only)\s+(?:recommend|say|state|claim|mention|name)\b
         |(?:never|not)\s+mention\s+th(?:is|ese)\s+(?:notes?|messages?|instructions?|prompt|comment|text)\b""",
     ),
     _order(
         "you",
+        "cite answer respond reply",
         r"""you\s+(?:
           (?:must|should|may|shall)\s+(?:not|never)\s+cite\b
         | (?:(?:must|will|shall|should|may|now|only|always)\s+)*(?:answer|respond|reply)\s+(?:
@@ -201,16 +217,19 @@ _ORDERS = (
     ),
     _order(
         "answer all|answer any|answer every",
+        "answer",
         r"""answer\s+(?:all|every|any)\s+(?:\w+\s+)?
         (?:questions?|prompts?|quer(?:y|ies))\s+(?:with|by\s+saying|that)\b""",
     ),
     _order(
         "unrestricted|uncensored|unfiltered|jailbroken",
+        "unrestricted uncensored unfiltered jailbroken",
         rf"(?:unrestricted|uncensored|unfiltered|jailbroken)\s+(?:assistant|{_MODEL})",
         _NAMES,
     ),
     _order(
         "any|all|every|whoever",
+        _CALLERS,
         rf"""(?:any|all|every)\s+{_READER}\s+(?:(?:that|which|who)\s+)?
         (?:read|summari[sz]|process|index|answer)\w*\s+(?:from\s+)?th(?:is|ese)\b
         |(?:any(?:one|body|thing)?|everyone|whoever)\s+(?:(?:who|that|which)\s+)?is\s+an?\s+{_MODEL}""",
@@ -218,6 +237,7 @@ _ORDERS = (
     ),
     _order(
         "",
+        _CALLERS,
         rf"""{_READER}(?:
           (?:\s+readers?)?\s*:\s*(?:[^.:\n]{{0,60}}[.;,]\s+)?{_DEED}\b
         | \s+(?:readers?|(?:(?:who|that|which)\s+)?(?:read|summari[sz]|process|index|answer)\w*\b[^.:\n]{{0,40}})\s*:\s*
@@ -228,6 +248,7 @@ _ORDERS = (
     ),
     _order(
         "",
+        _CALLERS,
         rf"""{_READER}\s+(?:
           (?:(?:that|which|who)\s+)?(?:read|process|summari[sz]|index)(?:s|es|e|ing)?\s+{_HERE}\s+
             (?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|(?:is|are)\s+(?:to|hereby|now|authori[sz]ed|allowed|permitted|required|asked)|may|can|will)\b
@@ -248,12 +269,16 @@ _ORDERS = (
     ),
     _order(
         "system",
+        "system",
         r"""(?-i:SYSTEM(?:\s+(?:OVERRIDE|PROMPT|MESSAGE|NOTICE|NOTE|INSTRUCTIONS?))?):\s[^\n]{0,80}?
         \b(?:you|your|ignore|disregard|forget|answer|respond|must|tell|always|never)\b""",
         ("SYSTEM",),
     ),
     _order(
         "ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic",
+        """anweisung anweisungen instruktion instruktionen regel regeln vorgabe vorgaben instruction
+        instructions consigne consignes règle règles directive directives instrucciones reglas
+        indicaciones instruções regras istruzioni regole""",
         r"""(?:ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic)(?:
           (?:i?ere?n?|e[nt]?)?(?:\s+sie)?\s+(?:\S+\s+){0,4}?(?:bisherige|vorherige|vorige|vorangegangene|obige|frühere|deine)\w*\s+
             (?:\S+\s+)?(?:anweisung|instruktion|regel|vorgabe)\w*
@@ -266,11 +291,13 @@ _ORDERS = (
     ),
     _order(
         "negeer|vergeet",
+        "negeer vergeet",
         r"""(?:negeer|vergeet)\s+(?:\S+\s+){0,3}?(?:vorige|eerdere|bovenstaande|voorgaande)\s+
         (?:instructies|opdrachten|regels)""",
     ),
     _order(
         "hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instruction",
+        "",
         r"""(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instructions?)\s+
         (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor)\s+(?:\S+\s+){0,3}?
         (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*|modelo\w*|modello
@@ -281,6 +308,7 @@ _ORDERS = (
 _BEYOND_ASCII = (
     _order(
         "игнорируй|забудь|проигнорируй",
+        "",
         r"(?:игнорируй|забудь|проигнорируй)\w*\s+(?:\S+\s+){0,3}?(?:инструкци|указани|правил)\w*",
     ),
     _Order(
@@ -329,9 +357,9 @@ def plain(text: str) -> str:
     return _TAG.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
 
 
-def orders(text: str, words: Collection[str] | None = None) -> Iterator[re.Match[str]]:
+def orders(text: str, words: Set[str] | None = None) -> Iterator[re.Match[str]]:
     """The orders in a text, at their places in it; `words` are all its words in lower case, where known."""
-    begun = {word[:BEGINNING] for word in (frozenset(spread(text).split()) if words is None else words)}
+    words = frozenset(spread(text).split()) if words is None else words
     text = _LINE_END.sub(" ", plain(text))
     small = text.lower()
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
@@ -340,6 +368,8 @@ def orders(text: str, words: Collection[str] | None = None) -> Iterator[re.Match
     held: dict[tuple[str, ...], bool] = {(): True}
     called: list[int] | None = None
     for order in (*_ORDERS, *_BEYOND_ASCII) if foreign else _ORDERS:
+        if order.words and order.words.isdisjoint(words):
+            continue
         if order.needs not in held:
             held[order.needs] = any(each in (small if each.islower() else text) for each in order.needs)
         if not held[order.needs]:
@@ -348,8 +378,8 @@ def orders(text: str, words: Collection[str] | None = None) -> Iterator[re.Match
             yield from (each for each in order.form.finditer(text) if _stands(order, text, each.start()))
             continue
         if not order.signs and called is None:
-            called = list(_places(_CALLED, small, begun))
-        for at in _places(order.signs, small, begun) if order.signs else called or ():
+            called = list(_places(_CALLED, small))
+        for at in _places(order.signs, small) if order.signs else called or ():
             if (found := order.form.match(text, at)) and _stands(order, text, at):
                 yield found
 
@@ -364,21 +394,13 @@ def _obliging(text: str, small: str) -> Iterator[re.Match[str]]:
             yield sentence
 
 
-def _places(signs: tuple[str, ...], small: str, begun: Collection[str] | None = None) -> Iterator[int]:
-    """Where words begin with one of the signs; `begun` are the beginnings of all words, to look for fewer."""
+def _places(signs: tuple[str, ...], small: str) -> Iterator[int]:
     for sign in signs:
-        if begun and len(_beginning(sign)) == BEGINNING and _beginning(sign) not in begun:
-            continue
         at = small.find(sign)
         while at >= 0:
             if not (sign.isascii() and small[at - 1 : at].isalnum()):
                 yield at
             at = small.find(sign, at + 1)
-
-
-@cache
-def _beginning(sign: str) -> str:
-    return spread(sign).split()[0][:BEGINNING] if sign.isascii() else ""
 
 
 def _stands(order: _Order, text: str, at: int) -> bool:
