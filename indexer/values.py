@@ -108,7 +108,10 @@ VALUES = (
     Value(
         "time",
         re.compile(r"\b(?:at|from|until)\s+(?:what|which)\s+(?:time|hours?)\b|^(?:\W*\w+\W+){0,1}what\s+time\b", re.I),
-        re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:midnight|noon|o'clock|[A-Z]{2,4}ST)\b", re.I),
+        re.compile(
+            r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:midnight|noon|o'clock|(?-i:UTC|GMT|CES?T|[A-Z]{1,3}[SD]T))\b",
+            re.I,
+        ),
     ),
     Value("port", re.compile(rf"{_WHAT}port\b", re.I), re.compile(r"\bports?\b\D{0,20}\d{2,5}\b|:\d{2,5}\b", re.I)),
     Value(

@@ -296,6 +296,7 @@ def test_tables_in_html_side_by_side_and_below_a_heading() -> None:
         (["Proposed | x", "Approved | yes"], (Status.ACCEPTED, 8), []),
         (["Approved | 🚧", "Adopted | 🚧"], (Status.PROPOSED, 7), []),
         (["Approved | ", "Adopted | "], (None, None), []),
+        (["Approved | ✅", "Superseded by | N/A"], (Status.ACCEPTED, 7), []),
         (
             ["Approved | ✅", "Adopted | ✅", "Superseded by | [ADR 9](0009-rust.md)"],
             (Status.SUPERSEDED, 9),

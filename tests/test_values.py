@@ -90,6 +90,7 @@ def test_what_a_question_asks_for(question: str, name: str | None) -> None:
         ("At what time are logs kept?", "Logs are kept at 20:30.", True),
         ("At what time are logs kept?", "Logs are kept at 8 pm.", True),
         ("At what time are logs kept?", "Logs are kept for 20 days.", False),
+        ("At what time are logs kept?", "The first logs are kept at no cost.", False),
         ("What do the logs that are kept cost?", "Logs are kept for $5 a month.", True),
         ("What do the logs that are kept cost?", "Logs are kept for 20 EUR.", True),
         ("What do the logs that are kept cost?", "Logs are kept for free.", True),

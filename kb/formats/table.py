@@ -51,7 +51,7 @@ def _reached(page: Page, rows: Sequence[Row], dialect: str) -> Iterator[Field]:
     for line, (label, mark) in rows:
         name = field_name(label)
         if not status.is_word(bare(label)):
-            if name and mark.strip():
+            if name and not status.is_nothing(mark):
                 yield page.field(name, mark, line, dialect)
                 reached = page.field("status", label, line, dialect) if name == "superseded_by" else reached
         elif bare(mark) in _DONE or status.normal(mark) is Status.ACCEPTED:
