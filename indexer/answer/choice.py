@@ -182,6 +182,8 @@ def _chosen(
     )
     if of_it:
         return [first, of_it]
+    if doubted := beside.doubting(snapshot, wanted, ranked, first):
+        return [first, doubted]
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
     second = next(
         (
@@ -194,9 +196,8 @@ def _chosen(
         ),
         None,
     )
-    doubted = beside.doubting(snapshot, wanted, ranked, first)
-    if doubted or second is None:
-        return [first, doubted] if doubted else [first]
+    if second is None:
+        return [first]
     instead = beside.changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
     if any(each.path == first.path for each in instead) or first.path in view.heads(second.path):
         told = wanted.why or wanted.effects or wanted.refused

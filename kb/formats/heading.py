@@ -117,14 +117,11 @@ def status_of(page: Page) -> Iterator[Field]:
         if found and status.normal(found[0]):
             yield page.field("status", _closed(found[0]), line, "title", found.start())
             return
-        bracketed = _BRACKETED.search(text)
-        ahead = _AHEAD.match(text)
-        word = (
-            (bracketed["first"] or bracketed["last"]).strip() if bracketed else ahead["word"].strip() if ahead else ""
-        )
-        if status.is_word(word):
-            yield page.field("status", word, line, "title")
-            return
+        for marked in filter(None, (_BRACKETED.search(text), _AHEAD.match(text))):
+            word = next(filter(None, marked.groups())).strip()
+            if status.is_word(word):
+                yield page.field("status", word, line, "title")
+                return
     for noted in relations(page):
         if noted.format == "note" and status.normal(noted.text) is Status.SUPERSEDED:
             yield page.field("status", noted.text.split("\n")[0], noted.span.line, "note", noted.span.column - 1)

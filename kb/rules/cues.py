@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 ENOUGH = 28
-"""What the cues of a passage weigh at least that is taken for an order to a model. The weights are those of a logistic
+"""What the cues of a passage weigh at least that is taken for an order to a model. Most weights are those of a logistic
 regression over 120 orders and 120 harmless passages on models, agents and answers, made up by two writers who did not
-see the cues, and over the passages of 2,000 real documents with three cues or more, rounded."""
+see the cues, and over the passages of 2,000 real documents with three cues or more, rounded; those of cues that came
+later were set by hand, so that these sets and a third one were told apart."""
 UNSEEN = 8
 """What it adds that readers hardly see a passage: a comment, the title of a link, the description of a picture."""
 IN_CODE = -8

@@ -94,8 +94,11 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     known = frozenset(words.split())
     blocks = _fenced(text)
     found = []
+    code: list[tuple[int, int]] | None = None
     for start, end, what, in_words in _addresses(text, known):
-        if _is_shown(text, start) or (not in_words and _within(start, _code(text))):
+        if not in_words and code is None:
+            code = list(_code(text))
+        if _is_shown(text, start) or (not in_words and _inside(code or (), start)):
             continue
         if in_words and start >= body and _is_quoted(text, text.rfind("\n", 0, start) + 1, start, end):
             continue
@@ -131,10 +134,6 @@ def _offset(text: str, line: int) -> int:
         if not at:
             return len(text)
     return at
-
-
-def _within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= at < after for first, after in stretches)
 
 
 def _addresses(text: str, known: frozenset[str]) -> Iterator[tuple[int, int, str, bool]]:
@@ -211,7 +210,7 @@ def _is_shown(text: str, at: int) -> bool:
     start, end = text.rfind("\n", max(0, at - QUOTED), at) + 1, text.find("\n", at, at + QUOTED)
     start = start or max(0, at - QUOTED)
     line = text[start : end if end >= 0 else at + QUOTED]
-    return "`" in line and _within(at - start, (each.span() for each in CODE_SPAN.finditer(line)))
+    return "`" in line and _inside([each.span() for each in CODE_SPAN.finditer(line)], at - start)
 
 
 def _weighed_sentences(prose: str, words: str) -> Iterator[tuple[int, int, list[str]]]:

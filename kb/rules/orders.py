@@ -35,8 +35,6 @@ _HERE = (
     r"th(?:is|ese)\s+(?:\w+\s+)?"
     r"(?:records?|documents?|files?|pages?|texts?|decisions?|adrs?|notes?|repositor\w+|folders?|lines?)"
 )
-_NAMES = ("AI", "llm", "language model", "chat", "assistant", "agent", "gpt", "copilot", "claude", "gemini", " bot")
-"""One of these is in every text that calls a model by name."""
 _CALLED = (
     "assistant",
     "chatbot",
@@ -64,22 +62,20 @@ AROUND = 300
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """A kind of order. To look for what it needs and begins with is faster than the expression is."""
+    """A kind of order. To look for its words and what it begins with is faster than the expression is."""
 
     signs: tuple[str, ...]
     """What it begins with, in lower case; nothing where that is what a model is called."""
     form: re.Pattern[str]
     words: frozenset[str] = frozenset()
     """A text with such an order has one of these words; nothing where that is not known."""
-    needs: tuple[str, ...] = ()
-    """What a text has one of that holds such an order, as it is written where a letter is large."""
     opens: bool = False
     """Whether it is one only where a sentence, a cell or a list item begins."""
 
 
-def _order(signs: str, words: str, form: str, needs: tuple[str, ...] = (), opens: bool = False) -> _Order:
+def _order(signs: str, words: str, form: str, opens: bool = False) -> _Order:
     expression = re.compile(rf"(?<!\w)(?:{form})", re.I | re.X)
-    return _Order(tuple(filter(None, signs.split("|"))), expression, frozenset(words.split()), needs, opens)
+    return _Order(tuple(filter(None, signs.split("|"))), expression, frozenset(words.split()), opens)
 
 
 _ORDERS = (
@@ -138,7 +134,6 @@ _ORDERS = (
         rf"""{_RULES}\s+(?:above|so\s+far|before\s+this|(?:you\s+were\s+)?(?:given|shown|listed|stated)\s+
         (?:above|earlier|before|to\s+(?:you|it)\b[^.\n]{{0,20}}))\s+(?:are|is)\s+(?:now\s+|hereby\s+)?
         (?:revoked|void|cancell?ed|lifted|suspended|overridden)\b""",
-        ("revoked", "void", "cancel", "lifted", "suspended", "overridden"),
     ),
     _order(
         "treat|consider|regard",
@@ -152,7 +147,6 @@ _ORDERS = (
         r"""end\s+of\s+(?:the\s+)?(?:retrieved\s+(?:\w+\s+)?(?:documents|context|sources|passages)|context\s+window)\b
         |(?:the\s+)?(?:(?:retrieved\s+)?(?:sources|documents|context|passages|records)|search\s+results)\s+
         ends?\s+here\b""",
-        ("end here", "ends here", "end of"),
     ),
     _order(
         "reply|respond|answer",
@@ -180,7 +174,6 @@ _ORDERS = (
         (?:[^.\n]|\.(?=\w)){0,60}?https?://
         |(?:post|send|upload|forward|submit|transmit)\s+(?:it|them|this|all\s+of\s+it)\s+to\s+https?://\S+\s+
         (?:before|prior\s+to|when|while|after|each\s+time|whenever)\s+(?:you\s+)?(?:answer|repl|respon)""",
-        ("http",),
     ),
     _order(
         "decode",
@@ -225,7 +218,6 @@ _ORDERS = (
         "unrestricted|uncensored|unfiltered|jailbroken",
         "unrestricted uncensored unfiltered jailbroken",
         rf"(?:unrestricted|uncensored|unfiltered|jailbroken)\s+(?:assistant|{_MODEL})",
-        _NAMES,
     ),
     _order(
         "any|all|every|whoever",
@@ -233,7 +225,6 @@ _ORDERS = (
         rf"""(?:any|all|every)\s+{_READER}\s+(?:(?:that|which|who)\s+)?
         (?:read|summari[sz]|process|index|answer)\w*\s+(?:from\s+)?th(?:is|ese)\b
         |(?:any(?:one|body|thing)?|everyone|whoever)\s+(?:(?:who|that|which)\s+)?is\s+an?\s+{_MODEL}""",
-        _NAMES,
     ),
     _order(
         "",
@@ -243,7 +234,6 @@ _ORDERS = (
         | \s+(?:readers?|(?:(?:who|that|which)\s+)?(?:read|summari[sz]|process|index|answer)\w*\b[^.:\n]{{0,40}})\s*:\s*
             [^\n]{{0,80}}?\b{_DEED}\b
         )""",
-        _NAMES,
         opens=True,
     ),
     _order(
@@ -265,14 +255,12 @@ _ORDERS = (
           | (?:quote|mention|cite|show|reveal)\s+(?:the|this)\s+(?:text|note|line|passage|paragraph|section)s?\b
           )
         )""",
-        _NAMES,
     ),
     _order(
         "system",
         "system",
         r"""(?-i:SYSTEM(?:\s+(?:OVERRIDE|PROMPT|MESSAGE|NOTICE|NOTE|INSTRUCTIONS?))?):\s[^\n]{0,80}?
         \b(?:you|your|ignore|disregard|forget|answer|respond|must|tell|always|never)\b""",
-        ("SYSTEM",),
     ),
     _order(
         "ignor|vergiss|vergesst|missacht|oubli|olvid|esque|dimentic",
@@ -297,12 +285,11 @@ _ORDERS = (
     ),
     _order(
         "hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instruction",
-        "",
+        _CALLERS,
         r"""(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht|instructions?)\s+
         (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor)\s+(?:\S+\s+){0,3}?
         (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*|modelo\w*|modello
         |taalmodel\w*)(?:\s+\w+){0,2}\s*:""",
-        ("sprachmodell", "assist", "asistente", "modelo", "modello", "modèle", "taalmodel"),
     ),
 )
 _BEYOND_ASCII = (
@@ -365,14 +352,9 @@ def orders(text: str, words: Set[str] | None = None) -> Iterator[re.Match[str]]:
     foreign = not text.isascii() and _OTHER_SCRIPT.search(text)
     if len(small) == len(text):
         yield from _obliging(text, small)
-    held: dict[tuple[str, ...], bool] = {(): True}
     called: list[int] | None = None
     for order in (*_ORDERS, *_BEYOND_ASCII) if foreign else _ORDERS:
         if order.words and order.words.isdisjoint(words):
-            continue
-        if order.needs not in held:
-            held[order.needs] = any(each in (small if each.islower() else text) for each in order.needs)
-        if not held[order.needs]:
             continue
         if len(small) != len(text):
             yield from (each for each in order.form.finditer(text) if _stands(order, text, each.start()))
