@@ -1,9 +1,10 @@
-"""Whether a passage tells a language model what to say: by cues that are harmless one by one, and weighed together."""
+"""Whether a passage tells a language model what to say: by cues that are weighed together."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,18 +13,20 @@ ENOUGH = 28
 regression over 120 orders and 120 harmless passages on models, agents and answers, made up by two writers who did not
 see the cues, and over the passages of 2,000 real documents with three cues or more, rounded; those of cues that came
 later were set by hand, so that these sets and a third one were told apart."""
+ALONE = 36
+"""What a cue weighs that is an order by itself, in a block of code, too."""
 UNSEEN = 8
 """What it adds that readers hardly see a passage: a comment, the title of a link, the description of a picture."""
 IN_CODE = -8
 """What it adds that it stands in a block of code, where prompts are shown."""
-IN_TWO = -10
-"""What it adds that the cues stand in two sentences."""
 
 _NAME = r"""(?:(?-i:AIs?|LLMs?|KIs?|IA)|llms?|(?:chat-?)?gpt(?:-?\d\w*)?|claude|gemini|copilots?|chat-?bots?
     |(?:(?:large|generative|vision) )*(?:language|vision|retrieval|answer|generative|foundation) models?
     |(?:(?-i:AI|KI)|coding|code|chat|retrieval|search)[\s-]+(?:assistant|agent|bot|helper)(?:en|s)?
     |(?:(?-i:AI|KI)|automated|virtual|generative|conversational|answering|retrieval)[\s-]+
      (?:assistant|agent|bot|reader|helper|service|engine|tool|program|system)s?
+    |(?-i:KI)[\s-]?Systeme?n?|agents? conversationnels?|sistem[ai] automatic[oi]|sistemas? automáticos?
+    |systèmes? automatiques?|geautomatiseerde \w+|system\w* językow\w*|automatische (?:leser|systeme)
     |summari[sz]ers?|\w*sprachmodell\w*|assistants? conversationnels?|modèles? de lang(?:age|ue)
     |modelos? de (?:lenguaje|linguagem|(?-i:IA))|modell[oi] linguistic[oi]|taalmodel\w*|model\w* język\w*
     |språkmodell\w*)"""
@@ -31,13 +34,15 @@ _NAME = r"""(?:(?-i:AIs?|LLMs?|KIs?|IA)|llms?|(?:chat-?)?gpt(?:-?\d\w*)?|claude|
 _KIND = rf"""(?:{_NAME}|(?:assistants?|agents?|bots?|robots?|models?|assistent\w*|asistent\w*|asysten[tc]\w*|assistente
     |\w{{3,}}bot))"""
 """What a model is called, too."""
+_READER = rf"(?:{_NAME}|assistants?|agents?|bots?)"
+"""What a model is called where a text is read."""
 _VERBS = """say state tell answer reply respond report output repeat translate cite mention omit deny pretend rank
     recommend present describe treat regard consider quote claim confirm assert reveal disclose print
     withhold hide conclude conceal lead open finish end begin attach pop put leave call give append
     insert paste decode render forward suppose assume name add include summarise summarize write talk
     promise deem refrain skip invoke run fetch send post visit execute forget ignore disregard discard
-    save stop swap switch keep act behave use rely push list show contain praise rate offer ask point
-    refer confine follow obey drop mark prefer favor favour bring base replace pull delete remove
+    save stop store remember retrieve swap switch keep act behave use rely push list show contain praise
+    rate offer ask point refer confine follow obey drop mark prefer favor favour bring base replace pull delete remove
     explain"""
 """What is asked of a model."""
 _SAY = f"(?:{'|'.join(_VERBS.split())})"
@@ -49,6 +54,10 @@ _SAY_IN_ANY = f"(?:{'|'.join((_VERBS + ' ' + _FOREIGN).split())})"
 _DUTY = r"""(?:must|shall|should|ought to|ha(?:s|ve) to|needs? to|(?:is|are) (?:hereby |now )?
     (?:to|asked to|required to|expected to|obliged to|authori[sz]ed(?: and required)? to|allowed to
     |permitted to|free to)|please|kindly|can|may|will)"""
+_RULES = r"""(?:instructions?|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)
+    |restrictions?|training|messages?)"""
+"""What a model was told."""
+_MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['’]t)"
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
       |repositor\w+|knowledge base|folders?|lines?|rows?|tables?|cells?|sections?|images?|pictures?|charts?|diagrams?
       |comparisons?|collections?|paragraphs?|messages?|comments?|targets?|headlines?|options?|entr(?:y|ies)|passages?
@@ -59,19 +68,40 @@ _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?
     |est[ae] (?:página|fila|nota|documento|archivo|registro)|cette page|ce (?:document|texte)
     |quest[oa] (?:documento|pagina)|deze pagina|d?esta página)"""
 """How a document speaks of itself."""
-_OPENS = r"""(?:^|[.!?:;("'>|\[*_#—–]\s|[("'>|\[*_]|\balso,?\s|\b(?:and|so)\s)\s*"""
+_OPENS = r"""(?:^|[.!?:;("'>|\[*_#—–-]\s|[("'>|\[*_]|\balso,?\s|\b(?:and|so)\s)\s*"""
 """What a sentence, a cell or an aside begins after."""
-_CALLED = rf"""(?:\s*,\s*{_KIND})*(?: (?:readers?|consumers?|users?|only|and \w+|opening this(?: file)?
+_CALLED = rf"""(?:\s*,\s*{_KIND})*(?: (?:readers?|consumers?|users?|reviewers?|editors?|systems?
+    |tools?|only|and \w+|opening this(?: file)?
     |(?:reading|(?:who|that) reads?) this(?: \w+)?))?\s*[,:!]"""
 """What follows the name of whoever is called by it."""
+
+
+OTHER = "?"
+"""What stands in a spread text for a letter that `_LETTERS` lacks."""
+_LETTERS = "cp1252"
+"""The letters of western Europe, and quotation marks."""
+_APART = bytes(
+    code if chr(code) == OTHER or bytes((code,)).decode(_LETTERS, "replace").isalnum() else ord(" ")
+    for code in range(256)
+)
+
+
+def spread(text: str) -> str:
+    """A text of the same length in lower case with blanks for all that stands between words.
+
+    A table over bytes is ten times as fast as one over the letters of a text that has any outside ASCII.
+    """
+    small = text.lower()
+    small = (small if len(small) == len(text) else text).replace(OTHER, " ")
+    return small.encode(_LETTERS, "replace").translate(_APART).decode(_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
     weight: int
     pattern: str
-    words: frozenset[str]
-    """Each match holds one of these, in lower case. To look for words is faster than the expression is."""
+    words: tuple[frozenset[str], ...]
+    """Each match holds one of each of these, in lower case. To look for words is faster than the expression is."""
     demands: bool
     """Whether it asks for something, rather than to say who speaks of what."""
 
@@ -87,9 +117,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _cue(weight: int, words: str, form: str, demands: bool = True) -> _Cue:
-    """A cue; in `form`, which may run over lines, a blank is any white space."""
+    """A cue; in `form`, which may run over lines, a blank is any white space. `words`: one of each side of an &."""
     joined = "".join(line.strip() for line in form.split("\n"))
-    return _Cue(weight, joined.replace(" ", r"\s+"), frozenset(words.split()), demands)
+    groups = tuple(frozenset(spread(each).split()) for each in words.split("&"))
+    return _Cue(weight, joined.replace(" ", r"\s+"), groups, demands)
 
 
 MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilot copilots chatbot chatbots bot bots
@@ -97,7 +128,8 @@ MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilo
     conversational answering summarizer summariser summarizers summarisers assistent assistenten
     assistente assistenti asistente asistentes asystent asystencie asystenci asystenta modelo modelos
     modello modelli modèle modèles taalmodel taalmodellen sprachmodell sprachmodelle sprachmodellen
-    språkmodell språkmodellen język wissensbot archbot"""
+    språkmodell språkmodellen język językowe retrieval systeme automatici automatico automáticos automático
+    automatiques automatique geautomatiseerde automatische wissensbot archbot"""
 """The words of names for a model, one of which stands in each."""
 _ANSWERS = """answer answers answering reply replies replying response responses responding respond output outputs
     summary summaries summarize summarise summarizing summarising text texts statement statements
@@ -106,6 +138,152 @@ _ANSWERS = """answer answers answering reply replies replying response responses
     responde responden responder rispondi rispondere risponde risposta odpowiada odpowiadaj odpowiadać
     contesta conteste resposta beantwoord beantwoordt beantwoorden message wording talk"""
 CUES = {
+    "discards instructions": _cue(
+        ALONE,
+        """ignore ignoring disregard disregarding forget override overrides overriding bypass revoked void
+        cancelled canceled lifted suspended overridden obsolete optional invalid
+        & instruction instructions prompt prompts rules directions directives guidelines guidance guardrails
+        policy policies restriction restrictions training message messages context text document documents
+        record records source sources decision decisions passage passages adr adrs above told given asked taught
+        instructed trained question questions query queries conversation chat""",
+        rf"""(?<!\w)(?:
+        (?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|bypass) (?:
+          (?:(?:all|any|every|everything|of|the|these|those|your|my|our|and) ){{0,4}}(?:previous|prior|above
+            |earlier|preceding|foregoing|existing|original|system|initial) (?:(?:system|safety|and) )*(?:{_RULES}
+            |context|text)\b
+          |(?:(?:all|any|every) )?(?:the )?other (?:documents?|records?|sources?|decisions?|passages?|adrs?)\b
+          |(?:all (?:of )?)?the above(?=\s*(?:$|[.,;!:]|and\b))
+          |(?:(?:all|any|of) ){{0,2}}(?:your (?:\w+ ){{0,2}}|the (?:system|safety|citation) ){_RULES}\b
+          |(?:(?:all|any|of|the|these|those) ){{0,3}}{_RULES} (?:(?:listed|given) )?(?:above|so far|you\b)
+          |(?:(?:all|any|everything|anything|whatever|that|what|of) ){{0,3}}you (?:were|are|have
+            |know) (?:\w+ ){{0,2}}(?:told|given|asked|taught|instructed|learn\w+|trained)
+          |(?:everything|anything|all) (?:(?:that|was|is|came|said|written
+            |stated) ){{0,3}}above(?=\W*(?:$|[.,;!]|\band\b))
+          |(?:the|your|any|every|all) (?:\w+ )?(?:questions?|quer(?:y|ies)|conversation|chat) (?:above|so far
+            |before this|you were)\b)
+        |overrid(?:es|ing) (?:(?:all|any|of) )*your (?:\w+ ){{0,2}}{_RULES}\b
+        |{_RULES} (?:above|so far|before this|(?:you were )?(?:given|shown|listed|stated) (?:above|earlier|before
+          |to (?:you|it)\b[^.\n]{{0,20}})) (?:are|is) (?:now |hereby )?(?:revoked|void|cancell?ed|lifted|suspended
+          |overridden)\b
+        |(?:treat|consider|regard) (?:(?:all|any|the|your|every|previous|earlier
+          |prior) )*{_RULES} (?:\w+ ){{0,5}}?as (?:void|revoked|invalid|cancell?ed|lifted|obsolete|optional)\b)""",
+    ),
+    "discards instructions in another language": _cue(
+        ALONE,
+        """anweisung anweisungen instruktion instruktionen regel regeln vorgabe vorgaben instruction
+        instructions consigne consignes règle règles directive directives instrucciones reglas normas
+        indicaciones instruções regras istruzioni regole instructies opdrachten regels polecenia instrukcje
+        reguły""",
+        r"""(?<!\w)(?:
+        (?:ignoriere?n?|vergiss|vergesst|vergessen|missachtet?|missachten)(?: sie)? (?:\S+ ){0,4}?(?:bisherige
+          |vorherige|vorige|vorangegangene|obige|frühere|deine)\w* (?:\S+ )?(?:anweisung|instruktion|regel
+          |vorgabe)\w*
+        |(?:ignor|oubli)e[zr]? (?:\S+ ){0,3}?(?:instructions?|consignes?|règles?|directives?) (?:précédent
+          |antérieur|ci-dessus|reçu)\w*
+        |(?:ignor|olvid|esque)(?:[ae]|ça)[mnrd]? (?:\S+ ){0,3}?(?:instrucciones|reglas|normas|indicaciones
+          |instruções|regras) (?:anterior|previ|prévi)\w*
+        |(?:ignora|dimentica|scorda|lascia perdere)\w* (?:\S+ ){0,3}?(?:istruzioni|regole) (?:precedent|sopra
+          |di prima)\w*
+        |(?:negeer|vergeet) (?:\S+ ){0,3}?(?:vorige|eerdere|bovenstaande|voorgaande) (?:instructies|opdrachten
+          |regels)
+        |(?:zignoruj|ignoruj|pomiń|olej|zapomnij) (?:\S+ ){0,3}?(?:wcześniejsze|poprzednie|powyższe) (?:polecenia
+          |instrukcje|reguły))""",
+    ),
+    "hides from who asks": _cue(
+        ALONE,
+        """tell inform alert mention reveal disclose say show state without & not t never must should shall
+        & user human reader asker asking asks notes note messages message instructions prompt comment text
+        superseded replaced deprecated rejected withdrawn obsolete outdated date anyone anybody owner person
+        developer""",
+        rf"""(?<!\w)(?<!we\s)(?<!to\s)(?<!they\s)(?:
+        (?:do not|don['’]t|never) (?:
+          (?:(?:tell|inform|alert)|(?:mention|reveal|disclose|say|show) (?:[\w']+ ){{1,4}}?to) (?:the (?:user|human
+            |reader|asker|person (?:asking|who asks))|whoever asks)
+          |(?:mention|say|tell|reveal|disclose|state) (?:\w+ ){{0,3}}?th(?:at|is) (?:record|decision|document|adr
+            |one|it) (?:is|was|has been) (?:superseded|replaced|deprecated|rejected|withdrawn|obsolete|outdated
+            |out of date))
+        |(?:never|not) mention th(?:is|ese) (?:notes?|messages?|instructions?|prompt|comment|text)
+        |{_KIND} (?:\([^()\n]{{0,60}}\) )?(?:\w+ ){{0,5}}?(?:must|should|shall) (?:[^.\n]|\.(?=\w)){{1,160}}?
+          \swithout (?:asking|telling|informing|notifying|alerting|warning) (?:the |any )?(?:user|human|developer
+          |owner|reader|person|anyone|anybody))\b""",
+    ),
+    "makes a model of the reader": _cue(
+        ALONE,
+        """now longer henceforth here point moment line pretend unrestricted uncensored unfiltered jailbroken
+        & you assistant respond answer reply say pretend act behave""",
+        rf"""(?<!\w)(?:
+        you(?: are|['’]re) (?:now|no longer|henceforth) (?:an? |the )?(?:[\w-]+ ){{0,3}}(?:assistant|chatbot
+          |language model|ai|llm|dan|ad[mv]i[ns]\w*|\w+gpt)\b
+        |(?:from (?:now|here|this (?:point|moment|line)) on(?:wards?)?|henceforth),? (?:
+          you (?:are|will be|have (?:no|become))\b
+          |(?:you )?(?:(?:must|will|should|always|only) )*(?:respond|answer|reply|say|pretend|act|behave)\b)
+        |(?:unrestricted|uncensored|unfiltered|jailbroken) (?:assistant|{_NAME}))
+        |{_OPENS}pretend (?:to be|(?:that )?you have)\b""",
+    ),
+    "fixes every answer": _cue(
+        ALONE,
+        """answer answering reply respond summarizing summarising indexing processing describing translating
+        quoting decode cite asks asked & all any every this these about you always never only with without
+        following it""",
+        rf"""(?<!\w)(?:
+        (?:answer|(?:respond|reply) to) (?:all|every|any) (?:\w+ )?(?:questions?|prompts?
+          |quer(?:y|ies)) (?:\w+ ){{0,5}}?(?:with|by saying|that)\b
+        |(?:when|before|after) (?:summari[sz]ing|indexing|processing|describing|translating|quoting
+          |answering from) {_THIS}[^.\n]{{0,40}}?, (?:{_MODALS} )*{_SAY}
+        |(?:when(?:ever)?|if) (?:(?:a|the) user asks|someone asks|(?:you are )?asked) (?:you )?about\b
+          [^.\n]{{0,60}}?, (?:{_MODALS} )*{_SAY}
+        |when answering\b[^.\n]{{0,40}}?, (?:always|never|only) (?:recommend|say|state|claim|mention|name)
+        |you (?:(?:must|should|may|shall) (?:not|never) cite
+          |(?:(?:must|will|shall|should|may|now|only|always) )*(?:answer|respond|reply) (?:(?:only|always
+            |exclusively)|in (?:english|french|german|spanish|italian|russian|chinese|japanese)))
+        |decode (?:this|the (?:following|text|line|string)|it)\b[^.\n]{{0,40}}?\b(?:do|follow|obey|execute|run
+          |carry out))(?!\w)
+        |{_OPENS}(?:reply|respond|answer) (?:(?:only|solely|exclusively|just) with (?:the (?:sentence|words?|phrase
+          |text)\b|["“'«])|without (?:(?:any|naming|giving|citing) )*(?:sources?|citations?)\b)""",
+    ),
+    "presents the record as another": _cue(
+        ALONE,
+        "present treat describe report cite & this & as",
+        rf"""{_OPENS}(?:please |always |also |now )*(?:present|treat|describe|report
+          |cite) this(?: (?:decision|record|document|adr|one))? as (?:the |being )?(?:
+          (?:(?:only|current|valid|latest|newest|official)\b\s*)+(?:one|record|decision|source|version|adr)?
+          |accepted|in force|withdrawn|superseded|rejected|deprecated)
+        (?=\s*(?:[.,;!)]|$|and\b|even\b|in (?:every|all)|whatever\b|regardless\b|no matter\b))""",
+    ),
+    "speaks as the system": _cue(
+        ALONE,
+        """system end ends & you your ignore disregard forget answer respond must tell always never retrieved sources
+        documents context passages records search""",
+        r"""(?-i:SYSTEM(?: (?:OVERRIDE|PROMPT|MESSAGE|NOTICE|NOTE|INSTRUCTIONS?))?): [^\n]{0,80}?\b(?:you|your|ignore
+          |disregard|forget|answer|respond|must|tell|always|never)\b
+        |(?<!\w)end of (?:the )?(?:retrieved (?:\w+ )?(?:documents|context|sources|passages)|context window)\b
+        |(?<!\w)(?:(?:retrieved )?(?:sources|documents|context|passages|records)|search results) ends? here\b""",
+    ),
+    "binds whoever is a model": _cue(
+        ALONE,
+        f"""{MODELS} & read reads reading summarize summarise summarizes summarises summarizing summarising process
+        processes processing index indexes indexing answer answers answering whoever anyone anybody anything
+        everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
+        hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
+        instructions""",
+        rf"""(?<!\w)(?:
+        (?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
+          |answer)\w* (?:from )?th(?:is|ese)\b
+        |(?:any(?:one|body|thing)?|everyone|whoever) (?:(?:who|that|which) )?is an? {_NAME}
+        |{_READER} (?:(?:that|which|who) )?(?:read|process|summari[sz]|index)(?:s|es|e
+          |ing)? {_THIS} (?:{_DUTY}|(?:is|are) (?:to|hereby|now|allowed|permitted))\b
+        |{_READER} (?:(?:reading|processing|summari[sz]ing|indexing|answering)\b[^.\n]{{0,40}}? )?{_DUTY} (?:
+          now (?:run|execute|call|open|fetch|send|edit|delete|change|answer|reply|respond|say)
+          |(?:(?:always|only|now|never|not|also) )*(?:(?:reply|answer|respond|say|claim|state) that
+            |pretend|disregard|forget
+            |answer (?:any|every|all) (?:later|further|future|other|following
+              |subsequent) (?:questions?|queries)
+            |(?:quote|mention|cite|show|reveal) (?:the|this) (?:text|note|line|passage|paragraph|section)s?))
+        |(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht
+          |instructions?) (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor) (?:\S+ ){{0,3}}?
+          (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*
+          |modelo\w*|modello|taalmodel\w*)(?: \w+){{0,2}}\s*:)(?!\w)""",
+    ),
     "names a model": _cue(
         15, MODELS, rf"(?<![\w/.-])(?<!use\s)(?<!using\s)(?<!with\s)(?<!by\s){_NAME}(?![\w/-])", demands=False
     ),
@@ -148,10 +326,11 @@ CUES = {
           |draft)\w* (?:\w+ ){0,6}?(?:answer|repl|respon|summar|statement|from|out|question)\w*
         |producing statements
         |(?:before|prior to|while|when|after|in) (?:you )?(?:answering|responding|replying|summari[sz]ing
-          |rendering (?:its|your|an?) answer)\b
+          |(?:rendering|generating|composing|producing) (?:its|your|an?) (?:answer|reply|response|summary))\b
         |(?:before|when|whenever|after) you (?:quote|explain|answer|cite|reply|respond|summari[sz]e)
         |anything you (?:say|put|write|generate)|whatever (?:you|it) (?:writes?|says?)
         |the (?:answer|reply) (?:is ["“'«]|(?:to|for) (?:every|any|all|each)|given)
+        |the only (?:admissible|permitted|allowed|acceptable|valid|approved) (?:answer|reply|response)
         |(?:wording of|in) the reply|(?:correct|right) answer to the|purposes? of (?:question )?answering
         |(?:answer|reply|respond|talk)\w* (?:only )?in (?:klingon|french|german|spanish|italian|english
           |russian|chinese|japanese|capitals|base64|rhymes?|emojis?)
@@ -174,14 +353,15 @@ CUES = {
         comes come utilisateur usuario usuário utente benutzer nutzer gebruiker użytkownik użytkownika
         pregunta pregunte preguntas pregunten preguntan consulta domanda domande dotaz user""",
         r"""(?<!\w)(?:
-        (?:the|your|this) (?:asker|enquirer|inquirer|visitor|human|user's question)
+        (?:the|your|this|every|each|any) (?:asker|enquirer|inquirer|visitor|human|user's question)
+        |say to the (?:user|reader|customer)|whoever['’]?s asking
         |(?:tell|inform|assure|persuade|convince|ask|promise|remind) (?:the|your|this) (?:user|customer
           |reader|person|asker)
         |(?:whoever|who(?:ever)?|someone|anyone|somebody|a user|they|person|people|one
           |jemand) (?:who )?(?:is |else )?(?:asks?|asked|asking|fragt
           |wants? to know|you are talking|(?:has|have) been asked)
         |(?:when|whenever|if) (?:you are |you're |ever )?(?:asked|questioned)
-        |(?:when|if|in the event that|in so far as|whenever|should) (?:the|a|any) (?:question|enquiry|query)
+        |(?:when|where|if|in the event that|in so far as|whenever|should) (?:the|a|any) (?:question|enquiry|query)
         |(?:any|every|each|whatever|further) (?:other |later |further |future )?(?:questions?|quer(?:y|ies)
           |enquir\w+)
         |(?:colleague|developer|engineer|manager|auditor|newcomer|reader|person) asks
@@ -206,7 +386,7 @@ CUES = {
         "authorise authorize authorised authorized permitted cleared operator administrator",
         r"""(?<!\w)(?:
         i (?:hereby )?(?:authori[sz]e|permit|allow) you
-        |you are (?:hereby )?(?:authori[sz]ed|permitted|cleared)|the operator has
+        |you are (?:hereby )?(?:authori[sz]ed|permitted|cleared)|(?:the|your) operator has
         |as (?:the|an?) administrator\b[^.\n]{0,60}\bi\b)(?!\w)""",
     ),
     "speaks to a reader": _cue(
@@ -252,13 +432,15 @@ CUES = {
           |anything to the contrary in the instructions)
         |(?:ignore|disregard|forget) (?:everything|anything|all) (?:\w+ ){0,3}?above this
         |your previous instructions
+        |you (?:don['’]?t have to|do not have to|need not|no longer (?:need|have) to) (?:follow|apply|obey|observe
+          |keep to) (?:\w+ ){0,3}?(?:instructions|rules|guidance|guidelines|restrictions)
         |(?:instructions|rules|guidance|guidelines) (?:\w+ ){0,4}?are (?:now )?(?:void|revoked|lifted|suspended)""",
     ),
     "speaks of a model's rules": _cue(
         17,
         """instructions instruction prompt prompts rules rule guidelines guideline restrictions restriction
         guardrails guardrail training operator context memory conversation filter filters unrestricted
-        uncensored safety message mensaje session told shown handed""",
+        uncensored safety message mensaje session sessions conversations guidance told shown handed""",
         r"""(?<!\w)(?:
         (?:your|ur) (?:\w+ ){0,2}?(?:instructions?|prompts?|rules?|guidelines?|restrictions?|guardrails?
           |training|operator|context(?: window)?|memory|conversation|filters?)
@@ -266,10 +448,12 @@ CUES = {
         |unrestricted|uncensored|safety[_ ]filter\w*
         |(?:instructions?|rules?) (?:of|from|supplied by|set by) (?:its|your|the) (?:operator|developer|user)
         |its operator|message système|mensaje del sistema
+        |(?:instructions?|rules|restrictions|guidance) (?:that |which )?(?:were |was |have been )?(?:given|supplied
+          |provided) to you
         |(?:text|instructions|words|rules|everything|what
           |passages|documents|records|sources|context) (?:that )?you (?:were|have been) (?:given|told|shown|handed)
         |until the conversation
-        |for this (?:session|conversation))(?!\w)""",
+        |for (?:this|all|every|any) (?:\w+ )?(?:sessions?|conversations?))(?!\w)""",
         demands=False,
     ),
     "gives a role": _cue(
@@ -287,19 +471,20 @@ CUES = {
     "plays a turn": _cue(
         20,
         """system assistant tool tool_result asistente assistent human bronnen źródeł quellen retrieved retrieval
-        role ends incomplete nothing context""",
+        role ends incomplete returned context sources results""",
         r"""(?:^|[.!?] )\W*(?:system|assistant|tool|asistente|assistent|human)\s*: \S+ \S|(?:^|[.!?] )\W*\[system
         |</?(?:system|context|assistant|tool)>|(?:begin|end) system message|\btool_result\b
         |"role":\s*"(?:tool|system|assistant)"|(?-i:SYSTEM(?:\s\w+)?:)
         |end of (?:retrieved|the retrieved|context\b|sources|search results)
-        |(?:sources|documents|context|passages|retrieval) (?:ends? here|is incomplete)|einde van de bronnen
+        |(?:sources|documents|docs|context|passages|records|retrieval) (?:ends? here|is incomplete)|einde van de bronnen
         |koniec źródeł|ende der quellen|search returned nothing|retrieval step""",
     ),
     "leads data or readers away": _cue(
-        13,
-        """append env credentials conversation environment chat answer answers reply replies
-        respuesta risposta call invoke""",
-        r"""(?:environment variables|\.env\b|conversation|chat (?:so far|history)|api keys?|credentials
+        16,
+        """append env credentials conversation conversación conversa gespräch environment chat answer answers reply
+        replies respuesta risposta call invoke""",
+        r"""(?:environment variables|\.env\b|conversation|conversación|conversa|gespräch|chat (?:so far|history)
+          |api keys?|credentials
           |user'?s question)(?:.|\n){0,80}?(?:https?:|@|\burl\b|append)
         |(?:answers?|repl(?:y|ies)|responses?|outputs?|you say|respuesta|risposta)(?:.|\n){0,60}?(?:https?:|!\[)
         |(?:https?:|!\[)(?:.|\n){0,100}?(?:every answer|your repl\w+|you say|you write|the chat\b)
@@ -322,18 +507,13 @@ CUES = {
 }
 _BY_WORD: dict[str, list[str]] = defaultdict(list)
 for _name, _each in CUES.items():
-    for _word in _each.words:
+    for _word in _each.words[0]:
         _BY_WORD[_word].append(_name)
+_RANKS = {name: rank for rank, name in enumerate(sorted(CUES, key=lambda name: -CUES[name].weight))}
+"""Cues are tried by weight: where a heavy one is missing, the rest is seldom enough."""
 _COMMON = ("speaks to a reader", "gives an order", "speaks of itself", "states a standing")
 """Cues that nearly every text has, and that are not enough together."""
 _TELLING = frozenset(word for word, names in _BY_WORD.items() if any(name not in _COMMON for name in names))
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys(map(ord, "’‘“”„«»–—…¿¡"), " ")
-
-
-def spread(text: str) -> str:
-    """A text of the same length in lower case with blanks for all that stands between words."""
-    small = text.lower()
-    return (small if len(small) == len(text) else text).translate(_APART)
 
 
 def telling(words: str, known: frozenset[str]) -> list[int]:
@@ -353,8 +533,15 @@ def telling(words: str, known: frozenset[str]) -> list[int]:
 
 def possible(words: str, extra: int = 0) -> frozenset[str]:
     """The cues that a passage, spread, can have by its words, where they are enough together; `extra` is weighed in."""
-    able = frozenset(name for word in _BY_WORD.keys() & words.split() for name in _BY_WORD[word])
-    return able if sum(CUES[name].weight for name in able) + extra >= ENOUGH else frozenset()
+    known = frozenset(words.split())
+    able = frozenset(name for word in _BY_WORD.keys() & known for name in _BY_WORD[word])
+    if _weight(able) + extra >= ENOUGH:
+        able = frozenset(name for name in able if not any(each.isdisjoint(known) for each in CUES[name].words[1:]))
+    return able if _weight(able) + extra >= ENOUGH else frozenset()
+
+
+def _weight(names: Iterable[str]) -> int:
+    return sum([CUES[name].weight for name in names])
 
 
 def found(passage: str, extra: int = 0, words: str | None = None) -> list[str]:
@@ -363,11 +550,9 @@ def found(passage: str, extra: int = 0, words: str | None = None) -> list[str]:
     `words` is the passage spread, where that is at hand.
     """
     able = possible(spread(passage) if words is None else words, extra)
-    left = sum(CUES[name].weight for name in able) + extra
+    left = _weight(able) + extra
     told = []
-    for name in CUES if able else ():
-        if name not in able:
-            continue
+    for name in sorted(able, key=_RANKS.__getitem__):
         if CUES[name].form.search(passage):
             told.append(name)
         else:

@@ -13,9 +13,9 @@ from kb.lint import Finding, text_rule
 from kb.markdown import tokens_of
 from kb.model import Document, Severity, Span
 from kb.rules import cues
-from kb.rules.orders import orders, plain
 from kb.rules.passages import CODE_SPAN
 
+_MARKUP = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
     r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>"
@@ -25,7 +25,7 @@ _MARKS = re.compile(
 """What parts the turns of a chat in the texts that models are trained with."""
 _MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
 _COMMENTS = (
-    re.compile(r"<!--(?P<text>.*?)(?:-->|\Z)", re.S),
+    re.compile(r"<!--\s*(?P<text>.*?)(?:-->|\Z)", re.S),
     re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
 )
 _ASIDES = (
@@ -60,24 +60,29 @@ _SEEN = re.compile(r"[^\n]+")
 _ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
 _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
 _DIRECTION = re.compile("[\u202d\u202e]")
-_WHOLE_QUOTE = re.compile(
-    r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”\n]*[“”]|‘[^‘’\n]*’(?!\w)|«[^«»\n]*»|»[^«»\n]*«"""
-)
+_WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”]*[“”]|‘[^‘’]*’(?!\w)|«[^«»]*»|»[^«»]*«""")
 _OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
-_TITLE = re.compile(r"\]\([^()\s]+\s+[\"'][^\"'\n]*\Z|\]:[ \t]*\S+[ \t]+[(\"'][^\"'\n]*\Z")
-"""What stands before a passage in the title of a link, whose marks quote nothing."""
-_CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“”", "‘": "’", "«": "»", "»": "«"}
 _LOOKALIKE = re.compile("[\u0430-\u04ff\u03bf]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
 _MIXED = re.compile(
     "(?<!\\w)(?=[a-z]*[\u0430-\u04ff\u03bf])(?=[\u0400-\u04ff\u0370-\u03ff]*[a-z])[a-zаеорсухіјѕԁһο]{4,}(?!\\w)", re.I
 )
 """Words that an expression for Latin letters does not find, though readers see nothing odd."""
+_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
+_OTHER_SCRIPTS = re.compile(
+    r"(?<!\w)(?:про)?(?:игнорируй|забудь)\w*\s+(?:\S+\s+){0,3}?(?:инструкци|указани|правил)\w*"
+    "|(?:忽略|无视|無視|忘记|忘掉)[^。\n]{0,8}(?:之前|以前|以上|先前|上述|前面|所有)[^。\n]{0,6}(?:指令|指示|提示|规则|規則)"
+    "|(?:以前|以上|前|上記|これまで|すべて)の[^。\n]{0,8}(?:指示|命令|ルール|プロンプト)[^。\n]{0,4}(?:無視|忘れ)",
+    re.I,
+)
+"""Orders to ignore what came before, in scripts without the letters or the blanks that cues are looked up by."""
 _ODD = re.compile("[\u200b-\u200d\u202d\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
-QUOTED = 1000
-"""Characters before and after a passage among which quotation marks are looked for."""
+AROUND = 1000
+"""Characters before and after a place in which its line is looked for."""
 ENCODED = 40
 """Letters of base64 that can hold an order."""
+RUN = 16
+"""Letters and digits of base64 that stand together in as many: one in thirty is none."""
 _BASE64 = re.compile(rf"(?<![\w+/=])[A-Za-z0-9+/]{{{ENCODED},4000}}={{0,2}}(?![\w+/=])")
 _INVISIBLE = (
     (_ZERO_WIDTH, "zero-width characters within a word"),
@@ -93,16 +98,9 @@ def addressed_model(document: Document, text: str) -> Iterator[Finding]:
     words = cues.spread(text)
     known = frozenset(words.split())
     blocks = _fenced(text)
-    found = []
-    code: list[tuple[int, int]] | None = None
-    for start, end, what, in_words in _addresses(text, known):
-        if not in_words and code is None:
-            code = list(_code(text))
-        if _is_shown(text, start) or (not in_words and _inside(code or (), start)):
-            continue
-        if in_words and start >= body and _is_quoted(text, text.rfind("\n", 0, start) + 1, start, end):
-            continue
-        found.append((start, end, what))
+    marked = list(_marked(text, words, known))
+    code = list(_code(text)) if marked else ()
+    found = [each for each in marked if not (_is_shown(text, each[0]) or _inside(code, each[0]))]
     taken = [(start, end) for start, end, _ in found]
     for start, end, told in _weighed(text, words, cues.telling(words, known), body, blocks):
         if not any(first < end and start < after for first, after in taken):
@@ -136,33 +134,30 @@ def _offset(text: str, line: int) -> int:
     return at
 
 
-def _addresses(text: str, known: frozenset[str]) -> Iterator[tuple[int, int, str, bool]]:
-    """Start, end and kind of each passage that readers do not see, or that gives a model orders, and whether it is
-    words that do.
-    """
+def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of each passage that readers do not see, or that speaks to a model by other than words."""
     small = text.lower()
-    for each in orders(text, known):
-        yield each.start(), each.end(), f"an instruction to a language model: {' '.join(each[0].split())[:60]}", True
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
-        yield each.start(), each.end(), f"an instruction to a language model: {each[0]}", False
+        yield *each.span(), f"an instruction to a language model: {each[0]}"
     if "style" in small or " hidden" in small:
         for each in _TAG.finditer(text):
             if _UNSEEN.search(each["tag"]):
-                yield *each.span("text"), "text that is hidden from readers", False
-    for word in {word for word in text.split() if len(word) >= ENCODED}:
+                yield *each.span("text"), "text that is hidden from readers"
+    runs = any(len(word) >= RUN for word in known)
+    for word in [word for word in set(text.split()) if len(word) >= ENCODED] if runs else ():
         encoded = _BASE64.search(word)
-        if encoded and _orders_a_model(_decoded(encoded[0])):
+        if encoded and cues.found(_decoded(encoded[0]), cues.UNSEEN):
             start = text.index(encoded[0])
-            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64", True
-    for form, what in _INVISIBLE if not text.isascii() and _ODD.search(text) else ():
-        yield from ((each.start(), each.end(), what, False) for each in form.finditer(text))
-    if not text.isascii() and _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
+            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64"
+    if cues.OTHER not in words:
+        return
+    for form, what in _INVISIBLE if _ODD.search(text) else ():
+        yield from ((*each.span(), what) for each in form.finditer(text))
+    if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
         what = "letters of another alphabet that look like Latin ones"
-        yield from ((each.start(), each.end(), what, False) for each in _MIXED.finditer(text))
-
-
-def _orders_a_model(text: str) -> bool:
-    return any(orders(text)) or bool(cues.found(text, cues.UNSEEN))
+        yield from ((*each.span(), what) for each in _MIXED.finditer(text))
+    for each in _OTHER_SCRIPTS.finditer(text) if _OTHER_SCRIPT.search(text) else ():
+        yield *each.span(), f"an instruction to a language model: {each[0]}"
 
 
 def _weighed(
@@ -176,7 +171,7 @@ def _weighed(
             if not shown and not _OWN.match(each["text"]):
                 unseen.append(each.span())
                 if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
-                    yield *each.span(), told
+                    yield *each.span("text"), told
     for line in _LINE.finditer(text, 0, body):
         if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
             yield *line.span("text"), told
@@ -188,9 +183,11 @@ def _weighed(
         first, last = paragraph.span()
         if _any_within(telling, first, last) and cues.possible(words[first:last]):
             prose = CODE_SPAN.sub(_spaces, paragraph[0]) if "`" in paragraph[0] else paragraph[0]
-            prose = plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
-            for start, end, told in _weighed_sentences(prose, words[first:last]):
-                yield first + start, first + end, told
+            prose = _plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
+            for start, end in _sentences(prose):
+                at, to = first + start, first + end
+                if _any_within(telling, at, to) and (told := cues.found(prose[start:end], 0, words[at:to])):
+                    yield at, to, told
 
 
 def _inside(stretches: Sequence[tuple[int, int]], at: int) -> bool:
@@ -207,22 +204,10 @@ def _any_within(places: Sequence[int], start: int, end: int) -> bool:
 
 def _is_shown(text: str, at: int) -> bool:
     """Whether a place stands in code within its line."""
-    start, end = text.rfind("\n", max(0, at - QUOTED), at) + 1, text.find("\n", at, at + QUOTED)
-    start = start or max(0, at - QUOTED)
-    line = text[start : end if end >= 0 else at + QUOTED]
+    start, end = text.rfind("\n", max(0, at - AROUND), at) + 1, text.find("\n", at, at + AROUND)
+    start = start or max(0, at - AROUND)
+    line = text[start : end if end >= 0 else at + AROUND]
     return "`" in line and _inside([each.span() for each in CODE_SPAN.finditer(line)], at - start)
-
-
-def _weighed_sentences(prose: str, words: str) -> Iterator[tuple[int, int, list[str]]]:
-    """The sentences, cells and items of a paragraph that read as an order, each by itself or with the one before it."""
-    before = None
-    for start, end in _sentences(prose):
-        if told := cues.found(prose[start:end], 0, words[start:end]):
-            yield start, end, told
-        elif before and "|" not in prose[before[1] : start]:
-            told = cues.found(prose[before[0] : end], cues.IN_TWO, words[before[0] : end])
-            yield from [(before[0], end, told)] if told else ()
-        before = (start, end)
 
 
 def _sentences(prose: str) -> Iterator[tuple[int, int]]:
@@ -235,6 +220,12 @@ def _sentences(prose: str) -> Iterator[tuple[int, int]]:
             if piece.strip():
                 yield first + len(piece) - len(piece.lstrip()), first + len(piece)
         start = each.end() if each else stop
+
+
+def _plain(text: str) -> str:
+    """A text of the same length without emphasis and tags, which part the words of an order."""
+    text = text.replace("\n* ", "\n- ").replace("*", " ")
+    return _MARKUP.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
 
 
 def _spaces(found: re.Match[str]) -> str:
@@ -251,13 +242,6 @@ def _blank(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     return "".join((*parts, text[last:]))
 
 
-def _is_quoted(text: str, line: int, start: int, end: int) -> bool:
-    """Whether a passage stands in quotation marks that were opened on its line and are closed in its paragraph."""
-    before, rest = text[max(line, start - QUOTED) : start], text[end : end + QUOTED].split("\n\n", 1)[0]
-    opened = _OPEN_QUOTE.findall(_WHOLE_QUOTE.sub(" ", before))
-    return bool(opened) and not _TITLE.search(before) and any(mark in rest for mark in _CLOSING[opened[-1]])
-
-
 def _decoded(encoded: str) -> str:
     """What base64 encodes, where that is text; else nothing."""
     try:
@@ -271,7 +255,7 @@ def _fenced(text: str) -> list[tuple[int, int]]:
     """What stands in fences, in order. To parse each document for it would cost as much as its rules together."""
     blocks = []
     mark, begun = "", 0
-    for each in _FENCE.finditer(text):
+    for each in _FENCE.finditer(text) if "```" in text or "~~~" in text else ():
         if not mark:
             mark, begun = each["mark"], each.end()
         elif each["mark"].startswith(mark) and not each["info"].strip():
