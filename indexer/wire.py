@@ -27,6 +27,7 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
         "status": document.status.value if document.status else None,
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
+        "changed_in_part_by": documents.in_part(standing.amended_by),
         "url": address(snapshot, document.path, each.chunk.anchor, each.line_start, each.line_end),
         "score": round(each.score, 6),
         "text": each.text,
@@ -55,6 +56,7 @@ def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:
         "status": document.status.value if document.status else None,
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
+        "changed_in_part_by": documents.in_part(standing.amended_by),
         "possibly_superseded_by": documents.possible_successors(snapshot.view, each.path),
         "commit": snapshot.view.corpus.source.commit_of(each.path),
         "support": each.support.value,
@@ -98,7 +100,7 @@ def _explained(snapshot: Snapshot, each: Hit) -> dict[str, Any]:
         **asdict(each.legs),
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
-        "changed_in_part_by": [{"path": one.path, "section": one.section} for one in standing.amended_by],
+        "changed_in_part_by": documents.in_part(standing.amended_by),
     }
 
 

@@ -212,7 +212,10 @@ def encode(document: Document) -> list[Any]:
         document.tags,
         document.deciders,
         document.authors,
-        [[each.kind, each.target, each.section, each.partial, *_span(each.span)] for each in document.relations],
+        [
+            [each.kind, each.target, each.section, each.partial, each.about, *_span(each.span)]
+            for each in document.relations
+        ],
         [[each.level, each.title, each.anchor, each.line, each.end_line, each.path] for each in document.sections],
         sorted(document.anchors),
         [[each.target, each.text, each.image, *_span(each.span)] for each in document.links],
@@ -244,8 +247,8 @@ def decode(entry: list[Any], path: str) -> Document:
         authors=tuple(authors),
         relations=tuple(
             [
-                Relation(RelationKind(kind), target, Span(*span), section, partial)
-                for kind, target, section, partial, *span in relations
+                Relation(RelationKind(kind), target, Span(*span), section, partial, about)
+                for kind, target, section, partial, about, *span in relations
             ]
         ),
         sections=tuple(

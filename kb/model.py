@@ -140,6 +140,8 @@ class Relation:
     """The anchor after `#`: only that section of the target is meant."""
     partial: bool = False
     """Whether the text says that only a part of the target is meant ("partly superseded by")."""
+    about: str | None = None
+    """What is named beside it and may be the title of the section that is meant: `ADR-3 (section "Hosting")`."""
 
 
 @dataclass(frozen=True, slots=True)

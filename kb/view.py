@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from kb.corpus import Corpus
 from kb.identity import named, unsuffixed
 from kb.links import join
-from kb.markdown import split_target
+from kb.markdown import split_target, visible
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
@@ -33,6 +33,8 @@ class Edge:
     kind: RelationKind
     target: str
     relation: Relation
+    section: str | None = None
+    """The anchor of the section of the older record that a change is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,35 @@ class View:
     def edges(self) -> tuple[Edge, ...]:
         """Every stated relation that leads to a document, in the order of the files."""
         return tuple(
-            Edge(document.path, relation.kind, target, relation)
+            Edge(document.path, relation.kind, target, relation, self._section(document, relation, target))
             for document in self.corpus.documents.values()
-            for relation in document.relations
-            if (target := self.resolve(document, relation.target)) and target != document.path
+            for relation, target in self.relations(document)
+            if target and target != document.path
         )
+
+    def relations(self, document: Document) -> Iterator[tuple[Relation, str | None]]:
+        """The relations of a document, each with the path of the record that it leads to, where that is there.
+
+        One beside which the title of a section of the older record stands is about that section.
+        """
+        for relation in document.relations:
+            target = self.resolve(document, relation.target)
+            yield (self._narrowed(document, relation, target) if relation.about and target else relation), target
+
+    def _narrowed(self, document: Document, relation: Relation, target: str) -> Relation:
+        if relation.kind in _PASSIVE:
+            return (
+                dataclasses.replace(relation, partial=True) if self._section(document, relation, target) else relation
+            )
+        section = _titled(self.document(target), relation.about)
+        return dataclasses.replace(relation, partial=True, section=section) if section else relation
+
+    def _section(self, document: Document, relation: Relation, target: str) -> str | None:
+        """The anchor of the section of the older record that a relation is about; None for all of it."""
+        if relation.kind not in _PASSIVE:
+            return relation.section
+        own = _titled(document, relation.about)  # of a successor it may be the section that holds the replacement
+        return own if own and not _titled(self.document(target), relation.about) else None
 
     def stated(self, path: str, kind: RelationKind) -> tuple[Edge, ...]:
         """The relations of one kind that a document itself states."""
@@ -275,9 +301,11 @@ class View:
     def _replacements(self) -> tuple[Mapping[str, tuple[Replacement, ...]], Mapping[str, tuple[str, ...]]]:
         """Old → what replaced it or a part of it, and new → what it replaced whole; either side may state it.
 
-        A successor that is only proposed counts where the old record itself reads superseded and no other took effect:
-        who marked the old one took the new one for decided, and forgot its status.
+        Where the old record says "partly", a new one that says no more than "supersedes" replaced a part. A successor
+        that is only proposed counts where the old record itself reads superseded and no other took effect: who marked
+        the old one took the new one for decided, and forgot its status.
         """
+        in_part = self._said_in_part
         by_old: dict[str, dict[Replacement, None]] = defaultdict(dict)
         pending: dict[str, list[str]] = defaultdict(list)
         for edge in self.edges:
@@ -288,9 +316,9 @@ class View:
             new, old = (edge.source, edge.target) if forward else (edge.target, edge.source)
             if self.document(new).kind is not Kind.DECISION:
                 continue
-            partial = not whole or edge.relation.partial
+            partial = not whole or edge.relation.partial or (forward and (old, new) in in_part)
             if self.document(new).took_effect:
-                by_old[old][Replacement(new, edge.relation.section if forward else None, partial)] = None
+                by_old[old][Replacement(new, edge.section, partial)] = None
             elif (
                 self.document(new).status in _UNDECIDED
                 and not partial
@@ -306,6 +334,16 @@ class View:
                 if not each.partial and old not in by_new[each.path]:
                     by_new[each.path].append(old)
         return {old: tuple(found) for old, found in by_old.items()}, {new: tuple(olds) for new, olds in by_new.items()}
+
+    @cached_property
+    def _said_in_part(self) -> frozenset[tuple[str, str]]:
+        """The old and the new record of each change that the old one calls partial, and nowhere whole."""
+        said: dict[tuple[str, str], bool] = {}
+        for edge in self.edges:
+            if edge.kind is RelationKind.SUPERSEDED_BY:
+                pair = edge.source, edge.target
+                said[pair] = said.get(pair, True) and edge.relation.partial
+        return frozenset(pair for pair, partial in said.items() if partial)
 
     @cached_property
     def _standings(self) -> Mapping[str, Standing]:
@@ -443,6 +481,13 @@ def _number_in(wanted: str, document: Document) -> bool:
 def _links(source: Document, target: Document) -> bool:
     """Whether a document has a link to the file of another."""
     return any(join(source.path, split_target(each.target)[0]) == target.path for each in source.links)
+
+
+def _titled(document: Document, title: str | None) -> str | None:
+    """The anchor of the section with a title, whatever the case; None for the heading of all, or none or several."""
+    wanted = (title or "").casefold()
+    found = [each.anchor for each in document.sections if each.level > 1 and visible(each.title).casefold() == wanted]
+    return found[0] if len(found) == 1 else None
 
 
 def _letters(document: Document) -> str:

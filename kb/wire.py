@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kb.model import Diagnostic, Document, RelationKind
 from kb.told import told
-from kb.view import View
+from kb.view import Replacement, View
 
 
 def document(view: View, each: Document) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def document(view: View, each: Document) -> dict[str, Any]:
     Relations are paths from the root where they resolve, else the text as written. In the view of a date, `undated`
     says that a document states none.
     """
-    stated = each.status_field
+    stated, standing = each.status_field, view.standing(each.path)
     related = {
         kind.value: list(dict.fromkeys(to for r in each.related(kind) if (to := _target(view, each, r.target))))
         for kind in RelationKind
@@ -30,12 +31,14 @@ def document(view: View, each: Document) -> dict[str, Any]:
         "raw_status": each.raw_status,
         "status_line": each.status_line,
         "status_path": (stated.span.path or each.path) if stated else None,
-        "in_force": view.standing(each.path).in_force,
+        "in_force": standing.in_force,
         "date": each.date,
         "updated": each.updated,
         "tags": list(each.tags),
         "deciders": list(each.deciders),
         **related,
+        "changed_in_part_by": in_part(standing.amended_by),
+        "changes_in_part": in_part(view.changes(each.path)),
         **days(view, each),
         **({"undated": each.date is None} if view.date else {}),
     }
@@ -44,6 +47,11 @@ def document(view: View, each: Document) -> dict[str, Any]:
 def _target(view: View, each: Document, target: str) -> str | None:
     """Where a relation leads; a bare `#1755` that is no record's number is an issue's or a pull request's."""
     return view.resolve(each, target) or (None if target.startswith("#") else target)
+
+
+def in_part(found: Sequence[Replacement]) -> list[dict[str, str | None]]:
+    """The records at the other end of partial changes, each with the anchor of the section that changed, if named."""
+    return [{"path": each.path, "section": each.section} for each in found]
 
 
 def shown(view: View, each: Document) -> dict[str, Any]:

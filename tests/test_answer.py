@@ -1245,3 +1245,87 @@ def test_the_alternatives_to_something_are_those_of_the_record_that_chose_it(tmp
     }
     told = asking(read(config.load(write_records(tmp_path, records))), encoder)
     assert told("What were the alternatives to Quonk?").citations[0].path == "decisions/0001-use-quonk.md"
+
+
+IN_PART = {
+    "rfcs/0001-frames.md": """# RFC 1: Raw frames
+
+| State | Partially superseded by RFC-2 (section "Primary copy") |
+|---|---|
+| Date | 2020-03-02 |
+
+## Primary copy
+
+The primary copy of a raw frame is on the filer for 60 days.
+
+## Second copy
+
+A second copy goes to tape within 24 hours.
+""",
+    "rfcs/0002-store.md": """# RFC 2: Object store
+
+| State | Active |
+|---|---|
+| Date | 2022-01-10 |
+| Supersedes | RFC-1 (section "Primary copy" only) |
+
+## Motivation
+
+Disks are full.
+
+## Decision
+
+Objects are kept with erasure coding.
+""",
+    "rfcs/0003-pipelines.md": """# RFC 3: Pipelines
+
+| State | Superseded by RFC-4 |
+|---|---|
+| Date | 2021-01-10 |
+
+## Motivation
+
+The scheduler starts a task only every thirty seconds.
+
+## Decision
+
+Pipelines are run by Quonk.
+""",
+    "rfcs/0004-new-pipelines.md": """# RFC 4: New pipelines
+
+| State | Active |
+|---|---|
+| Date | 2023-01-10 |
+| Supersedes | RFC-3 |
+
+## Motivation
+
+The event log of the pipelines grew to 3 TB.
+
+## Decision
+
+Pipelines are run by Zibblefax.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def rfcs(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Ask:
+    return asking(read(config.load(write(tmp_path_factory.mktemp("rfcs"), IN_PART))), encoder)
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_a_change_in_part_is_told_at_every_length(rfcs: Ask, length: Length) -> None:
+    answer = rfcs("How many days is the primary copy of a raw frame on the filer?", length)
+    assert "changed in part by 0002 Object store (2022-01-10) (section Primary copy)" in answer.text
+    assert "remark" not in answer.text
+
+
+def test_what_a_named_record_says_comes_from_it(rfcs: Ask) -> None:
+    answer = rfcs("What was RFC 3's motivation?")
+    quoted = [each.path for each in answer.citations if "## " not in each.quote and "|" not in each.quote]
+    assert quoted == ["rfcs/0003-pipelines.md", "rfcs/0004-new-pipelines.md"]
+    assert "superseded by 0004 New pipelines since 2023-01-10" in answer.text
+    assert "On the end of" not in answer.text
+    now = rfcs("How do pipelines run now, after RFC 3?")
+    assert now.text.startswith("**0004 New pipelines**")

@@ -246,3 +246,53 @@ def test_the_index_of_a_folder_is_no_record_whatever_the_globs_say() -> None:
 )
 def test_a_document_has_a_name_for_people(path: str, title: str | None, name: str) -> None:
     assert Document(path, Kind.DECISION, title, "", 1).name == name
+
+
+TAPE = "| State | {} |\n|---|---|\n| Date | 2020-03-02 |\n\n## Primary copy\n\nOn disk.\n\n## Second copy\n\nOn tape.\n"
+STORE = "| State | Active |\n|---|---|\n| Date | 2022-01-10 |\n| Supersedes | {} |\n\n## Decision\n\nIn the store.\n"
+
+
+def tape(state: str, supersedes: str) -> View:
+    return view(
+        {
+            "rfcs/0002-tape.md": f"# RFC 2: Raw frames on tape\n\n{TAPE.format(state)}",
+            "rfcs/0006-store.md": f"# RFC 6: Store\n\n{STORE.format(supersedes)}",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "supersedes",
+    [
+        'RFC-2 (section "Primary copy")',
+        'RFC-2 (section "Primary copy" only)',
+        'RFC-2, section "Primary copy"',
+        "RFC-2 (Primary copy)",
+        'the section "Primary copy" of RFC-2',
+        "[RFC-2](0002-tape.md) (section “primary copy”)",
+        "0002-tape.md#primary-copy",
+    ],
+)
+def test_a_section_is_named_in_words(supersedes: str) -> None:
+    found = tape("Active", supersedes).standing("rfcs/0002-tape.md")
+    assert (found.in_force, found.replaced_by) == (True, ())
+    assert [(each.path, each.section) for each in found.amended_by] == [("rfcs/0006-store.md", "primary-copy")]
+
+
+@pytest.mark.parametrize("supersedes", ["RFC-2", "RFC-2 (Raw frames on tape)", "RFC-2 (no such heading)"])
+def test_what_stands_in_brackets_need_not_be_a_section(supersedes: str) -> None:
+    assert names(tape("Active", supersedes).standing("rfcs/0002-tape.md").replaced_by) == ["00"]
+
+
+def test_the_older_record_may_name_its_own_section() -> None:
+    found = tape('Superseded by RFC-6 (section "Primary copy")', "RFC-2").standing("rfcs/0002-tape.md")
+    assert (found.in_force, found.replaced_by) == (True, ())
+    assert {each.section for each in found.amended_by} == {"primary-copy"}
+    of_the_new = tape('Superseded by RFC-6 (section "Decision")', "RFC-2").standing("rfcs/0002-tape.md")
+    assert of_the_new.in_force is False
+
+
+def test_partly_said_by_the_older_record_counts() -> None:
+    found = tape("Partially superseded by RFC-6", "RFC-2").standing("rfcs/0002-tape.md")
+    assert (found.in_force, found.replaced_by, len(found.amended_by)) == (True, (), 1)
+    assert tape("Superseded by RFC-6", "part of RFC-2").standing("rfcs/0002-tape.md").in_force is False

@@ -88,7 +88,8 @@ def choose(
     pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
     both = _change(snapshot, wanted, ranked, meant) if pair else []
     sought = None if meant or aspects else _sought(wanted, ranked)
-    chosen = _cut(snapshot, wanted, both or _chosen(snapshot, wanted, ranked, meant, sought), ranked[0].path)
+    chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
+    chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
         chosen = _measuring(snapshot, wanted, ranked, chosen, measures(wanted, holding))
@@ -151,7 +152,8 @@ def _chosen(
 ) -> list[Passage]:
     """At most two passages: the best, and what has to stand beside it; else the next best."""
     view = snapshot.view
-    first, others = ranked[0], ranked
+    asked_of = {each.path for each in meant} if not wanted.now and wanted.fitting != SETTLING else set()
+    first, others = next((each for each in ranked if each.path in asked_of), ranked[0]), ranked
     if wanted.fitting == SETTLING:
         first = _stating(snapshot, ranked)
         first = of_document(snapshot, wanted, ranked, view.document(first.path)) or first
@@ -166,7 +168,8 @@ def _chosen(
     ahead = beside.holds_instead(snapshot, wanted, ranked, first)
     if ahead:
         pending = succession.pending_targets(snapshot, view.document(first.path))
-        return [first, ahead] if pending and wanted.fitting == SETTLING else [ahead, first]
+        itself = first.path in asked_of or (pending and wanted.fitting == SETTLING)
+        return [first, ahead] if itself else [ahead, first]
     standing = view.standing(first.path)
     before = (*standing.replaces, *(each.path for each in standing.amended_by))
     if before and wanted.fitting == SETTLING:

@@ -266,9 +266,12 @@ def _above(snapshot: Snapshot, each: Passage) -> str:
 
 
 def _brief(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
-    """The few sentences that answer, under the record's name and date, or its standing where it is not in force."""
+    """The few sentences that answer, under the record's name and date, or its standing where it holds no more, or not
+    all of it.
+    """
     document = snapshot.view.document(each.path)
-    if document.status and snapshot.view.standing(each.path).in_force is not True:
+    standing = snapshot.view.standing(each.path)
+    if document.status and (standing.in_force is not True or standing.amended_by):
         draft.state(facts.about(snapshot, [document], ""))
     else:
         draft.parts.append(f"**{facts.name(document, dated=True)}**")

@@ -135,7 +135,7 @@ _OF_ITSELF = re.compile(
 )
 """How a record that keeps no status speaks of it: "This ADR has not been decided on yet"."""
 _AND = re.compile(r"^and\s+", re.I)
-_RELATES = re.compile(r"(?:replaces|supersedes|obsoletes|amends|updates)\b", re.I)
+_RELATES = re.compile(r"(?:by|replaces|supersedes|obsoletes|amends|updates)\b", re.I)
 """What follows a status and is a relation, which is told as such."""
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[\s,]))(?:if|once|after|as soon as|unless|whenever|until|before|while)\s+"

@@ -98,7 +98,7 @@ def ended(snapshot: Snapshot, document: Document) -> Why | None:
     found = []
     for unit in units(text, 1):
         told = unit.line in books and _ENDED.search(unit.text)
-        if told and unit.shape is not Shape.HEADING and MEAGRE <= unit.words <= LONGEST:
+        if told and unit.shape in (Shape.SENTENCE, Shape.ITEM) and MEAGRE <= unit.words <= LONGEST:
             strong = bool(_BECAUSE.search(unit.text))
             found.append((strong, unit.words, Why(document.path, unit.line, unit.last, unit.text, strong)))
     return max(found, key=lambda each: each[:2])[2] if found else None

@@ -148,10 +148,10 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
         ("replaces", _names(view, standing.replaces)),
     ]
     for kind in RelationKind:
-        stated = sorted(document.related(kind), key=lambda each: each.partial or bool(each.section))
+        stated = [(each, path) for each, path in view.relations(document) if each.kind is kind]
         targets: dict[str, str] = {}
-        for each in stated:  # the whole of a record first, so that its parts add nothing
-            targets.setdefault(view.resolve(document, each.target) or each.target, _part(each))
+        for each, path in sorted(stated, key=lambda one: one[0].partial or bool(one[0].section)):
+            targets.setdefault(path or each.target, _part(each))  # the whole first, so that its parts add nothing
         facts.append((kind.words, ", ".join(_names(view, (path,)) + part for path, part in targets.items())))
     facts.append(("linked from", _names(view, view.backlinks(document.path))))
     return [(label, value) for label, value in facts if value]

@@ -13,9 +13,19 @@ _COUNTED = (
     r"|decisões)\s+[#§]?\d"
 )
 _OF_ITS_OWN = re.compile(
-    rf"\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
+    rf"[\s,;:(–—-]*(?:the\s+)?(?i:section|chapter|part|abschnitt|kapitel)\s+[\"“„«]|\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
 )
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 – rule 4`."""
+_SECTION = r"(?i:sections?|chapters?|parts?|abschnitte?|kapitel|teile?|secci[oó]n|seção|sezione|partie|rozdział)"
+_TITLE = r"[\"“”„«](?P<title>[^\"“”„«»]{2,99})[\"“”»]"
+_NAMED_BEHIND = re.compile(
+    rf"[\s\])`*_,;:–—-]*(?:\((?P<aside>[^()]{{2,99}})\)"
+    rf"|(?:(?:only|nur)\s+)?(?:the\s+)?{_SECTION}\s+{_TITLE})"
+)
+_NAMED_BEFORE = re.compile(rf"{_SECTION}\s+{_TITLE}\s+(?:of|in|from|von|aus|de|des)\s[^.;]{{0,40}}\Z")
+_AROUND_TITLE = re.compile(
+    rf"^\W*(?:(?:only|nur)\s+)?(?:the\s+)?(?:{_SECTION}\s+)?[\"“”„«]?|[\"“”»]?(?:\s+(?:only|{_SECTION}))*\W*$", re.I
+)
 _STANDS = (
     r"(?:still\s+(?:holds?|appl(?:y|ies)|stands?)|(?:is|are)\s+(?:retained|unchanged|kept)"
     r"|remains?\s+(?:in\s+force|in\s+effect|unchanged)"
@@ -81,6 +91,17 @@ _CLAUSE = re.compile(
 def follows(text: str, end: int, successor: bool) -> bool:
     """Whether what follows a record limits the relation. A part of a successor replaces the whole record as well."""
     return bool(_LIMITED.match(text, end) or (not successor and _OF_ITS_OWN.match(text, end)))
+
+
+def named(text: str, target: str) -> str | None:
+    """What may be the title of the section of a record that a text means: `ADR-3 (section "Hosting" only)`."""
+    at = text.find(target)
+    found = _NAMED_BEHIND.match(text, at + len(target)) if at >= 0 else None
+    found = found or (_NAMED_BEFORE.search(text[:at]) if at >= 0 else None)
+    if not found:
+        return None
+    said = found.groupdict().get("aside") or found["title"]
+    return _AROUND_TITLE.sub("", said).strip() or None
 
 
 def joined(text: str) -> str:

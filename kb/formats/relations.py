@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 
@@ -41,6 +42,7 @@ _POINTER = re.compile(
 )
 """A reason that names the successor in a sentence of its own: `Replaced by the new pipeline. See ADR-9.`"""
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
+_CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
 _REFERENCE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(:])")
@@ -203,6 +205,12 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
     """
     stated = _by_name(written_out(_defined(field.text[:LONGEST], definitions)))
     text = " ".join(stated.replace("**", "").split("\n"))
+    for each in _read(field, text):
+        about = parts.named(text, each.target) if each.kind in _CHANGING and not each.section else None
+        yield replace(each, about=about) if about else each
+
+
+def _read(field: Field, text: str) -> Iterator[Relation]:
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
     if kind:

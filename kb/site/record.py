@@ -196,8 +196,9 @@ def _row(addresses: Addresses, document: Document) -> str:
 def _stated(addresses: Addresses, document: Document, kind: RelationKind) -> str:
     view = addresses.view
     shown: dict[str, None] = {}
-    for each in document.related(kind):
-        path = view.resolve(document, each.target)
+    for each, path in view.relations(document):
+        if each.kind is not kind:
+            continue
         part = f" ({escape(each.section)})" if each.section else ""
         shown[
             (_link(addresses, document.path, path, each.section) if path else escape(visible(each.target))) + part
