@@ -112,8 +112,8 @@ _KIND = re.compile(
 """The words between "which" and the verb, or who does it."""
 _ANYTHING = frozenset(
     terms(
-        "approach basis case circumstance condition decision document effect event extent feature ground kind method"
-        " name option order part people place point purpose reason record respect role section sense stage state"
+        "approach basis case circumstance condition date day decision document effect event extent feature ground kind"
+        " method name option order part people place point purpose reason record respect role section sense stage state"
         " setting step team thing tool type use way word"
     )
 )

@@ -210,8 +210,31 @@ _CAPITALS = re.compile(r"[A-Z\d]*[A-Z]{2}s$")
 """An abbreviation in the plural: `JWTs`."""
 
 
+_IRREGULAR = {
+    form: verb
+    for verb, *forms in map(
+        str.split,
+        (
+            "become became,begin began begun,bind bound,break broke broken,bring brought,build built,buy bought,"
+            "catch caught,choose chose chosen,deal dealt,draw drew drawn,drive drove driven,eat ate eaten,"
+            "fall fell fallen,feed fed,fight fought,find found,fly flew flown,forget forgot forgotten,"
+            "freeze froze frozen,get got gotten,give gave given,go went gone,grow grew grown,hang hung,"
+            "hide hid hidden,hold held,keep kept,know knew known,lead led,lend lent,lose lost,make made,"
+            "mean meant,meet met,override overrode overridden,pay paid,rebuild rebuilt,rewrite rewrote rewritten,"
+            "run ran,say said,seek sought,sell sold,send sent,shake shook shaken,show shown,shrink shrank shrunk,"
+            "speak spoke spoken,spend spent,steal stole stolen,stick stuck,strike struck,take took taken,"
+            "teach taught,tell told,think thought,throw threw thrown,understand understood,undo undid undone,win won,"
+            "withdraw withdrew withdrawn,withhold withheld,write wrote written"
+        ).split(","),
+    )
+    for form in forms
+}
+"""Forms of verbs that no ending tells, by form."""
+
+
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)
     for spelling, american in _BRITISH:
         word = spelling.sub(american, word)
     return _stemmer()(word)

@@ -193,10 +193,12 @@ def _moment(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def check_question(text: str) -> str:
-    """The question without white space around it. Raises Refused where it is empty, too long or no text."""
+    """The question without white space around it. Raises Refused where it has no word, is too long or no text."""
     asked = text.strip()
     if not asked:
         raise Refused("expected a question, found nothing")
+    if not any(letter.isalnum() for letter in asked):
+        raise Refused(f"expected a question, found no word in {asked[:20]!r}")
     if len(asked) > MAX_QUESTION:
         raise Refused(f"expected a question of at most {MAX_QUESTION:,} characters, found {len(asked):,}; shorten it")
     try:

@@ -132,12 +132,13 @@ def _pieces(
 
 
 def _sentences(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph, over its line breaks."""
+    """The sentences of a paragraph, over its line breaks; none ends in a link's text, as `[9. Use Go](…)` has it."""
     text = passage[start:end]
     begin = 0
     for found in _SENTENCE_END.finditer(text):
         before = text[: found.start()]
-        if not (_ABBREVIATED.search(before) or _NUMERAL.fullmatch(before, begin)):
+        inside = before.count("[", begin) > before.count("]", begin) and "]" in text[found.end() :]
+        if not (inside or _ABBREVIATED.search(before) or _NUMERAL.fullmatch(before, begin)):
             yield start + begin, start + found.start() + len(found[0].rstrip())
             begin = found.end()
     yield start + begin, start + len(text.rstrip())

@@ -48,6 +48,7 @@ TALK = re.compile(
 """Greetings, short forms of words, and what asks for reasons: they carry no meaning of their own. "Let's" does in the
 name of Let's Encrypt.
 """
+_ON_DAY = re.compile(r"^\s*(?:on|from|by)?\s*(?:what|which)\s+(?:date|day)\b", re.I)
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(
@@ -71,6 +72,13 @@ TIME = re.compile(
 )
 """Words that ask for what holds; every answer is made from what holds."""
 
+_OF_A_KIND = re.compile(
+    r"\b((?:which|what)\s+(?!(?:other|new|kind|sort|type)\b)(?:[\w./+-]+\s+){1,3}?)"
+    r"(?:systems?|tools?|technolog(?:y|ies)|solutions?|software|products?)\s+"
+    r"(?=(?:do|does|did|is|are|was|were|should|must|can|will|have|has|had|we)\b)",
+    re.I,
+)
+"""What a thing is called in general behind what it is for: the system in "which CI system do we use"."""
 QUANTITY = re.compile(
     r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b"
     r"|\b(?:what|which)(?:\s+(?:is|are|was|were)|'s)\s+the\s+(?:(?:maximum|minimum|largest|smallest|highest|lowest|total)\s+)?"
@@ -82,8 +90,9 @@ QUANTITY = re.compile(
 
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
+    question = _OF_A_KIND.sub(r"\1", question)
     acting = ACTING.match(question)
-    for pattern in (TALK, BECAME, SINCE, SOUGHT, NUMBERED, STATE, TIME):
+    for pattern in (TALK, BECAME, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
         question = question if acting and pattern is STATE else pattern.sub(" ", question)
     return question
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from string import ascii_lowercase
 
 from indexer.encode import WORD, terms
 from indexer.question import spelled
@@ -10,16 +12,61 @@ from indexer.snapshot import Snapshot
 
 _PARTS = re.compile(r"[A-Z]+[a-z]*")
 _NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+SLIPPED = 6
+"""Letters from which on a slip is told from another word."""
 LEAST = 3
 """Letters that stand for one of two words at least."""
 
 
 def worded(snapshot: Snapshot, question: str) -> str:
     """A question as the records would put it: with what they are called here, and with names written out whose short
-    form no record has.
+    form no record has, and what no record has, but for a slip, as the word that they have.
     """
     question = spelled(snapshot.view, question)
-    return WORD.sub(lambda found: _written_out(snapshot, found[0]) or found[0], question)
+    return WORD.sub(lambda found: _written_out(snapshot, found[0]) or _meant(snapshot, found[0]) or found[0], question)
+
+
+def slips(snapshot: Snapshot, question: str) -> Mapping[str, str]:
+    """The words of a question that are read as others, with these."""
+    asked = (found[0] for found in WORD.finditer(spelled(snapshot.view, question)))
+    unknown = (word for word in asked if not _written_out(snapshot, word))
+    return {word: meant for word in unknown if (meant := _meant(snapshot, word))}
+
+
+def _meant(snapshot: Snapshot, word: str) -> str | None:
+    """The one word of the records that a word is but for a letter that is missing, doubled, another or in its
+    neighbour's place (Damerau 1964), not the first or the last one: `databse`; None for a word that the records have.
+
+    A letter too many that is no double makes another name more often than a slip: `linkerd` is not "linked".
+    """
+    known = terms(word)
+    if len(word) < SLIPPED or not word.isalpha() or not word.isascii() or not known:
+        return None
+    if (word != word.lower() and word != word.capitalize()) or snapshot.vocabulary.knows(known[0]):
+        return None
+    found = {each for each in _near(word.lower()) if snapshot.vocabulary.knows(terms(each)[0])}
+    if word != word.lower():
+        found = {each for each in found if each.capitalize() in snapshot.names}
+    if len({terms(each)[0] for each in found}) != 1:
+        return None
+    texts = [chunk.text.lower() for chunk in snapshot.chunks.values()]
+    return next((each for each in sorted(found) if any(each in text for text in texts)), None)
+
+
+def _near(word: str) -> Iterator[str]:
+    """The words at a slip's distance."""
+    for at in range(1, len(word) - 1):
+        head, letter, tail = word[:at], word[at], word[at + 1 :]
+        if letter == word[at - 1]:
+            yield head + tail
+        if len(tail) > 1:
+            yield head + tail[0] + letter + tail[1:]
+        for other in ascii_lowercase:
+            yield head + other + letter + tail
+            if other != letter:
+                yield head + other + tail
+    for other in ascii_lowercase:
+        yield word[:-1] + other + word[-1]
 
 
 def _written_out(snapshot: Snapshot, word: str) -> str | None:

@@ -11,7 +11,7 @@ from indexer.encode import sparse_passage
 from indexer.model import Chunk, Encoder, Row, RowState, Store
 from indexer.snapshot import Snapshot
 
-SPARSE = 3
+SPARSE = 4
 """Counts up when the same text gets other sparse weights, so that every row is written again."""
 BATCH = 64
 """Rows written at a time."""

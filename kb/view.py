@@ -225,7 +225,7 @@ class View:
                     counted.append(each)
             elif target in stands:
                 new = self.document(target) if each.kind in _PASSIVE else document
-                if each.kind not in _CHANGING or over or _dated(new, date):
+                if each.kind not in _CHANGING or over or self._held(new, date):
                     counted.append(each)
         status = document.status if over else self._status_then(document, date)
         return dataclasses.replace(document, relations=tuple(counted), status=status)
@@ -235,10 +235,10 @@ class View:
         if standing.in_force and standing.since and not _began(standing.since) <= date:
             return None  # it was accepted later
         successors = [self.document(path) for path in standing.replaced_by]
-        if any(_dated(each, date) for each in successors):
+        if any(self._held(each, date) for each in successors):
             return status
         changes = [self.document(each.path) for each in standing.amended_by]
-        if status is Status.AMENDED and changes and all(each.date and not _dated(each, date) for each in changes):
+        if status is Status.AMENDED and changes and all(each.date and not self._held(each, date) for each in changes):
             return Status.ACCEPTED
         held = standing.in_force or (successors and all(each.date for each in successors))
         if status is Status.SUPERSEDED and held:
@@ -357,7 +357,7 @@ class View:
         whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
         named = {each.path for each in found if each.section}
         successors = map(self.document, whole)
-        dates = sorted(each.date for each in successors if each.took_effect and each.date)
+        dates = sorted(day for each in successors if each.took_effect and (day := self.began(each)))
         elsewhere = tuple(
             each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
         )
@@ -374,6 +374,15 @@ class View:
             replaces=replaces,
             ended=dates[0] if dates else None,
         )
+
+    def began(self, document: Document) -> str | None:
+        """The day from which a record has force: that of its acceptance, else its date."""
+        return self._since(document) or document.date
+
+    def _held(self, document: Document, day: str) -> bool:
+        """Whether a record had force on a day, by its dates."""
+        began = self.began(document)
+        return began is not None and _began(began) <= day
 
     def _since(self, document: Document) -> str | None:
         """The day on which a record was accepted, where it is stated; else its date, unless it only began then."""

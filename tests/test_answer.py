@@ -1329,3 +1329,121 @@ def test_what_a_named_record_says_comes_from_it(rfcs: Ask) -> None:
     assert "On the end of" not in answer.text
     now = rfcs("How do pipelines run now, after RFC 3?")
     assert now.text.startswith("**0004 New pipelines**")
+
+
+HABITS = {
+    "decisions/0001-jenkins.md": """# 1. Use Jenkins for builds
+
+Date: 2019-03-11
+
+## Status
+
+Superseded by [2. Use Quonk for builds](0002-quonk.md)
+
+## Context
+
+Which server builds the images of the shop, and where does it run?
+
+## Decision
+
+We build every commit on a Jenkins server.
+""",
+    "decisions/0002-quonk.md": """# 2. Use Quonk for builds
+
+Date: 2020-11-30
+
+## Status
+
+Accepted on 2021-02-03
+
+Supersedes [1. Use Jenkins for builds](0001-jenkins.md)
+
+## Context
+
+How long do we keep the logs of a build?
+
+## Decision
+
+We build with Quonk CI. At most six logs can be lost. Logs are kept for 90 days.
+""",
+    "decisions/0003-flags.md": """# 3. Use Zibble for flags
+
+Date: 2020-01-15
+
+## Status
+
+Deprecated
+
+## Decision
+
+Flags are set in Zibble.
+
+## More Information
+
+Deprecated on 2022-05-05: all shops are released together, so no flag is left.
+""",
+    "decisions/0004-loyalty.md": "# 4. Loyalty cards\n\nDate: 2021-01-20\n\n## Status\n\nRejected\n\n"
+    "## Decision\n\nNo loyalty cards.\n",
+    "decisions/0005-prices.md": "# 5. Price service\n\nDate: 2021-01-21\n\n## Status\n\nProposed\n\n"
+    "## Decision\n\nOne service for the prices, with a Zibble flag.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Ask:
+    return asking(read(config.load(write(tmp_path_factory.mktemp("shop"), HABITS))), encoder)
+
+
+def test_a_status_with_a_numbered_title_is_one_sentence(builds: Ask) -> None:
+    assert [each.text for each in units("Superseded by [2. Use Quonk](b.md). Nobody uses it.", 1)] == [
+        "Superseded by [2. Use Quonk](b.md).",
+        "Nobody uses it.",
+    ]
+    assert len(units("An open [bracket. Then another sentence.", 1)) == 2
+    for question in ("What are the images of the shop?", "Which server builds the images?", "Use Quonk"):
+        assert "](0002-quonk.md)" not in builds(question).text
+
+
+def test_a_question_in_a_record_is_no_answer(builds: Ask) -> None:
+    brief = builds("How long do we keep the logs of a build?", Length.BRIEF)
+    assert "90 days" in brief.text
+
+
+def test_what_a_thing_is_called_in_general_need_not_be_known(builds: Ask) -> None:
+    for question in ("What CI system do we use now?", "Which CI tool do we use?"):
+        answer = builds(question)
+        assert answer.verdict is not Verdict.NOT_COVERED
+        assert answer.citations[0].path == "decisions/0002-quonk.md"
+        assert not answer.unknown
+
+
+def test_a_slip_is_told(builds: Ask) -> None:
+    answer = builds("Which serverk builds the images?")
+    assert answer.notice is None
+    assert answer.unknown == ("serverk",)
+    answer = builds("Which sevrer builds the images?")
+    assert answer.notice == "read “sevrer” as “server”, which the records have"
+    assert not answer.unknown
+
+
+def test_one_of_several_statuses_is_asked_for(builds: Ask) -> None:
+    both = builds("Which decisions are rejected or proposed?").text
+    assert both.startswith("2 of 5 decisions are rejected or proposed:")
+    assert builds("Which decisions are proposed, deprecated or superseded?").text.startswith("3 of 5 decisions")
+    assert builds("Which decisions mention the Zibble?").text.startswith("2 of 5 decisions mention “Zibble”")
+
+
+def test_a_record_holds_from_its_acceptance_on(builds: Ask) -> None:
+    assert "in force since 2021-02-03; begun 2020-11-30" in builds("Is ADR 2 accepted?").text
+    assert builds("Do we still use Jenkins?").text.startswith(
+        "No: 0002 Use Quonk for builds superseded 0001 Use Jenkins for builds on 2021-02-03."
+    )
+    assert builds("Which decisions were accepted in 2021?").text.startswith("1 of 5 decisions")
+    assert builds("Which decisions were accepted in 2020?").text.startswith("None of 5 decisions")
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_when_a_record_was_given_up_is_told_in_its_words(builds: Ask, length: Length) -> None:
+    answer = builds("When was Zibble deprecated?", length)
+    assert "deprecated; decided 2020-01-15" in answer.text
+    assert "Deprecated on 2022-05-05" in answer.text

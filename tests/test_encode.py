@@ -14,6 +14,14 @@ from kb.model import UserError
 TEXTS = ["queues forget messages", "streams keep messages", "readers keep their place in streams"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("lost", "lose"), ("kept", "keeps"), ("chosen", "choose"), ("Wrote", "write"), ("rebuilt", "rebuild")],
+)
+def test_forms_of_a_verb_that_no_ending_tells_find_each_other(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+
+
 def test_terms_are_stemmed_lower_case_and_without_stop_words() -> None:
     assert terms("The Handlers are handling it") == ["handler", "handl"]
     assert terms("InferenceService") == ["inferenceservic", "infer", "servic"]

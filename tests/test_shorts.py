@@ -8,7 +8,7 @@ import pytest
 from small import write
 
 from indexer.session import read
-from indexer.shorts import worded
+from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from kb import config
 
@@ -43,3 +43,27 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 )
 def test_a_short_form_that_no_record_has_is_written_out(snapshot: Snapshot, question: str, put: str) -> None:
     assert worded(snapshot, question) == put
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("databse", "database"),
+        ("databsae", "database"),
+        ("dataabase", "database"),
+        ("datobase", "database"),
+        ("harvset", "harvest"),
+        ("harvested", None),  # another form of a word that is there
+        ("databases", None),
+        ("databasex", None),  # the last letter is no slip
+        ("harvjest", None),  # nor is a letter too many, which makes other names
+        ("Dotabase", None),  # with a capital it may be a name
+        ("dokc", None),
+        ("MialPack", None),
+    ],
+)
+def test_a_word_with_a_slip_is_read_as_the_one_that_the_records_have(
+    snapshot: Snapshot, word: str, meant: str | None
+) -> None:
+    assert slips(snapshot, f"Is {word} in use?") == ({word: meant} if meant else {})
+    assert worded(snapshot, f"Is {word} in use?") == f"Is {meant or word} in use?"

@@ -178,7 +178,8 @@ def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) 
 
 def _ends(view: View, document: Document) -> list[str]:
     """The days on which a record was replaced or changed, as far as they are known."""
-    days = (view.standing(document.path).ended, *(view.document(path).date for path in _later(view, document.path)))
+    later = (view.began(view.document(path)) for path in _later(view, document.path))
+    days = (view.standing(document.path).ended, *later)
     return [day for day in days if day]
 
 
@@ -253,7 +254,7 @@ def _changed(snapshot: Snapshot, document: Document) -> Fact | None:
     for each in view.standing(document.path).amended_by:
         new = view.document(each.path)
         part = f"the section {facts.section_title(document, each.section)}" if each.section else "a part"
-        on = f" on {new.date}" if new.date else ""
+        on = f" on {began}" if (began := view.began(new)) else ""
         told.append(f"{facts.name(new)} changed {part} of {facts.name(document)}{on}")
         places.append(facts.relation_place(snapshot, new, document, RelationKind.AMENDS))
     return Fact("; ".join(told), tuple(dict.fromkeys(places))) if told else None

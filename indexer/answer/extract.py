@@ -17,7 +17,7 @@ from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
 from indexer.question import DATE, SOUGHT, missing_numbers, named
-from indexer.shorts import worded
+from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
 from kb.model import Document, Kind, RelationKind
@@ -33,13 +33,19 @@ NEAREST = 3
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_END_ASKED = re.compile(
+    r"\bwhy\b|\b(?:since\s+when|when)\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)",
+    re.I,
+)
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 
 
 def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length = Length.NORMAL) -> Answer:
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
-    return replace(_answer(snapshot, worded(snapshot, question), found, length), question=question)
+    said = _answer(snapshot, worded(snapshot, question), found, length)
+    read = ", ".join(f"“{word}” as “{meant}”" for word, meant in slips(snapshot, question).items())
+    return replace(said, question=question, notice=f"read {read}, which the records have" if read else None)
 
 
 def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:
@@ -118,10 +124,11 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:
             _brief(draft, snapshot, each)
+        _end(draft, snapshot, question, subjects or _documents(snapshot, shown))
     else:
         _passages(draft, snapshot, question, shown, subjects, words)
         _succession(draft, snapshot, wanted, shown)
-        _end(draft, snapshot, wanted, shown)
+        _end(draft, snapshot, question, _documents(snapshot, shown))
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
     verdict = Verdict.ANSWERED if confident and not unsettled and not lacking else Verdict.WEAK
@@ -301,10 +308,10 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             return
 
 
-def _end(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> None:
-    """Why the record that answers was given up, in its words, where reasons are asked for."""
-    document = snapshot.view.document(chosen[0].path)
-    found = succession.ended(snapshot, document) if wanted.why else None
+def _end(draft: Draft, snapshot: Snapshot, question: str, answering: Sequence[Document]) -> None:
+    """Why or when the record that answers was given up, in its words, where that is asked for."""
+    document = answering[0]
+    found = succession.ended(snapshot, document) if _END_ASKED.search(question) else None
     if found and found.quote not in draft.quoted:
         number = draft.cite(found.path, found.first, found.last, anchor_at(document, found.first), found.quote)
         draft.parts.append(f"On the end of {facts.name(document)}: “{inline(found.quote)}” {marks([number])}")

@@ -137,6 +137,7 @@ _OF_ITSELF = re.compile(
 _AND = re.compile(r"^and\s+", re.I)
 _RELATES = re.compile(r"(?:by|replaces|supersedes|obsoletes|amends|updates)\b", re.I)
 """What follows a status and is a relation, which is told as such."""
+_OVER = (Status.SUPERSEDED, Status.DEPRECATED)
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[\s,]))(?:if|once|after|as soon as|unless|whenever|until|before|while)\s+"
     r"(?:an?|every|each|any|some|the|my|our)\s+"
@@ -352,12 +353,17 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"marked superseded, but {_would_be(view, document)} did not take effect: still in force"
     elif standing.in_force and standing.since:
         yield f"{status}, in force since {standing.since}"
+        if document.date and document.date < standing.since and not view.date:
+            yield f"begun {document.date}"
     elif standing.in_force and document.date:
         yield f"{status}, begun {document.date}"
     elif not view.date and (held := view.status_since(document)):
         yield f"{status} since {held}"
         if document.date and document.date != held:
             yield f"dated {document.date}"
+    elif document.status in _OVER and document.date:
+        yield status
+        yield f"decided {document.date}"
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
     if said := _remark(view, document).split():

@@ -63,12 +63,19 @@ _AMENDED = re.compile(
 )
 _DECIDED = re.compile(
     r"\b(?:made?|make|decided?|took|taken?|accept(?:ed)?|agreed?|adopt(?:ed)?|approved?|proposed?|wr[io]te|written|added"
-    r"|recorded|dated|new)\b",
+    r"|recorded|dated|created|new)\b",
     re.I,
 )
 """What asks for the day of a decision; else that of its last change counts as well."""
 _WROTE = re.compile(r"\b(?:wr[io]tes?|written|author(?:ed|s)?|propose[sd]?|draft(?:s|ed)?|submit(?:s|ted)?)\b", re.I)
 _UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
+_ACCEPTED = re.compile(r"\b(?:accept(?:ed)?|agreed|adopt(?:ed)?|approved?|in force|in effect)\b", re.I)
+_DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_UPDATED, ("updated",)),
+    (_ACCEPTED, ("since",)),
+    (_DECIDED, ("date",)),
+)
+"""Words of a question with the days of a record that it asks of."""
 _TAGGED = re.compile(
     r"\b(?:(?:with|have|has|carry|carries|carrying|under|for)\s+(?:the\s+)?)?(?:tag(?:ged|s)?|label(?:l?ed|s)?)"
     r"(?:\s+(?:with|as|is|are|the|by))*[\s:]+[\"'`“]?(?P<tag>[\w./+#-]+)[\"'`”]?",
@@ -88,6 +95,7 @@ _MENTIONS = re.compile(
     r"\b(?:mention(?:s|ing)?|name(?:s|ing)?|contain(?:s|ing)?|speaks?\s+of)\s+(?:the\s+words?\s+)?", re.I
 )
 _QUOTES = re.compile(r"[\"'“”‘’`]")
+_ARTICLE = re.compile(r"^\s*(?:the|an?|any|our)\s+", re.I)
 MENTIONED = 4
 """Words that may be looked for in the records' texts."""
 _AMENDS = re.compile(r"\b(?:amend(?:s|ed)?|change[sd]?|updated?s?|modif(?:y|ies|ied)|extend(?:s|ed)?)\b", re.I)
@@ -154,7 +162,7 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
         return
     if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|is anything)\b", asked, re.I):
         return
-    fields = ("updated",) if _UPDATED.search(asked) else ("date",) if _DECIDED.search(asked) else ("date", "updated")
+    fields = next((fields for asks, fields in _DAYS if asks.search(asked)), ("date", "updated"))
     yield from _listed(snapshot, filters, when, fields, counting=bool(_COUNT.match(asked)))
 
 
@@ -218,16 +226,8 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             filters.append(_by(person, view, asked))
             rest = rest.replace(found[0], " ")
             break
-    for pattern, statuses in _STATES:
-        asks = re.compile(rf"(?:(?P<no>\bnot|n['’]t|\bnever)\s+(?:yet\s+|been\s+)*)?\b(?P<word>{pattern})(?!\w)", re.I)
-        if found := asks.search(rest):
-            word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
-            field = SUCCESSION if Status.SUPERSEDED in statuses else "status"
-            filters.append(
-                _Filter(f"not {word}" if found["no"] else word, _has_status(view, statuses, not found["no"]), field)
-            )
-            rest = asks.sub(" ", rest)
-            break
+    of_status, rest = _of_status(view, rest)
+    filters += of_status
     for said, paths in _own_words(view).items():
         if found := re.search(rf"\b{re.escape(said)}\b", rest, re.I):
             filters.append(_Filter(said, lambda each, kept=paths: each.path in kept))  # type: ignore[misc]
@@ -237,6 +237,27 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
         filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True))
         rest = rest.replace(holds[0], " ")
     return filters, when, rest
+
+
+def _of_status(view: View, rest: str) -> tuple[list[_Filter], str]:
+    """The filter on a status, or on one of several ("proposed or rejected"), and what is left of a question."""
+    told: list[tuple[int, str, tuple[Status, ...]]] = []
+    for pattern, statuses in _STATES:
+        asks = re.compile(rf"(?:(?P<no>\bnot|n['’]t|\bnever)\s+(?:yet\s+|been\s+)*)?\b(?P<word>{pattern})(?!\w)", re.I)
+        found = asks.search(rest)
+        if not found:
+            continue
+        word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
+        if found["no"]:
+            field = SUCCESSION if Status.SUPERSEDED in statuses else "status"
+            return [_Filter(f"not {word}", _has_status(view, statuses, False), field)], asks.sub(" ", rest)
+        told.append((found.start(), word, statuses))
+        rest = asks.sub(lambda one: " " * len(one[0]), rest)
+    if not told:
+        return [], rest
+    asked = tuple(status for _, _, statuses in told for status in statuses)
+    field = SUCCESSION if set(asked) == {Status.SUPERSEDED} else "status"
+    return [_Filter(" or ".join(word for _, word, _ in sorted(told)), _has_status(view, asked), field)], rest
 
 
 def _own_words(view: View) -> dict[str, set[str]]:
@@ -309,7 +330,7 @@ def _listed(
     chosen = [each for each in every if all(one.keeps(each) for one in filters)]
     words = [one.words for one in filters]
     if when:
-        days = {each.path: max(when.days(each, fields), default="") for each in chosen}
+        days = {each.path: max(when.days(view, each, fields), default="") for each in chosen}
         chosen = sorted((each for each in chosen if days[each.path]), key=lambda each: days[each.path])
         words = [*words, when.words.replace("dated", "last updated") if fields == ("updated",) else when.words]
     if when and when.kind == NEWEST:
@@ -391,7 +412,7 @@ def _mentioning(snapshot: Snapshot, question: str) -> Iterator[Fact]:
     asks = _MENTIONS.search(question)
     if not asks or not _NOUN.search(question[: asks.start()]) or not _nothing_left(question[: asks.start()]):
         return
-    said = _QUOTES.sub(" ", question[asks.end() :]).split()
+    said = _ARTICLE.sub("", _QUOTES.sub(" ", question[asks.end() :])).split()
     if not said or len(said) > MENTIONED or _EXCEPTING.search(" ".join(said)):
         return
     form = re.compile(r"(?<!\w)" + r"[\s-]+".join(map(re.escape, said)) + r"(?!\w)", re.I)

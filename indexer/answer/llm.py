@@ -102,7 +102,7 @@ def _llama(name: str) -> LlamaWriter:
 def _concluded(draft: _Draft, extracted: Answer, failure: str | None, declined: bool) -> Answer:
     reasons = (*extracted.explanation, *draft.reasons)
     if draft.text:
-        notice = f"the language model {failure}; the answer was cut off there" if failure else None
+        notice = f"the language model {failure}; the answer was cut off there" if failure else extracted.notice
         return replace(
             extracted, text=draft.text, citations=tuple(draft.cited.citations), mode="generative", notice=notice,
             explanation=reasons,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indexer.snapshot import Snapshot
 from kb.model import Document
+from kb.view import View
 
 NEWEST = "newest"
 _MONTHS = {
@@ -67,9 +68,10 @@ class Period:
             return False
         return not self.last or day[: len(self.last)] <= self.last
 
-    def days(self, document: Document, fields: Sequence[str] = ("date", "updated")) -> list[str]:
-        """The days in the period on which a record was decided or updated."""
-        return [day for each in fields if (day := getattr(document, each)) and self.covers(day)]
+    def days(self, view: View, document: Document, fields: Sequence[str] = ("date", "updated")) -> list[str]:
+        """The days in the period on which a record was decided or updated, or from which on it held (`since`)."""
+        found = (view.began(document) if each == "since" else getattr(document, each) for each in fields)
+        return [day for day in found if day and self.covers(day)]
 
 
 def this_day(snapshot: Snapshot) -> datetime.date:

@@ -94,6 +94,8 @@ def ended(snapshot: Snapshot, document: Document) -> Why | None:
         for each in document.fields
         if each.name in ("status", "relation", "remark") and not each.span.path
     }
+    if view.standing(document.path).replaced_by and document.status_field:
+        books -= {document.status_field.span.line}  # the successor is told anyway
     text = view.corpus.texts[document.path]
     found = []
     for unit in units(text, 1):

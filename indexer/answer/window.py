@@ -25,6 +25,8 @@ REPEATED = 0.05
 """What a word gains that comes again, in shares of its weight, up to twice the question's."""
 HEADED = 0.25
 """What a word of the question is worth that stands in the headings and not in the window."""
+ASKING = 0.2
+"""What it costs to end on a question: what answers it is left out."""
 FOCUS = 0.1
 """What a window gains that begins in the section that was found."""
 OPENING = 0.1
@@ -186,6 +188,7 @@ def _runs(
         cue = max(cue, weighed[end].cue)
         score = base + covered + HEADED * unsaid + cue + REPEATED * min(repeated, 2.0)
         score -= CROSSING * crossed + (DANGLING if pieces[end].text.rstrip().endswith(":") else 0.0)
+        score -= ASKING if pieces[end].text.rstrip().endswith("?") else 0.0
         yield end, score, words
 
 

@@ -175,16 +175,19 @@ def _is_form(path: str, fields: Sequence[Field]) -> bool:
 
 
 def _fields(page: Page, kind: Kind) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
-    """What the dialects state, and what of it is broken. Where no date is stated, "in force since" is the date."""
+    """What the dialects state, and what of it is broken. Where no date is stated, "in force since" is the date; where
+    no field states that, the day in the status is.
+    """
     asked = [reader for name, reader in FORMATS if kind is Kind.DECISION or name in _ASKED[kind]]
     found = [each for reader in asked for each in reader(page)]
     fields = [each for each in found if isinstance(each, Field) and _says_something(each)]
     if _first(fields, "status") is None:
         staged = (each for each in fields if _says_how_far(each))
         fields += [replace(each, name="status") for each in staged]
-    if _first(fields, "date") is None:
+    if _first(fields, "since") is None:
         stated = [each for each in fields if each.name == "status"]
         fields += [_since(page, each, day) for each in stated if (day := status.given(each.text))]
+    if _first(fields, "date") is None:
         fields = [replace(each, name="date") if each.name == "since" else each for each in fields]
     if kind is Kind.DECISION:
         known = {each.name for each in fields}
