@@ -97,6 +97,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Did Quonk replace Zibble?", (3, 1), f"The other way round: {REPLACED}"),
         ("Was Quonk replaced by Sprocket?", (3, 1), REPLACED),  # what the later record calls itself is not known
         ("Was ADR-1 superseded by ADR-5?", (-1, -5), f"No: {REPLACED}"),
+        ("Did ADR-6 supersede ADR-3?", (-6, -3), "No. 0003"),
+        ("Did 0004 replace 0002?", (-4, -2), "No. 0002"),
+        ("Is ADR-5 a replacement of ADR-2?", (-5, -2), f"Only in part: {CHANGED}"),
         ("Was Quonk superseded by the printer?", (3, 1, 4), REPLACED),
         ("Does ADR-5 supersede the reports in the lake?", (-5,), f"Only in part: {CHANGED}"),
         ("Does ADR-5 change ADR-2?", (-5, -2), f"Yes: {CHANGED}"),
@@ -144,7 +147,6 @@ def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers:
         ("Is ADR-2 not accepted?", (-2,)),
         ("Is the lake replicated?", (2,)),
         ("Can I use Zibble for a new service?", (3,)),  # a decision is no permission
-        ("Did 0004 replace 0002?", (-4, -2)),
         ("Has ADR-3 been changed?", (-3,)),  # no record says so, which is no proof
         ("Was ADR-8 accepted?", (-8,)),
         ("Does ADR-3 supersede Sprocket?", (-3,)),  # that nothing is said of it is no No

@@ -69,6 +69,11 @@ FLASK = log(
             Reason.TITLE,
         ),
         (
+            older("Retain raw scans for 90 days", "## Decision\n\n90 days."),
+            newer("Retain raw scans for 180 days", "## Decision\n\n180 days."),
+            Reason.TITLE,
+        ),
+        (
             older("Bump minimum supported Python to 3.8", "## Decision\n\nPython 3.8."),
             newer("Bump minimum supported Python to 3.9", "## Decision\n\nPython 3.9."),
             Reason.TITLE,

@@ -37,7 +37,9 @@ _PAST = ("was", "were", "did", "had", "has", "have")
 _OPEN = re.compile(r"\b(?:or|not|why|who|when|what|which|where|how|whether|if)\b|n't\b|[;:]", re.I)
 """Words with which a question asks for more than yes or no."""
 _GONE = re.compile(
-    r"\b(?:superseded?|supersedes|replace[ds]?|deprecated|obsoleted?|outdated|overturned|revoked|no longer)\b", re.I
+    r"\b(?:superseded?|supersedes|replace[ds]?|replacements?|deprecated|obsoleted?|outdated|overturned|revoked"
+    r"|no longer)\b",
+    re.I,
 )
 _LEAVING = re.compile(
     r"\b(?:retired|reversed|abandoned|dropped|given up|phased out|stopped using|(?:moved|moving) (?:away|on) from)\b"
@@ -136,7 +138,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     pair = _pair(question, verb in _BEING and not _TRUE.match(question)) if closed else None
     if pair:
         new, old = (_side(snapshot, each, shown) for each in pair)
-        return _between(snapshot, new, old, asked, sure=bool(NUMBERED.search(pair[0])))
+        return _between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
     if len(meant) > 1:
         return None
     gone = any(each.search(question) for each in (_GONE, _LEAVING, _CHANGED))
@@ -292,10 +294,13 @@ def _either(snapshot: Snapshot, sides: Sequence[str], shown: Sequence[Document])
     return Said(ended[0], "", _replaced(snapshot, ended[0], ""))
 
 
-def _between(snapshot: Snapshot, new: Document | None, old: Document | None, asked: str, sure: bool) -> Said | None:
+def _between(
+    snapshot: Snapshot, new: Document | None, old: Document | None, asked: str, numbered: Sequence[bool]
+) -> Said | None:
     """Whether one of two records replaced or changed the other; of a later one that no title names, what did.
 
-    No is said of a later record that is `sure`: what a title names need not be all that the words mean.
+    No is said of a later record that is `numbered`, as it says which of the two are: what a title names need not be
+    all that the words mean. It is said of two without any relation if both are, and if nothing speaks for one.
     """
     view = snapshot.view
     if old is None or new is old:
@@ -315,8 +320,13 @@ def _between(snapshot: Snapshot, new: Document | None, old: Document | None, ask
     turned = _changed(snapshot, new)
     if turned and any(each.path == old.path for each in view.standing(new.path).amended_by):
         return Said(new, "", Fact(f"The other way round: {turned.text}.", turned.places))
-    if standing.replaced_by and new.path not in view.heads(old.path):
-        return Said(old, "", _replaced(snapshot, old, "No" if sure else ""))
+    if standing.replaced_by:
+        word = "Not directly" if new.path in view.heads(old.path) else "No"
+        return Said(old, "", _replaced(snapshot, old, word if numbered[0] else ""))
+    if all(numbered) and not (
+        old.path in view.heads(new.path) or kin.doubt(view, old.path) or kin.doubt(view, new.path)
+    ):
+        return Said(old, "No.")
     return None
 
 

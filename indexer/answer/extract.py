@@ -310,9 +310,9 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
 
 def _end(draft: Draft, snapshot: Snapshot, question: str, answering: Sequence[Document]) -> None:
     """Why or when the record that answers was given up, in its words, where that is asked for."""
-    document = answering[0]
-    found = succession.ended(snapshot, document) if _END_ASKED.search(question) else None
-    if found and found.quote not in draft.quoted:
+    document = answering[0] if answering and _END_ASKED.search(question) else None
+    found = succession.ended(snapshot, document) if document else None
+    if document and found and found.quote not in draft.quoted:
         number = draft.cite(found.path, found.first, found.last, anchor_at(document, found.first), found.quote)
         draft.parts.append(f"On the end of {facts.name(document)}: “{inline(found.quote)}” {marks([number])}")
 

@@ -41,6 +41,11 @@ _REDOING = re.compile(
     re.I,
 )
 _RAISING = re.compile(r"^(?:we\s+(?:will\s+)?)?(?:bump|rais|upgrad|updat|mov|migrat|switch|requir)(?:e|ing)?\b", re.I)
+_MEASURED = re.compile(
+    r"\b\d[\d.,]*\s*(?:%|percent|(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|[kmgt]i?b|mbit|bytes?"
+    r"|characters?|lines?|replicas?|nodes?)\b",
+    re.I,
+)
 _NUMERAL = re.compile(r"v?\d[\d.x]*")
 _PURPOSE = re.compile(r"\s(?:for|as|to|in|on|at|with|via|when|during|within|across|by|of|inside)\s", re.I)
 _ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
@@ -80,7 +85,7 @@ class Title:
     redone: bool = False
     """Whether something is made anew: "Reimplement the start command"."""
     raises: bool = False
-    """Whether something goes to another version: "Bump Python to 3.9"."""
+    """Whether something goes to another version or measure: "Bump Python to 3.9", "Keep logs for 30 days"."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -119,7 +124,7 @@ def read(title: str, path: str = "") -> Title:
         head=listed[-1] if listed else "",
         file="".join(terms(" ".join(_NAME_WORD.findall(unsuffixed(named(path).name))))) if path else "",
         redone=redone is not None,
-        raises=_RAISING.match(title) is not None,
+        raises=bool(_RAISING.match(title) or _MEASURED.search(title)),
     )
 
 
