@@ -382,3 +382,53 @@ def test_the_sentences_of_the_template_are_no_text_of_a_record() -> None:
     assert (only.path, only.span.line) == ("adr/0006-y.md", 11)
     assert only.message.startswith("expected a text of its own, found the template's: `Say in a few words")
     assert [(each.path, each.line) for each in only.related] == [("adr/template.md", 11)]
+
+
+OLD = "---\nstatus: superseded by [ADR-0002](0002-b.md)\ndate: 2023-01-01\n---\n\n# Use A\n\n## Decision\n\nA.\n"
+NEW = "---\nstatus: accepted\ndate: 2023-02-01\n---\n\n# Use B\n\n## Decision\n\nB. {}\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("It is fast. Supersedes [ADR-0001](0001-a.md).", True),
+        ("B replaces A, so [ADR-0001](0001-a.md) is superseded.", True),
+        ("With this, ADR-0001 is superseded.", True),
+        ("It takes the place of ADR-0001.", True),
+        ("It is faster than what [ADR-0001](0001-a.md) chose.", False),
+        ("A is replaced. ADR-0001 told why it came.", False),
+        ("", False),
+    ],
+)
+def test_a_successor_may_say_in_a_sentence_what_it_replaced(sentence: str, told: bool) -> None:
+    files: Files = {"decisions/0001-a.md": OLD, "decisions/0002-b.md": NEW.format(sentence)}
+    assert [each.path for each in found("KB303", files)] == ([] if told else ["decisions/0002-b.md"])
+
+
+def test_an_index_that_never_names_successors_need_not() -> None:
+    head = "| RFC | Title | State |\n|---|---|---|\n"
+    rows = head + "| [RFC-0001](0001-a.md) | Use A | {} |\n| [RFC-0002](0002-b.md) | Use B | Accepted |\n"
+    records: Files = {"rfcs/0001-a.md": OLD, "rfcs/0002-b.md": NEW.format("Supersedes ADR-0001.")}
+    assert not found("KB502", {**records, "rfcs/README.md": f"# RFCs\n\n{rows.format('Superseded')}"})
+    wrong: Files = {**records, "rfcs/README.md": f"# RFCs\n\n{rows.format('Accepted')}"}
+    assert messages("KB502", wrong) == ["0001: expected the status `Superseded by RFC-0002`, found `Accepted`"]
+
+
+def test_short_forms_of_a_status_keep_their_capitals() -> None:
+    files: Files = {f"adr/000{n}-x.md": f"# X{n}\n\nStatus: Accepted\n" for n in range(1, 9)}
+    for word, expected in (("WIP", []), ("RFC", []), ("ACCEPTED", ["Accepted"])):
+        with_one: Files = {**files, "adr/0009-x.md": f"# X9\n\nStatus: {word}\n"}
+        assert [each.split("`")[1] for each in messages("KB005", with_one)] == expected
+
+
+def test_what_was_before_and_what_is_to_come_is_no_basis() -> None:
+    page = "# Overview\n\nJobs are run by B; before that, A ran them (ADR-0001). Not a word of a future ADR-0099.\n"
+    files: Files = {
+        "decisions/0001-a.md": OLD,
+        "decisions/0002-b.md": NEW.format("Supersedes ADR-0001."),
+        "README.md": page,
+    }
+    assert not found("KB307", files)
+    assert not found("KB404", files)
+    assert found("KB307", {**files, "README.md": page.replace("before that, ", "")})
+    assert found("KB404", {**files, "README.md": page.replace("a future ", "")})

@@ -235,7 +235,7 @@ def _names_successor(view: View, page: Document, listing: Listing, cell: Cell, e
     ]
     numbers = {int(found) for found in _BY.findall(visible(cell.text))}
     if not linked and not numbers:
-        return not _shown(listing, "status", Status.SUPERSEDED.value, re.compile(r"\d|\]\("))
+        return not _shown(listing, "status", Status.SUPERSEDED.value, re.compile(r"\d|\]\("), 0)
     named = {each.path for each in known}
     return all(path in named for path in linked) and numbers <= {int(each.number) for each in known if each.number}
 
@@ -269,15 +269,15 @@ def _update(view: View, page: Document, listing: Listing, entry: Entry, record: 
     return Fix(cell.start, cell.end, record.updated, message, None, _stated(record, "updated"))
 
 
-def _shown(listing: Listing, role: str, word: str, pattern: re.Pattern[str]) -> bool:
-    """Whether an index shows something at all; with only a few rows to judge by, it is taken to."""
+def _shown(listing: Listing, role: str, word: str, pattern: re.Pattern[str], enough: int = _EVIDENCE) -> bool:
+    """Whether an index shows something at all; with less than `enough` rows to judge by, it is taken to."""
     due = [
         entry
         for _, entry in relevant([listing])
         if entry.record and (entry.record.status == word if word else entry.record.updated)
     ]
     cells = [cell.text for entry in due if (cell := entry.cell(listing.columns.get(role)))]
-    return len(cells) < _EVIDENCE or any(pattern.search(text) for text in cells)
+    return len(cells) < enough or any(pattern.search(text) for text in cells)
 
 
 def _name(record: Document) -> str:

@@ -91,12 +91,25 @@ def successor(view: View, page: Document, listing: Listing, record: Document) ->
     label = (
         re.sub(r"\d+", lambda found: _written_like(found[0], number), sample["label"])
         if sample and number
-        else f"ADR-{number}"
+        else f"{_letters(listing)}{digits(listing, record)}"
         if number
         else title(view, record)
     )
     like = sample["href"] if sample else next((entry.link.target for entry in listing.entries if entry.link), "")
     return f"[{label}]({href(page, record, '' if is_external(like) else like)})"
+
+
+def _letters(listing: Listing) -> str:
+    """What stands before the number of a record in most rows of a listing: `RFC-`; else `ADR-`."""
+    found = (
+        each[0].removesuffix(each[1])
+        for entry in listing.entries
+        if entry.record
+        for each in _DIGITS.finditer(" ".join(visible(cell.text) for cell in entry.cells))
+        if int(each[1]) == int(entry.record.number or -1)
+    )
+    usual = Counter(found).most_common(1)
+    return usual[0][0] or "ADR-" if usual else "ADR-"
 
 
 def digits(listing: Listing, record: Document) -> str:

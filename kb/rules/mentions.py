@@ -22,6 +22,9 @@ _ENOUGH = 5
 _NAMES = re.compile(r"(?P<letters>[A-Za-z]{2,8})[-‑_ #]{0,2}0*(?P<number>\d{1,5})\b")
 _BARE = re.compile(r"0\d{2,4}$")
 _FOR_EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|e\.g\.|such\s+as|like|zum\s+Beispiel|par\s+exemple)", re.I)
+_TO_COME = re.compile(
+    r"\b(?:an?|some|the|any)\s+(?:(?:possible|later)\s+)?(?:future|hypothetical|imaginary|fictitious)\s+[\W_]*\Z", re.I
+)
 _QUOTES = ('"', "“", "„", "«", "'", "‘")
 _QUOTED = re.compile(r"[^\"“”„«»]{0,120}[\"”»'’“]")
 _OWN_LETTERS = frozenset({"adr", "decision", "record"})
@@ -102,9 +105,11 @@ def linked_as(document: Document, number: str, corpus: Corpus) -> str | None:
 
 
 def _is_example(mention: Mention, text: str) -> bool:
-    """Whether a mention shows how records are named: `for example, "ADR 9: Use Docker"`."""
+    """Whether a mention shows how records are named (`for example, "ADR 9: Use Docker"`), or is of one to come."""
     passage = around(text, mention.span.line)
     at = passage.offset(mention.span)
+    if _TO_COME.search(passage.text, 0, at):
+        return True
     quoted = _QUOTED.match(passage.text, at + len(mention.text)) and passage.text[:at].endswith(_QUOTES)
     return bool(quoted and _FOR_EXAMPLE.search(passage.text, passage.sentence(mention.span)[0], at))
 

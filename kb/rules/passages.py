@@ -21,7 +21,7 @@ _HISTORY = re.compile(
     | withdr[ae]wn? | declined | discarded | dropp?ed | removed | reverted | outdated | amend(?:s|ed)? | updated\s+by
     | former(?:ly)? | previous(?:ly)? | earlier | originally | initially | initial\s+version | history
     | historical(?:ly)? | legacy | old(?:er)? | back\s+then | at\s+the\s+time | until\s+(?:then|recently|\d\S*)
-    | no\s+longer | not\s+any\s?more | prior\s+(?:adr|rfc|record|decision)
+    | no\s+longer | before\s+(?:that|this|then) | not\s+any\s?more | prior\s+(?:adr|rfc|record|decision)
     | (?<!is\s)(?<!are\s)(?<!be\s)(?<!also\s)(?<!been\s)used\s+to | was | were | subsum\w+
     | instead\s+of | in\s+place\s+of | in\s+favou?r\s+of | rather\s+than | as\s+opposed\s+to | unlike | alternatives?
     | differ(?:s|ences?|ent)?\s+(?:from|to) | compar(?:ed|ison) | backwards?[\s-]compatib\w+\s+with

@@ -17,6 +17,7 @@ from kb.lint import Context, Finding, near, rule
 from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Severity, Span, Status
 from kb.rules.dates import is_older
 from kb.rules.mentions import linked_as
+from kb.rules.passages import around
 from kb.source import Overlay
 from kb.view import Edge, View
 
@@ -197,10 +198,28 @@ def _due(edge: Edge, context: Context) -> bool:
         return False
     if is_older(new, old, context.view):  # the relation itself is doubtful, as KB204 tells
         return False
+    if not forward and _tells_of(new, old, context):
+        return False
     if _is_in_prose(context.view.document(edge.source), edge.relation):
         # Nobody fills in a field for a sentence of a text; but whoever reads a record that is void has to learn it.
         return edge.kind is RelationKind.SUPERSEDES and not edge.relation.partial and not _leads_to(old, new, context)
     return edge.kind in _two_sided(context.view)
+
+
+def _tells_of(new: Document, old: Document, context: Context) -> bool:
+    """Whether a sentence of the newer record says that it replaces the older one, which it names or links to."""
+    view, text = context.view, context.corpus.texts[new.path]
+    named = [each.span for each in new.mentions if view.by_number(new, each.number) == old.path]
+    named += [each.span for each in new.links if links.resolve(context.corpus, new.path, each.target).path == old.path]
+    for span in named:
+        passage = around(text, span.line)
+        start, end = passage.sentence(span)
+        if _REPLACES.search(passage.text, start, end):
+            return True
+    return False
+
+
+_REPLACES = re.compile(r"\b(?:supersed\w+|replac\w+|obsolet\w+|(?:in|takes?)\s+(?:the\s+)?place\s+of)\b", re.I)
 
 
 def _is_in_prose(document: Document, relation: Relation) -> bool:

@@ -95,8 +95,11 @@ def _head(text: str) -> _Head | None:
     return None
 
 
+_ABBREVIATED = ("WIP", "RFC")
+
+
 def _cased(word: str, case: str, found: str) -> str:
-    if case in ("mixed", _Head("", found, 0).case):
+    if case in ("mixed", _Head("", found, 0).case) or (case == "capital" and found in _ABBREVIATED):
         return word if word.lower() != found.lower() else found
     return {"lower": word.lower(), "upper": word.upper(), "capital": word.capitalize()}[case]
 
