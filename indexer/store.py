@@ -104,6 +104,10 @@ def read_holder(home: Path) -> Holder | None:
         return None
 
 
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 class MilvusStore:
     """Rows in a collection behind an alias.
 
@@ -118,18 +122,28 @@ class MilvusStore:
         self._full = full
         self.lock = HomeLock(config.home, config.root) if self._lite else None
         try:
-            self._client = self._connect(config)
-            self._live = self._collection()
-            if self._live:
-                self._call(lambda: self._client.load_collection(self._live))
+            self._open(config)
+        except UserError:
+            if not (full and self._lite and self._lite.exists()):
+                self.close()
+                raise
+            self._let_go()
+            _remove(self._lite)
+            self._open(config)
         except BaseException:
             self.close()
             raise
         self._target = self._live
 
+    def _open(self, config: Config) -> None:
+        self._client = self._connect(config)
+        self._live = self._collection()
+        if self._live:
+            self._call(lambda: self._client.load_collection(self._live))
+
     def state(self) -> StoreState | None:
-        """What the last sync left; None where nothing was ever stored."""
-        if not self._live:
+        """What the last sync left; None where nothing was ever stored, or everything is to be built anew."""
+        if not self._live or self._full:
             return None
         found = self._get([_STATE], ["text"])
         try:
@@ -202,6 +216,12 @@ class MilvusStore:
 
     def close(self) -> None:
         """Lets go of the store and its lock."""
+        self._let_go()
+        if self.lock:
+            with suppress(ValueError):
+                self.lock.release()
+
+    def _let_go(self) -> None:
         with suppress(Exception):
             self._client.close()
         if self._lite:
@@ -209,9 +229,6 @@ class MilvusStore:
                 from milvus_lite.server_manager import server_manager_instance
 
                 server_manager_instance.release_server(str(self._lite))
-        if self.lock:
-            with suppress(ValueError):
-                self.lock.release()
 
     def _connect(self, config: Config) -> Any:
         try:
@@ -238,9 +255,6 @@ class MilvusStore:
         try:
             return client(str(path), grpc_options=_LITE_OPTIONS)
         except Exception as problem:
-            if self._full and path.exists():
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-                return client(str(path), grpc_options=_LITE_OPTIONS)
             raise UserError(f"{path}: Milvus Lite cannot open it ({_first_line(problem)}); {_REBUILD}") from problem
 
     def _call(self, action: Callable[[], _T]) -> _T:

@@ -215,7 +215,9 @@ def _read(root: Path, file: Path | None) -> tuple[Path | None, dict[str, Any]]:
     if file is not None or path.is_file():
         try:
             return path, tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        except OSError as problem:
+            raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
             raise UserError(f"{path}: cannot be read as TOML: {problem}") from problem
     table = _pyproject(root).get("tool", {}).get("kb")
     return (root / "pyproject.toml", table) if isinstance(table, dict) else (None, {})

@@ -151,6 +151,22 @@ def test_a_damaged_store_is_named_and_rebuilt(session: Session, records: Path) -
         assert len(again.refresh().embed) == 7
 
 
+@pytest.mark.parametrize("inside", ["*.parquet", "manifest.json*"])
+def test_a_store_that_is_damaged_inside_is_rebuilt(session: Session, records: Path, inside: str) -> None:
+    session.close()
+    configuration = config.load(records)
+    damaged = list((configuration.home / LITE_NAME).rglob(inside))
+    assert damaged
+    for file in damaged:
+        file.write_text("")
+    with pytest.raises(UserError, match="kb index --full builds it anew"):
+        MilvusStore(configuration, 384)
+    with Session(configuration, full=True) as again:
+        assert len(again.refresh().embed) == 7
+    with Session(configuration) as whole:
+        assert whole.refresh().empty
+
+
 def test_rows_that_are_missing_after_a_sync_are_noticed(session: Session) -> None:
     gone = next(iter(session.snapshot.chunks))
     session.store.delete([gone])

@@ -363,6 +363,17 @@ class TestAddresses:
         assert found.pages["decisions/README.md"] == "decisions/"
         assert found.index_address == "decision-index/"
 
+    def test_the_index_is_the_start_page_where_no_other_is(self, records: Path) -> None:
+        (records / "README.md").unlink()
+        found = laid_out(records)
+        assert (found.index_path, found.index_address) == ("index.md", "")
+        html = pages.page(found, "index.md").html
+        assert '<a href="decisions/0002-use-streams/">' in html
+        assert found.href("decisions/0002-use-streams.md", "./").url == "../../"
+        assert nav.build(found)[0] == {
+            "Decisions": ["index.md", *sorted(each.path for each in found.view.corpus.decisions)]
+        }
+
 
 class TestNavigation:
     def test_goes_from_the_readme_to_the_handbook(self, records: Path) -> None:

@@ -17,7 +17,7 @@ _LEGS = ("dense", "sparse", "document", "opening", "reranker")
 
 @click.command()
 @click.option(
-    "--full", is_flag=True, help="Build everything anew; readers keep the old index until the new one is whole."
+    "--full", is_flag=True, help="Build everything anew; readers of a server keep the old index until the new is whole."
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where the index is behind the files.")
 @click.option("--uri", metavar="URI", help="A Milvus server instead of the configured store.")

@@ -76,6 +76,8 @@ def show(ctx: click.Context, name: str, as_of: str | None, form: str) -> None:
     kb show 7
     kb show decisions/0007-use-kserve-for-inference.md --format json
     """
+    if not name.strip():
+        raise UserError("expected the number, path or name of a document, found nothing; kb list shows them all")
     view, moment = _view(load_config(ctx), as_of)
     found = view.find(name)
     if not found:

@@ -41,7 +41,9 @@ class Addresses:
     pages: Mapping[str, str]
     """Path → address, without the documents whose address another one has."""
     index_path: str
-    """The path that the generated index of decisions goes by; no file has it."""
+    """The path that the generated index of decisions goes by; no file has it. It is the start page where the root has
+    neither a README nor an index.
+    """
     pictures: frozenset[str]
     """Files that a page shows and that are copied."""
 
@@ -106,7 +108,8 @@ class Addresses:
         if path not in self.view.corpus.folders:
             return None
         index = links.index_of(self.view.corpus, path)
-        generated = self.index_address if self.index_address == f"{quote(path)}/" else None
+        starts = not self.index_address and any(each.path.startswith(f"{path}/") for each in self.view.corpus.decisions)
+        generated = self.index_address if starts or self.index_address == f"{quote(path)}/" else None
         return self.pages.get(index, generated) if index else generated
 
     def _anchored(self, source: str, page: str, anchor: str | None) -> str:
@@ -131,9 +134,10 @@ def assign(config: Config, view: View) -> Addresses:
         if address not in taken:
             taken.add(address)
             pages[document.path] = address
-    folder = _index_folder(view.corpus.decisions, taken)
-    pages[f"{folder}/index.md"] = f"{quote(folder)}/"
-    return Addresses(view, settled, pages, f"{folder}/index.md", frozenset(_pictures(view)))
+    folder = _index_folder(view.corpus.decisions, taken) if "" in taken else ""
+    index = posixpath.join(folder, "index.md")
+    pages[index] = urls.page(index)
+    return Addresses(view, settled, pages, index, frozenset(_pictures(view)))
 
 
 def _precedence(document: Document) -> tuple[bool, bool, str]:
