@@ -48,6 +48,8 @@ TALK = re.compile(
 """Greetings, short forms of words, and what asks for reasons: they carry no meaning of their own. "Let's" does in the
 name of Let's Encrypt.
 """
+_WORKS = re.compile(r"^(\s*(?:and\s+)?how\s+(?:do|does|did)\b.*?)\s+works?\W*$", re.I)
+"""A question for how something goes: that it works says nothing of what."""
 _ON_DAY = re.compile(r"^\s*(?:on|from|by)?\s*(?:what|which)\s+(?:date|day)\b", re.I)
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
@@ -90,7 +92,7 @@ QUANTITY = re.compile(
 
 def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
-    question = _OF_A_KIND.sub(r"\1", question)
+    question = _WORKS.sub(r"\1", _OF_A_KIND.sub(r"\1", question))
     acting = ACTING.match(question)
     for pattern in (TALK, BECAME, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
         question = question if acting and pattern is STATE else pattern.sub(" ", question)

@@ -170,11 +170,8 @@ def _chosen(
         pending = succession.pending_targets(snapshot, view.document(first.path))
         itself = first.path in asked_of or (pending and wanted.fitting == SETTLING)
         return [first, ahead] if itself else [ahead, first]
-    standing = view.standing(first.path)
-    before = (*standing.replaces, *(each.path for each in standing.amended_by))
-    if before and wanted.fitting == SETTLING:
-        other = of_document(snapshot, wanted, ranked, view.document(before[0]))
-        return [first, other] if other else [first]
+    if wanted.fitting == SETTLING and (before := _before(snapshot, wanted, ranked, first)):
+        return [first, max(before, key=lambda each: held_in(wanted, each))]
     of_it = (
         beside.updated(snapshot, wanted, first)
         or beside.outcome(snapshot, wanted, ranked, first)
@@ -206,6 +203,16 @@ def _chosen(
         told = wanted.why or wanted.effects or wanted.refused
         return [(None if told else of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
     return [first, next(filter(None, (of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
+
+
+def _before(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
+    """What a record replaced and the parts that it changed, and what changed a part of it."""
+    view = snapshot.view
+    standing = view.standing(first.path)
+    whole = (view.document(path) for path in (*standing.replaces, *(each.path for each in standing.amended_by)))
+    found = [of_document(snapshot, wanted, ranked, each) for each in whole]
+    found += [of_section(snapshot, wanted, view.document(each.path), each.section) for each in view.changes(first.path)]
+    return [each for each in found if each]
 
 
 def _sought(wanted: Asked, ranked: Sequence[Passage]) -> str | None:
