@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from indexer.encode import WORD, terms, words
 from indexer.entries import unread
@@ -84,10 +84,24 @@ def value_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> flo
         return 0.0
     shares = snapshot.vocabulary.shares(subject(question))
     best = snapshot.view.document(hits[0].chunk.path)
-    texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits]
-    texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
-    texts += [(each.text, ()) for each in unread(snapshot, best)]
-    return max(0.0, 1 - max(given(value, text, shares, heading) for text, heading in texts) / ENOUGH)
+    about = _named(snapshot, question)
+    texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits if about(hit.chunk.path)]
+    if about(best.path):
+        texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
+        texts += [(each.text, ()) for each in unread(snapshot, best)]
+    return max(0.0, 1 - max((given(value, text, shares, heading) for text, heading in texts), default=0.0) / ENOUGH)
+
+
+def _named(snapshot: Snapshot, question: str) -> Callable[[str], bool]:
+    """Whether a document has a name of a question, if it holds any: the price of one thing is not that of another."""
+    names = [terms(each[0])[0] for each in WORD.finditer(question) if terms(each[0]) and _is_name(question, each)]
+    known = {each for each in names if snapshot.vocabulary.knows(each)}
+
+    def about(path: str) -> bool:
+        chunks = snapshot.by_path.get(path, ())
+        return not known or any(known & set(terms(f"{' '.join(each.heading)} {each.text}")) for each in chunks)
+
+    return about
 
 
 def noun_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:
@@ -142,9 +156,14 @@ def unknown_words(snapshot: Snapshot, question: str) -> tuple[str, ...]:
 
 
 def _is_known(snapshot: Snapshot, word: str) -> bool:
-    """Whether records have a word, or all the words that it is put together from: `camelCase`, but not `QoS`."""
+    """Whether records have a word, or state it of themselves, or have all the words that it is put together from:
+    `camelCase`, but not `QoS`.
+    """
     whole, *parts = terms(word) or [""]
-    knows = snapshot.vocabulary.knows
+
+    def knows(term: str) -> bool:
+        return snapshot.vocabulary.knows(term) or term in snapshot.stated
+
     return knows(whole) or (bool(parts) and all(len(each) > 1 and knows(each) for each in parts))
 
 

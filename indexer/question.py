@@ -24,8 +24,17 @@ STATE = re.compile(
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""
-DATE = re.compile(r"^\s*(?:when\b|since when\b|(?:on )?(?:what|which) (?:date|day)\b|what(?: is|'s) the date\b)", re.I)
+_WHICH_DAY = (
+    r"(?:what|which)\s+(?:date|day|month|year|quarter)\b"
+    r"(?=\W*$|\s+(?:do|does|did|is|are|was|were|will|shall|should|has|have|had|can|must|we)\b)"
+)
+DATE = re.compile(
+    rf"^\s*(?:when\b|since when\b|(?:on |in )?{_WHICH_DAY}|what(?: is|'s) the date\b)",
+    re.I,
+)
 """A question for the day of a decision."""
+AHEAD = re.compile(r"^\s*(?:when|(?:on |in )?(?:what|which) \w+)\s+(?:will|shall|(?:are|is) \w+ going to)\b", re.I)
+"""A question for the day of what is still to come, which no decision's date tells."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
     r"|where\s+(?:does|do|did)\b(?=.*\bstand\b(?:\W*$|,|\s+(?:and|now|today|at\s+present)\b))"
@@ -50,7 +59,7 @@ name of Let's Encrypt.
 """
 _WORKS = re.compile(r"^(\s*(?:and\s+)?how\s+(?:do|does|did)\b.*?)\s+works?\W*$", re.I)
 """A question for how something goes: that it works says nothing of what."""
-_ON_DAY = re.compile(r"^\s*(?:on|from|by)?\s*(?:what|which)\s+(?:date|day)\b", re.I)
+_ON_DAY = re.compile(rf"^\s*(?:on|from|by|in)?\s*{_WHICH_DAY}", re.I)
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.chunk import chunks
-from indexer.encode import Vocabulary
+from indexer.encode import Vocabulary, terms
 from indexer.model import Chunk
 from kb.config import Config
 from kb.derived import listing
@@ -65,6 +65,14 @@ class Snapshot:
         stands there.
         """
         return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The terms of who decided and wrote the records, and of their tags, which no chunk need have."""
+        decisions = self.view.corpus.decisions
+        return frozenset(
+            terms(" ".join(word for each in decisions for word in (*each.deciders, *each.authors, *each.tags)))
+        )
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

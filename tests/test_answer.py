@@ -1447,3 +1447,34 @@ def test_when_a_record_was_given_up_is_told_in_its_words(builds: Ask, length: Le
     answer = builds("When was Zibble deprecated?", length)
     assert "deprecated; decided 2020-01-15" in answer.text
     assert "Deprecated on 2022-05-05" in answer.text
+
+
+def test_what_is_still_to_come_has_no_day_in_the_metadata(builds: Ask) -> None:
+    answer = builds("When will we move the builds to Quonk?")
+    assert answer.verdict is Verdict.WEAK
+    assert answer.text.startswith("The records may not give this day. What comes nearest:")
+    assert "in force since 2021-02-03" in builds("In which year was ADR 2 accepted?").text
+
+
+def test_a_question_without_a_subject_is_told_so(builds: Ask) -> None:
+    answer = builds("And what replaced it?")
+    assert answer.verdict is Verdict.NOT_COVERED
+    assert answer.text.startswith("The question has no word for what it is about.")
+
+
+def test_who_decided_is_known_though_no_text_says_so(ask: Ask) -> None:
+    assert "platform" not in ask("Does the platform team like the lake?").unknown
+    assert "Priya" in ask("Does Priya like the lake?").unknown
+
+
+def test_the_value_of_one_thing_is_not_that_of_another(tmp_path: Path, encoder: Encoder) -> None:
+    texts = {
+        "adr/0001-shots.md": "# Screenshots with Quonk\n\n## Decision\n\nWe take screenshots with Quonk.\n\n"
+        "## Pricing\n\nThe monthly cost is $29 a month for 5000 requests.\n",
+        "adr/0002-stories.md": "# Stories with Zibblefax\n\n## Decision\n\nStories are published with Zibblefax.\n",
+    }
+    write(tmp_path, texts)
+    ask = asking(read(config.load(tmp_path)), encoder)
+    assert "$29" in ask("What does Quonk cost us a month?").text
+    assert ask("What does Quonk cost us a month?").verdict is Verdict.ANSWERED
+    assert ask("What does Zibblefax cost us a month?").verdict is not Verdict.ANSWERED

@@ -14,9 +14,9 @@ from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import Passage, gone, passage_of, section_at
 from indexer.answer.window import Window
-from indexer.encode import terms
+from indexer.encode import terms, words
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import DATE, SOUGHT, missing_numbers, named
+from indexer.question import AHEAD, DATE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
@@ -56,6 +56,8 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
     listed = list(lists.listing(snapshot, question))
     if listed:
         return _from_facts(question, listed, found)
+    if not meant and not words(subject(question)):
+        return _not_covered(question, found, snapshot, "The question has no word for what it is about.")
     if not meant and found.confidence >= WEAK:
         sure = found.confidence >= ANSWERED
         lead = "The decisions that search finds nearest to this" if sure else _unsure(found).rstrip(":")
@@ -100,6 +102,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     note = noted(snapshot, (list(meant) or _documents(snapshot, chosen))[0], wanted)
     given = measures(wanted, chosen) or (wanted.value and note and wanted.value.is_in(note.text))
     lacking = wanted.value if not said and not given else None
+    if AHEAD.match(question) and not measures(replace(wanted, value=DAY), chosen):
+        lacking = DAY
     if unsettled:
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
         draft.parts.append("The records leave this open. What they say:")
