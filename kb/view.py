@@ -159,9 +159,8 @@ class View:
 
     def _narrowed(self, document: Document, relation: Relation, target: str) -> Relation:
         if relation.kind in _PASSIVE:
-            return (
-                dataclasses.replace(relation, partial=True) if self._section(document, relation, target) else relation
-            )
+            own = self._section(document, relation, target)
+            return dataclasses.replace(relation, partial=True) if own else relation
         section = _titled(self.document(target), relation.about)
         return dataclasses.replace(relation, partial=True, section=section) if section else relation
 
@@ -494,7 +493,9 @@ def _links(source: Document, target: Document) -> bool:
 
 def _titled(document: Document, title: str | None) -> str | None:
     """The anchor of the section with a title, whatever the case; None for the heading of all, or none or several."""
-    wanted = (title or "").casefold()
+    if not title:
+        return None
+    wanted = title.casefold()
     found = [each.anchor for each in document.sections if each.level > 1 and visible(each.title).casefold() == wanted]
     return found[0] if len(found) == 1 else None
 

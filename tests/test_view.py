@@ -284,6 +284,14 @@ def test_what_stands_in_brackets_need_not_be_a_section(supersedes: str) -> None:
     assert names(tape("Active", supersedes).standing("rfcs/0002-tape.md").replaced_by) == ["00"]
 
 
+def test_a_heading_without_words_is_no_section_that_is_meant() -> None:
+    files = {
+        "rfcs/0002-tape.md": "# RFC 2: Tape\n\nStatus: Superseded by RFC-6\n\n##\n\nNothing.\n",
+        "rfcs/0006-store.md": "# RFC 6: Store\n\nStatus: Active\n",
+    }
+    assert view(files).standing("rfcs/0002-tape.md").in_force is False
+
+
 def test_the_older_record_may_name_its_own_section() -> None:
     found = tape('Superseded by RFC-6 (section "Primary copy")', "RFC-2").standing("rfcs/0002-tape.md")
     assert (found.in_force, found.replaced_by) == (True, ())

@@ -34,9 +34,9 @@ TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _END_ASKED = re.compile(
-    r"\bwhy\b|\b(?:since\s+when|when)\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)",
-    re.I,
+    r"\bwhy\b|\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I
 )
+"""A question for the end of something."""
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 

@@ -13,7 +13,8 @@ _COUNTED = (
     r"|decisões)\s+[#§]?\d"
 )
 _OF_ITS_OWN = re.compile(
-    rf"[\s,;:(–—-]*(?:the\s+)?(?i:section|chapter|part|abschnitt|kapitel)\s+[\"“„«]|\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
+    r"[\s,;:(–—-]*(?:the\s+)?(?i:section|chapter|part|abschnitt|kapitel)\s+[\"“„«]"
+    rf"|\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
 )
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 – rule 4`."""
 _SECTION = r"(?i:sections?|chapters?|parts?|abschnitte?|kapitel|teile?|secci[oó]n|seção|sezione|partie|rozdział)"
@@ -23,6 +24,7 @@ _NAMED_BEHIND = re.compile(
     rf"|(?:(?:only|nur)\s+)?(?:the\s+)?{_SECTION}\s+{_TITLE})"
 )
 _NAMED_BEFORE = re.compile(rf"{_SECTION}\s+{_TITLE}\s+(?:of|in|from|von|aus|de|des)\s[^.;]{{0,40}}\Z")
+"""The title of a section behind a record, or in front of it."""
 _AROUND_TITLE = re.compile(
     rf"^\W*(?:(?:only|nur)\s+)?(?:the\s+)?(?:{_SECTION}\s+)?[\"“”„«]?|[\"“”»]?(?:\s+(?:only|{_SECTION}))*\W*$", re.I
 )

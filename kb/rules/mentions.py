@@ -25,6 +25,7 @@ _FOR_EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|e\.g\.|such\s+as|lik
 _TO_COME = re.compile(
     r"\b(?:an?|some|the|any)\s+(?:(?:possible|later)\s+)?(?:future|hypothetical|imaginary|fictitious)\s+[\W_]*\Z", re.I
 )
+"""What stands before a record that there will be, or is made up."""
 _QUOTES = ('"', "“", "„", "«", "'", "‘")
 _QUOTED = re.compile(r"[^\"“”„«»]{0,120}[\"”»'’“]")
 _OWN_LETTERS = frozenset({"adr", "decision", "record"})

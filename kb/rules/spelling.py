@@ -96,6 +96,7 @@ def _head(text: str) -> _Head | None:
 
 
 _ABBREVIATED = ("WIP", "RFC")
+"""Short forms, which have their capitals whatever the case of other words is."""
 
 
 def _cased(word: str, case: str, found: str) -> str:
