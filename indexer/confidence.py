@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from indexer.encode import WORD, terms, words
 from indexer.entries import unread
@@ -84,24 +84,24 @@ def value_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> flo
         return 0.0
     shares = snapshot.vocabulary.shares(subject(question))
     best = snapshot.view.document(hits[0].chunk.path)
-    about = _named(snapshot, question)
-    texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits if about(hit.chunk.path)]
-    if about(best.path):
+    about = _about_a_name(snapshot, question, {hit.chunk.path for hit in hits})
+    texts = [(hit.text, hit.chunk.heading[1:]) for hit in hits if hit.chunk.path in about]
+    if best.path in about:
         texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
         texts += [(each.text, ()) for each in unread(snapshot, best)]
     return max(0.0, 1 - max((given(value, text, shares, heading) for text, heading in texts), default=0.0) / ENOUGH)
 
 
-def _named(snapshot: Snapshot, question: str) -> Callable[[str], bool]:
-    """Whether a document has a name of a question, if it holds any: the price of one thing is not that of another."""
-    names = [terms(each[0])[0] for each in WORD.finditer(question) if terms(each[0]) and _is_name(question, each)]
+def _about_a_name(snapshot: Snapshot, question: str, paths: Set[str]) -> Set[str]:
+    """The documents that have a name of a question; all where it holds none that records know. The price of one thing
+    is not that of another.
+    """
+    names = {term for each in WORD.finditer(question) if _is_name(question, each) for term in terms(each[0])[:1]}
     known = {each for each in names if snapshot.vocabulary.knows(each)}
-
-    def about(path: str) -> bool:
-        chunks = snapshot.by_path.get(path, ())
-        return not known or any(known & set(terms(f"{' '.join(each.heading)} {each.text}")) for each in chunks)
-
-    return about
+    if not known:
+        return paths
+    having = (each for path in paths for each in snapshot.by_path.get(path, ()) if known & set(terms(each.embedded)))
+    return {each.path for each in having}
 
 
 def noun_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:

@@ -49,8 +49,7 @@ def _meant(snapshot: Snapshot, word: str) -> str | None:
         found = {each for each in found if each.capitalize() in snapshot.names}
     if len({terms(each)[0] for each in found}) != 1:
         return None
-    texts = [chunk.text.lower() for chunk in snapshot.chunks.values()]
-    return next((each for each in sorted(found) if any(each in text for text in texts)), None)
+    return min(found & snapshot.spellings, default=None)
 
 
 def _near(word: str) -> Iterator[str]:

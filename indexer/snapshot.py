@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.chunk import chunks
-from indexer.encode import Vocabulary, terms
+from indexer.encode import WORD, Vocabulary, terms
 from indexer.model import Chunk
 from kb.config import Config
 from kb.derived import listing
@@ -65,6 +65,11 @@ class Snapshot:
         stands there.
         """
         return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The words of the chunks as they are spelled, in small letters."""
+        return frozenset(word for chunk in self.chunks.values() for word in WORD.findall(chunk.text.lower()))
 
     @cached_property
     def stated(self) -> frozenset[str]:

@@ -104,8 +104,8 @@ def read_holder(home: Path) -> Holder | None:
         return None
 
 
-def _remove(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+class _Failed(UserError):
+    """The store is there and does not work: it is damaged, or no store."""
 
 
 class MilvusStore:
@@ -122,14 +122,14 @@ class MilvusStore:
         self._full = full
         self.lock = HomeLock(config.home, config.root) if self._lite else None
         try:
-            self._open(config)
-        except UserError:
-            if not (full and self._lite and self._lite.exists()):
-                self.close()
-                raise
-            self._let_go()
-            _remove(self._lite)
-            self._open(config)
+            try:
+                self._open(config)
+            except _Failed:
+                if not (full and self._lite and self._lite.exists()):
+                    raise
+                self._let_go()
+                shutil.rmtree(self._lite) if self._lite.is_dir() else self._lite.unlink()
+                self._open(config)
         except BaseException:
             self.close()
             raise
@@ -255,13 +255,13 @@ class MilvusStore:
         try:
             return client(str(path), grpc_options=_LITE_OPTIONS)
         except Exception as problem:
-            raise UserError(f"{path}: Milvus Lite cannot open it ({_first_line(problem)}); {_REBUILD}") from problem
+            raise _Failed(f"{path}: Milvus Lite cannot open it ({_first_line(problem)}); {_REBUILD}") from problem
 
     def _call(self, action: Callable[[], _T]) -> _T:
         try:
             return action()
         except self._failure as problem:
-            raise UserError(f"the store failed: {_first_line(problem)}; {_REBUILD}") from problem
+            raise _Failed(f"the store failed: {_first_line(problem)}; {_REBUILD}") from problem
 
     def _collection(self) -> str | None:
         """The collection behind the alias."""

@@ -33,10 +33,9 @@ NEAREST = 3
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_END_ASKED = re.compile(
-    r"\bwhy\b|\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I
+_WHEN_ENDED = re.compile(
+    r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I
 )
-"""A question for the end of something."""
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 
@@ -124,15 +123,16 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown)
+    ends = wanted.why or _WHEN_ENDED.search(question) is not None
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:
             _brief(draft, snapshot, each)
-        _end(draft, snapshot, question, subjects or _documents(snapshot, shown))
+        _end(draft, snapshot, (subjects or _documents(snapshot, shown)) if ends else ())
     else:
         _passages(draft, snapshot, question, shown, subjects, words)
         _succession(draft, snapshot, wanted, shown)
-        _end(draft, snapshot, question, _documents(snapshot, shown))
+        _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
     verdict = Verdict.ANSWERED if confident and not unsettled and not lacking else Verdict.WEAK
@@ -312,13 +312,13 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             return
 
 
-def _end(draft: Draft, snapshot: Snapshot, question: str, answering: Sequence[Document]) -> None:
-    """Why or when the record that answers was given up, in its words, where that is asked for."""
-    document = answering[0] if answering and _END_ASKED.search(question) else None
-    found = succession.ended(snapshot, document) if document else None
-    if document and found and found.quote not in draft.quoted:
-        number = draft.cite(found.path, found.first, found.last, anchor_at(document, found.first), found.quote)
-        draft.parts.append(f"On the end of {facts.name(document)}: “{inline(found.quote)}” {marks([number])}")
+def _end(draft: Draft, snapshot: Snapshot, answering: Sequence[Document]) -> None:
+    """Why and when the first one of the records that answer was given up, in its words."""
+    for document in answering[:1]:
+        found = succession.ended(snapshot, document)
+        if found and found.quote not in draft.quoted:
+            number = draft.cite(found.path, found.first, found.last, anchor_at(document, found.first), found.quote)
+            draft.parts.append(f"On the end of {facts.name(document)}: “{inline(found.quote)}” {marks([number])}")
 
 
 def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:

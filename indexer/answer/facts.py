@@ -11,7 +11,7 @@ from types import MappingProxyType
 from indexer.answer import plain
 from indexer.encode import terms
 from indexer.pieces import Shape, units
-from indexer.question import ACTING, BECAME, NUMBERED, STATE
+from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -49,7 +49,7 @@ _CLOSED = re.compile(
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
     r"(?:^|[.?!]\s+|,\s+|\s(?=and\s))(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
-    r"|(?:(?:on|from|by)\s+)?(?:what|which)\s+(?:date|day)\b|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
+    rf"|(?:(?:on|from|by|in)\s+)?{WHICH_DAY}|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
@@ -137,7 +137,8 @@ _OF_ITSELF = re.compile(
 _AND = re.compile(r"^and\s+", re.I)
 _RELATES = re.compile(r"(?:by|replaces|supersedes|obsoletes|amends|updates)\b", re.I)
 """What follows a status and is a relation, which is told as such."""
-_OVER = (Status.SUPERSEDED, Status.DEPRECATED)
+OVER = (Status.SUPERSEDED, Status.DEPRECATED)
+"""What a record reads that held once."""
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[\s,]))(?:if|once|after|as soon as|unless|whenever|until|before|while)\s+"
     r"(?:an?|every|each|any|some|the|my|our)\s+"
@@ -361,7 +362,7 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
         yield f"{status} since {held}"
         if document.date and document.date != held:
             yield f"dated {document.date}"
-    elif document.status in _OVER and document.date:
+    elif document.status in OVER and document.date:
         yield status
         yield f"decided {document.date}"
     else:
@@ -458,7 +459,7 @@ def _would_be(view: View, document: Document) -> str:
 
 def _unknown_successors(view: View, document: Document) -> list[str]:
     """What a record names as its successor that no record is known by."""
-    if document.status not in (Status.SUPERSEDED, Status.DEPRECATED):
+    if document.status not in OVER:
         return []
     named = (each.target for each in document.related(RelationKind.SUPERSEDED_BY) if not each.partial)
     return [plain.name(each) for each in dict.fromkeys(named) if not view.resolve(document, each)]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from indexer.answer import plain
 from indexer.answer.closed import titles
-from indexer.answer.facts import Fact, Place, fact, header, name, place_at, succession_place
+from indexer.answer.facts import OVER, Fact, Place, fact, header, name, place_at, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
 from indexer.encode import terms
 from indexer.model import Hit
@@ -239,25 +239,35 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
     return filters, when, rest
 
 
-def _of_status(view: View, rest: str) -> tuple[list[_Filter], str]:
-    """The filter on a status, or on one of several ("proposed or rejected"), and what is left of a question."""
-    told: list[tuple[int, str, tuple[Status, ...]]] = []
+def _of_status(view: View, asked: str) -> tuple[list[_Filter], str]:
+    """The filters on the status, one for several that are joined ("proposed or rejected"), and what is left.
+
+    What is neither the one nor the other ("not accepted or rejected") may mean either, and is left as it is.
+    """
+    rest = asked
+    wanted: list[tuple[int, str, tuple[Status, ...]]] = []
+    filters: list[_Filter] = []
     for pattern, statuses in _STATES:
         asks = re.compile(rf"(?:(?P<no>\bnot|n['’]t|\bnever)\s+(?:yet\s+|been\s+)*)?\b(?P<word>{pattern})(?!\w)", re.I)
-        found = asks.search(rest)
-        if not found:
-            continue
-        word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
-        if found["no"]:
-            field = SUCCESSION if Status.SUPERSEDED in statuses else "status"
-            return [_Filter(f"not {word}", _has_status(view, statuses, False), field)], asks.sub(" ", rest)
-        told.append((found.start(), word, statuses))
-        rest = asks.sub(lambda one: " " * len(one[0]), rest)
-    if not told:
-        return [], rest
-    asked = tuple(status for _, _, statuses in told for status in statuses)
-    field = SUCCESSION if set(asked) == {Status.SUPERSEDED} else "status"
-    return [_Filter(" or ".join(word for _, word, _ in sorted(told)), _has_status(view, asked), field)], rest
+        if found := asks.search(rest):
+            word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
+            if found["no"]:
+                filters.append(_Filter(f"not {word}", _has_status(view, statuses, False), _field(statuses)))
+            else:
+                wanted.append((found.start(), word, statuses))
+            rest = asks.sub(lambda one: " " * len(one[0]), rest)
+    if filters and re.search(r"\bor\b", asked, re.I):
+        return [], asked
+    if wanted:
+        any_of = tuple(status for _, _, statuses in wanted for status in statuses)
+        words = " or ".join(word for _, word, _ in sorted(wanted))
+        filters.insert(0, _Filter(words, _has_status(view, any_of), _field(any_of)))
+    return filters, rest
+
+
+def _field(statuses: Sequence[Status]) -> str:
+    """What states one of some statuses."""
+    return SUCCESSION if set(statuses) == {Status.SUPERSEDED} else "status"
 
 
 def _own_words(view: View) -> dict[str, set[str]]:
@@ -272,7 +282,6 @@ def _own_words(view: View) -> dict[str, set[str]]:
 
 def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document], bool]]]:
     """What a question may ask of the standing of records: its words, how a list says it, and what it keeps."""
-    over = (Status.SUPERSEDED, Status.DEPRECATED)
     yield _SUPERSEDING, "said to supersede another", lambda each: bool(view.standing(each.path).replaces)
     yield _AMENDING, "said to change a part of another", lambda each: bool(view.changes(each.path))
     yield (
@@ -285,7 +294,7 @@ def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document
         "no longer in force",
         lambda each: (
             view.standing(each.path).in_force is False
-            and (each.status in over or bool(view.standing(each.path).replaced_by))
+            and (each.status in OVER or bool(view.standing(each.path).replaced_by))
         ),
     )
     yield _NOT_FORCE, "not in force", lambda each: view.standing(each.path).in_force is False

@@ -104,9 +104,9 @@ def _letters(listing: Listing) -> str:
     found = (
         each[0].removesuffix(each[1])
         for entry in listing.entries
-        if entry.record
+        if entry.record and entry.record.number
         for each in _DIGITS.finditer(" ".join(visible(cell.text) for cell in entry.cells))
-        if int(each[1]) == int(entry.record.number or -1)
+        if each[1].lstrip("0") == entry.record.number.lstrip("0")
     )
     usual = Counter(found).most_common(1)
     return usual[0][0] or "ADR-" if usual else "ADR-"

@@ -12,12 +12,12 @@ _COUNTED = (
     r"(?i:decisions?|rules?|clauses?|sections?|entscheidung(?:en)?|abschnitte?|décisions?|decisión|decisiones|decisão"
     r"|decisões)\s+[#§]?\d"
 )
+_SECTION = r"(?i:sections?|chapters?|parts?|abschnitte?|kapitel|teile?|secci[oó]n|seção|sezione|partie|rozdział)"
 _OF_ITS_OWN = re.compile(
-    r"[\s,;:(–—-]*(?:the\s+)?(?i:section|chapter|part|abschnitt|kapitel)\s+[\"“„«]"
+    rf"[\s,;:(–—-]*(?:the\s+)?{_SECTION}\s+[\"“„«]"
     rf"|\s*(?:['’]s\s|§|[中的の]|içindeki\b|[Oo]ption\s+[A-Z\d]\b|[DS]\d+\b)|[\s,;:(–—-]*(?:§|{_COUNTED})"
 )
 """What follows a record of which only a part is meant: `ADR-3's requirement …`, `ADR-3 §2`, `ADR-3 – rule 4`."""
-_SECTION = r"(?i:sections?|chapters?|parts?|abschnitte?|kapitel|teile?|secci[oó]n|seção|sezione|partie|rozdział)"
 _TITLE = r"[\"“”„«](?P<title>[^\"“”„«»]{2,99})[\"“”»]"
 _NAMED_BEHIND = re.compile(
     rf"[\s\])`*_,;:–—-]*(?:\((?P<aside>[^()]{{2,99}})\)"

@@ -58,6 +58,7 @@ _RULES = r"""(?:instructions?|prompts?|rules|directions|directives|guidelines|gu
     |restrictions?|training|messages?)"""
 """What a model was told."""
 _MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['’]t)"
+"""What stands before what a model is to do."""
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
       |repositor\w+|knowledge base|folders?|lines?|rows?|tables?|cells?|sections?|images?|pictures?|charts?|diagrams?
       |comparisons?|collections?|paragraphs?|messages?|comments?|targets?|headlines?|options?|entr(?:y|ies)|passages?
