@@ -576,6 +576,53 @@ def test_a_draft_takes_the_form_and_the_next_number_of_the_records() -> None:
     assert (reread.status, reread.number) == ("proposed", "2")
 
 
+@pytest.mark.parametrize(
+    ("record", "opening"),
+    [
+        (
+            "# 7. Keep it\n\nDate: 2025-03-01\n\n## Status\n\nAccepted\n\nAmends [4. Go](0004-go.md)\n",
+            "# 8. Who pays: we?\n\nDate: 2026-01-02\n\n## Status\n\nProposed\n",
+        ),
+        (
+            "# Keep it\n\n| What | Value |\n|---|---|\n| Date | 2025-03-01 |\n| Author | @me |\n"
+            "| Status | APPROVED |\n",
+            "# Who pays: we?\n\n| What | Value |\n|---|---|\n| Date | 2026-01-02|\n| Status | PROPOSED|\n",
+        ),
+        (
+            "# ADR 007: Keep it\n\n| Status | Date | Author |\n|---|---|---|\n| Accepted | 2025-03-01 | @me |\n",
+            "# ADR 008: Who pays: we?\n\n| Status | Date | Author |\n|---|---|---|\n| Proposed | 2026-01-02 | |\n",
+        ),
+        (
+            "---\nadr: 7\ntitle: Keep it\nstatus: Accepted\nauthors:\n- me\ndate: 2025-03-01\n---\n",
+            '---\nadr: 8\ntitle: "Who pays: we?"\nstatus: Proposed\ndate: 2026-01-02\n---\n',
+        ),
+        (
+            "# ADR 7: Keep it\n\n## Changelog\n\n- 2025-03-01: First\n- 2025-04-01: More\n\n## Status\n\nACCEPTED\n",
+            "# ADR 8: Who pays: we?\n\n## Changelog\n\n- 2026-01-02: Initial draft\n\n## Status\n\nPROPOSED\n",
+        ),
+        (
+            "Keep it\n=======\n\n- Status: in force since May\n- Deciders: me\n",
+            "Who pays: we?\n=======\n\n- Status: proposed\n",
+        ),
+    ],
+    ids=["section", "table", "row", "front matter", "change log", "bullets"],
+)
+def test_a_draft_opens_as_the_last_record_does_and_states_nothing_else_of_it(record: str, opening: str) -> None:
+    body = "\n## Context\n\nIt.\n\n## Decision\n\nYes.\n"
+    records = view({"adr/0006-a.md": record.replace("7", "6") + body, "adr/0007-b.md": record + body})
+    [made] = proposal.drafts(records, gaps.grouped([open_question("who pays: we?")]), datetime.date(2026, 1, 2))
+    text = re.sub(r" +\|", "|", re.sub(r"(?m)[ \t]+\|$", "|", made.text))
+    assert text.startswith(re.sub(r" +\|", "|", opening) + "\n## Context\n")
+    assert made.path == "adr/0008-who-pays-we.md"
+
+
+def test_a_draft_is_called_what_the_records_call_a_proposal() -> None:
+    form = "# {}\n\n## Status\n\n{}\n\n## Context\n\nIt.\n"
+    records = {"adr/0001-a.md": form.format("A", "Accepted"), "adr/0002-b.md": form.format("B", "Pending")}
+    [made] = proposal.drafts(view(records), gaps.grouped([open_question("who pays?")]), datetime.date(2026, 1, 2))
+    assert "\n## Status\n\nPending\n" in made.text
+
+
 def test_nothing_is_kept_by_default_and_little_when_it_is(tmp_path: Path) -> None:
     off = Config(tmp_path, home=tmp_path / ".kb")
     on = Config(tmp_path, home=tmp_path / ".kb", answer=AnswerConfig(keep_questions=True))

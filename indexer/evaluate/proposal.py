@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from indexer.evaluate.gaps import Gap
-from kb.model import Document, Section
+from kb import formats
+from kb.formats import opening
+from kb.formats.opening import Stated
+from kb.model import Document, Kind, Section, Status
 from kb.view import View
 
 _USUAL = ("Context", "Decision", "Consequences")
@@ -48,6 +51,10 @@ class _Form:
     last: int
     marked: str
     """Where most records have their status: `front matter`, `bullets`, or a section."""
+    example: tuple[Document, str] | None
+    """The last record that has it there, with its text."""
+    word: str
+    """What the records call a proposal."""
     dated: bool
     day_first: bool
     """Whether file names begin with the day."""
@@ -67,12 +74,18 @@ class _Form:
         days = sum(bool(re.match(r"(?:19|20)\d{6}-", PurePosixPath(each.path).stem)) for each in records)
         dated = sum(each.field("date") is not None for each in records)
         same = all(len(number) == digits for _, number in names)
+        place = marked.most_common(1)[0][0] if marked else ""
+        last = next(
+            (each for each in reversed(records) if each.status_field and each.status_field.format == place), None
+        )
         return cls(
             folder=folder,
             prefix=prefix,
             width=(digits if same else 1) if names else 0,
             last=max(numbers, default=0),
-            marked=marked.most_common(1)[0][0] if marked else "",
+            marked=place,
+            example=(last, view.corpus.texts[last.path]) if last else None,
+            word=_word(view.corpus.decisions),
             dated=2 * dated > len(records),
             day_first=2 * days > len(records),
             headings=_headings(records),
@@ -83,14 +96,24 @@ class _Form:
         question = gap.asked[0].question.strip()
         title = question[0].upper() + question[1:]
         slug = "-".join(re.findall(r"[a-z0-9]+", question.lower()))[:60].strip("-") or "question"
-        number = f"{self.prefix}{str(self.last + 1 + offset).zfill(self.width)}" if self.width else ""
-        name = "-".join(filter(None, (f"{today:%Y%m%d}" if self.day_first else number, slug)))
+        number = str(self.last + 1 + offset).zfill(self.width) if self.width else ""
+        begin = f"{today:%Y%m%d}" if self.day_first else f"{self.prefix}{number}" if number else ""
+        name = "-".join(filter(None, (begin, slug)))
         path = posixpath.join(self.folder, f"{name}.md")
-        parts = [*self._head(title, today)]
+        parts = [*(self._like(path, Stated(title, number, self.word, today.isoformat())) or self._head(title, today))]
         for heading in self.headings:
             body = _context(gap, self.folder) if _CONTEXT.match(heading) else [_OPEN]
             parts += [f"## {heading}", "", *body, ""]
         return Draft(path, "\n".join(parts))
+
+    def _like(self, path: str, new: Stated) -> list[str] | None:
+        """The opening of the last record with what the new one states; None where that would not be read as such."""
+        if self.example is None or (self.example[0].numbers and not new.number):
+            return None
+        lines = opening.like(*self.example, new)
+        read, _ = formats.read(path, Kind.DECISION, "\n".join(lines or ()).encode())
+        settled = read.status in (Status.PROPOSED, Status.DRAFT) and read.title == new.title
+        return [*lines, ""] if lines and settled else None
 
     def _head(self, title: str, today: datetime.date) -> list[str]:
         if self.marked == "bullets":
@@ -101,6 +124,15 @@ class _Form:
             return ["---", "status: proposed", *day, "---", "", f"# {title}", ""]
         day = [f"Date: {today.isoformat()}", ""] if self.dated else []
         return [f"# {title}", "", *day, "## Status", "", "Proposed", ""]
+
+
+def _word(records: Sequence[Document]) -> str:
+    """The word that most proposals have for their status."""
+    for wanted in (Status.PROPOSED, Status.DRAFT):
+        words = Counter(each.raw_status or "" for each in records if each.status is wanted)
+        if words and (usual := words.most_common(1)[0][0]).isalpha():
+            return usual
+    return "proposed"
 
 
 def _numbered(record: Document) -> tuple[str, str] | None:
