@@ -25,12 +25,12 @@ STATE = re.compile(
 )
 """Words that ask where a decision stands; its metadata answers them."""
 WHICH_DAY = (
-    r"(?:what|which)\s+(?:date|day|month|year|quarter)\b"
+    r"(?:(?:on|in|from|by|since|until|till|as of)\s+)?(?:what|which)\s+(?:date|day|month|year|quarter)\b"
     r"(?=\W*$|\s+(?:on(?:wards?)?\s+)?(?:do|does|did|is|are|was|were|will|shall|should|has|have|had|can|must|we)\b)"
 )
 """The beginning of a question for a day, but not of one for a "date format"."""
 DATE = re.compile(
-    rf"^\s*(?:when\b|since when\b|(?:on |in )?{WHICH_DAY}|what(?: is|'s) the date\b)",
+    rf"^\s*(?:when\b|since when\b|{WHICH_DAY}|what(?: is|'s) the date\b)",
     re.I,
 )
 """A question for the day of a decision."""
@@ -60,7 +60,7 @@ name of Let's Encrypt.
 """
 _WORKS = re.compile(r"^(\s*(?:and\s+)?how\s+(?:do|does|did)\b.*?)\s+works?\W*$", re.I)
 """A question for how something goes: that it works says nothing of what."""
-_ON_DAY = re.compile(rf"^\s*(?:on|from|by|in)?\s*{WHICH_DAY}", re.I)
+_ON_DAY = re.compile(rf"^\s*{WHICH_DAY}", re.I)
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(

@@ -17,10 +17,14 @@ SLIPPED = 6
 LEAST = 3
 """Letters that stand for one of two words at least."""
 
+SELDOM = 0.7
+"""How much more a short form weighs, by IDF, than the words of the name that is looked for beside it: at most half as
+many chunks have it."""
+
 
 def worded(snapshot: Snapshot, question: str) -> str:
-    """A question as the records would put it: with what they are called here, and with names written out whose short
-    form no record has, and what no record has, but for a slip, as the word that they have.
+    """A question as the records would put it: with what they are called here, with names written out whose short form
+    no record has, or few have, and what no record has, but for a slip, as the word that they have.
     """
     question = spelled(snapshot.view, question)
     return WORD.sub(lambda found: _written_out(snapshot, found[0]) or _meant(snapshot, found[0]) or found[0], question)
@@ -69,13 +73,19 @@ def _near(word: str) -> Iterator[str]:
 
 
 def _written_out(snapshot: Snapshot, word: str) -> str | None:
-    """The name that a word is short for, the most frequent one; None for a word that the records have."""
+    """The name that a word is short for, the most frequent one; behind the word where the records have that as well,
+    but seldom. None for other words.
+    """
     known = terms(word)
-    if len(word) < LEAST or not known or snapshot.vocabulary.knows(known[0]):
+    if len(word) < LEAST or not known:
         return None
     short = word.lower()
     found = [each for each in snapshot.names if each[0].lower() == short[0] and _is_short_for(short, each)]
-    return max(found, key=lambda each: (snapshot.names[each], each), default=None)
+    name = max(found, key=lambda each: (snapshot.names[each], each), default=None)
+    if name is None or not snapshot.vocabulary.knows(known[0]):
+        return name
+    idf = snapshot.vocabulary.idf
+    return f"{word} {name}" if all(idf(term) + SELDOM <= idf(known[0]) for term in terms(name)) else None
 
 
 def _is_short_for(short: str, name: str) -> bool:

@@ -16,6 +16,18 @@ RECORD = """# 7. Encode with Harbour Buffers
 
 Accepted. We encode with Harbour Buffers and MailPack on Kelderberges, and store in TidalSQL. Harbour Buffer
 was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship.
+
+## Boxes
+
+Ferry Pack takes any.
+
+## Labels
+
+Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
+
+## Strings
+
+Ferry Pack needs none.
 """
 
 
@@ -35,13 +47,17 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Is malpack in use?", "Is MailPack in use?"),
         ("Does it run on k10s?", "Does it run on Kelderberges?"),
         ("Does it run on k9s?", "Does it run on k9s?"),
+        ("Is ferpack in use?", "Is ferpack Ferry Pack in use?"),
+        ("Is piecode in use?", "Is piecode in use?"),  # as frequent as the name
         ("Does it run on tidal?", "Does it run on tidal?"),
         ("Which data does the dock have?", "Which data does the dock have?"),
         ("Where is dor?", "Where is dor?"),
         ("What does ADR 7 say of kafka?", "What does ADR 7 say of kafka?"),
     ],
 )
-def test_a_short_form_that_no_record_has_is_written_out(snapshot: Snapshot, question: str, put: str) -> None:
+def test_a_short_form_that_no_record_has_or_few_have_is_written_out(
+    snapshot: Snapshot, question: str, put: str
+) -> None:
     assert worded(snapshot, question) == put
 
 

@@ -276,9 +276,11 @@ def _stating(snapshot: Snapshot, ranked: Sequence[Passage]) -> Passage:
 
 
 def _change(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], meant: Sequence[Document]) -> list[Passage]:
-    """What a record decided that changed a part of another, and that part, of the records that a question names."""
+    """What a record decided that changed a part of another, and that part, of the records that a question names, else
+    of the one that search finds first.
+    """
     view = snapshot.view
-    paths = [each.path for each in meant]
+    paths = [each.path for each in meant] or [each.path for each in ranked if is_decision(snapshot, each.hit)][:1]
     for old in dict.fromkeys((*paths, *(each.path for path in paths for each in view.changes(path)))):
         for each in view.standing(old).amended_by:
             if {old, each.path} >= set(paths):

@@ -49,7 +49,7 @@ _CLOSED = re.compile(
 """A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
     r"(?:^|[.?!]\s+|,\s+|\s(?=and\s))(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
-    rf"|(?:(?:on|from|by|in)\s+)?{WHICH_DAY}|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
+    rf"|{WHICH_DAY}|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
     r"|(?:for\s+)?how\s+long\s+(?:have|has|did)\b)|\b(?:and\s+)?(?:since\s+|until\s+)?when\s*\?*$"
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
@@ -60,6 +60,14 @@ _CHANGED = re.compile(
     re.I,
 )
 """What asks of records that are named by their numbers which part changed, or how they differ."""
+_WHICH_PART = re.compile(
+    r"^(?:and\s+|but\s+)?(?:what|which)\s+(?:parts?|sections?|portions?|bits?)\b.*"
+    r"\b(?:amended|changed|modified|replaced|superseded|revised|overridden|no\s+longer)\b"
+    r"|^(?:and\s+|but\s+)?what\s+(?:did|does|has)\b.*\b(?:amend(?:ed)?|changed?|modify|modified|revised?|override)\b\s+"
+    r"(?:in|about|of|on|at|to)\b(?=.*\b(?:decision|record|strategy|policy|adr|rfc)\b)",
+    re.I,
+)
+"""What asks the same of records that it names in words."""
 _WHO = re.compile(
     r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|accepted|rejected"
     r"|decides(?=\s+(?:on\s+)?(?:it|this|that|adr|rfc|(?:the|this|that)\s+(?:proposal|decision|record))\b)"
@@ -173,7 +181,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
         or (not found and _whole(asked))
     ):
         found.append(Aspect.STATUS)
-    if NUMBERED.search(asked) and _CHANGED.search(asked):
+    if (NUMBERED.search(asked) and _CHANGED.search(asked)) or _WHICH_PART.search(asked):
         found.append(Aspect.CHANGED)
     return tuple(found)
 

@@ -56,9 +56,16 @@ _OVER = re.compile(
 _OTHERS = r"\s+(?:parts? of\s+)?(?:an)?others?(?:\s+ones?)?\b"
 _SUPERSEDING = re.compile(rf"\b(?:supersedes?|superseded|replaced?s?){_OTHERS}", re.I)
 _AMENDING = re.compile(rf"\b(?:amend(?:s|ed)?|change[sd]?|modif(?:y|ies|ied)){_OTHERS}", re.I)
+_NO_MORE = (
+    r"(?:\s+(?:which|that|has|have|is|are|was|were|been|later|since))*\s+(?:(?:amended|changed|modified|superseded|replaced"
+    r"|overridden)(?:\s+later|\s+since)?(?:\s+by\s+(?:an?\s+)?(?:later|newer|other|another)(?:\s+(?:ones?|decisions?|records?|adrs?))?)?"
+    r"|(?:do(?:es)?\s+)?no(?:t|\s+longer)\s+(?:hold|valid|apply|in\s+force|current)(?:\s+any\s?more)?)\b"
+)
 _AMENDED = re.compile(
     r"\b(?:amended|changed|modified|superseded|replaced)\s+(?:in\s+parts?|partly|partially)\b"
-    r"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b|\bamended\b",
+    r"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b|\bamended\b"
+    rf"|\b(?:sections?|parts?)\s+of\s+(?:\w+\s+)?(?:decisions|records|adrs|rfcs|proposals)\b{_NO_MORE}"
+    rf"|\b(?:have|has|had|with|contain)\s+(?:a\s+|any\s+)?(?:sections?|parts?)\b{_NO_MORE}",
     re.I,
 )
 _DECIDED = re.compile(
