@@ -26,11 +26,11 @@ on the other one: they separated 518 questions with an answer from 99 without on
 An unknown name stood in 14 of 78 questions without an answer and in 1 of 428 others; of 36 questions for a value
 without an answer, 30 lacked it by half or more, and 5 of the 24 with one. Of 24 questions for a kind of thing without
 an answer 15 lacked it in the best hit, and 22 of the 82 with one. Over 582 questions to fifteen repositories, half of
-them others, that of the noun took the area from .840 to .854, and from .772 to .806 on the seven that none of the weights
-was fitted to. The share of a question's weight that a passage holds falls with the question's length (answered ones:
-.92 of three terms or fewer, .49 of eight or nine): over 449 questions with an answer and 70 without to twelve
-repositories, four of them new, the last weight took the area from .866 to .878, and leaves 10 in place of 14 with an
-answer below `WEAK`, and as before 42 of those without."""
+them others, that of the noun took the area from .840 to .854, and from .772 to .806 on the seven that none of the
+weights was fitted to. The share of a question's weight that a passage holds falls with the question's length (.92 of
+three terms or fewer in answered ones, .49 of eight or nine): over 449 questions with an answer and 70 without to
+twelve repositories, four of them new, the last weight took the area from .866 to .878, and leaves 10 in place of 14
+with an answer below `WEAK`, and as before 42 of those without."""
 SHORT, LONG = 4, 9
 """The least and the most terms of a question that count."""
 MOST_NAMES = 2
@@ -60,9 +60,9 @@ def evidence(
     names: Sequence[str] = (),
 ) -> dict[str, float]:
     """What speaks for an answer, by name: the best cosine, the share of the question's weight (IDF) that the best hits
-    hold, with the number of its terms, SHORT to LONG, and the lead of the best of `documents` (scores, best first) over the
-    next ones; against it the `names` that no record knows, that no sentence of the best hits gives a value such as the
-    number that is asked for, and that they have no word for the kind of thing that is. Nothing does without hits.
+    hold, with the number of its terms, SHORT to LONG, and the lead of the best of `documents` (scores, best first) over
+    the next ones; against it the `names` that no record knows, that no sentence of the best hits gives a value such as
+    the number that is asked for, and that they have no word for the kind of thing that is. Nothing does without hits.
     """
     if not hits:
         return {}

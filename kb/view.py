@@ -12,13 +12,13 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.identity import named, unsuffixed
+from kb.identity import PREFIXES, named, unsuffixed
 from kb.links import join
 from kb.markdown import split_target, visible
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 
 _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8})$")
-_NUMBERED_NAME = re.compile(r"(?P<number>\d{3,5})-(?!\d)")
+_NUMBERED_NAME = re.compile(rf"(?:(?P<letters>{PREFIXES})[-_]?(?=\d)|(?=\d{{3}}))(?P<number>\d{{1,5}})-(?!\d)", re.I)
 _LONGEST_NUMBER = 5
 """Longer digits are a day's: `20240506`."""
 _DAY = re.compile(r"(?<!\d)\d{4}-?\d{2}-?\d{2}(?!\d)")
@@ -269,7 +269,7 @@ class View:
         number = _NUMBER.match(wanted) if last != target else None
         if "://" not in target:
             number = number or _NUMBERED_NAME.match(wanted)
-        return self.by_number(source, number["number"]) if number else None
+        return self.by_number(source, number["number"], number["letters"] or "") if number else None
 
     @cached_property
     def _by_names(self) -> Mapping[str, tuple[str, ...]]:

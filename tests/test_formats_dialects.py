@@ -174,6 +174,19 @@ def test_a_state_in_brackets_names_several_successors() -> None:
     assert found.document("CPS-0021/README.md").status is Status.PROPOSED
 
 
+def test_a_link_to_a_file_that_has_another_name_by_now_leads_to_the_record_with_its_number() -> None:
+    form = "# {}\n\n## Status\n\n{}\n\n## Decision\n\nYes.\n"
+    found = view(
+        {
+            "adr/ADR012-images.md": form.format("Images", "Superseded by [ADR028](ADR028-docker-tools.md)"),
+            "adr/ADR028-container-tools.md": form.format("Tools", "Superseded by [ADR46](adr46-ecr.md)"),
+            "adr/ADR046-harbor.md": form.format("Harbor", "Accepted"),
+            "rfc/RFC028-other.md": form.format("Other", "Accepted"),
+        }
+    )
+    assert found.heads("adr/ADR012-images.md") == ("adr/ADR046-harbor.md",)
+
+
 @pytest.mark.parametrize(("before", "after"), [("```\n", "```\n"), ("<pre>\n", "</pre>\n"), ("", ""), ("    ", "")])
 def test_a_preamble_as_in_mail(before: str, after: str) -> None:
     indent = before if before.isspace() else ""
