@@ -249,6 +249,34 @@ def test_a_caption_is_shown_with_its_table() -> None:
     assert shown.text.endswith("| 4 | Fire |")
 
 
+def test_a_quotation_does_not_end_on_what_announces_more() -> None:
+    listed = "We chose it, since:\n\n" + "".join(f"- it {'is very ' * 9}cheap in case {n};\n" for n in range(2))
+    text = f"{listed}- and that is not all:\n- {'it is old ' * 20}\n"
+    found = best(Ground(text, 1), asked("Why did we choose it?", Vocabulary([text])), 4)
+    assert found.text.endswith("in case 1;")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Quonk\n\n### Pros\n\n- Quonk is fast, because it is small.\n\n### Cons\n\n- Quonk is dear.\n",
+        "## Quonk\n\n* Good, because Quonk is fast.\n* Bad, because Quonk is dear.\n",
+    ],
+    ids=["sections", "items"],
+)
+def test_what_speaks_for_an_option_is_no_reason_against_it(text: str) -> None:
+    lines = text.split("\n")
+    paths = {1: ("Options", "Quonk")}
+    paths |= {at: ("Options", "Quonk", line[4:]) for at, line in enumerate(lines, 1) if line.startswith("### ")}
+    known = Vocabulary([text])
+    against, in_favour = (
+        best(Ground(text, 1, headings=paths), asked(question, known), 8).text
+        for question in ("Why not Quonk?", "Why is Quonk fast?")
+    )
+    assert "dear" in against
+    assert "fast" in in_favour
+
+
 def test_abbreviations_in_the_plural_are_known_and_mixed_ones_are_no_two_words(ask: Ask) -> None:
     files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The JWT s of the qo ovens")}
     answer = ask(files, "Who signs the JWTs of the bakery's ovens, and with which QoS?")

@@ -100,6 +100,7 @@ _EFFECTS = re.compile(
     re.I,
 )
 _DRAWBACKS = re.compile(r"\b(?:negative|bad|drawbacks?|downsides?|trade-?offs?|risks?|cons|disadvantages?)\b", re.I)
+_FOR = re.compile(r"^\W*(?:advantages?|pros?|positives?|benefits?|strengths?|upsides?|good)\W*$", re.I)
 _PRACTICE = re.compile(
     r"\b(?:practice|usage|how to|how-to|guid(?:e|elines?|ance)|rules|day-to-day|instructions?|getting started"
     r"|conventions?|procedures?|steps|migration|workflow|examples?)\b",
@@ -185,6 +186,8 @@ class Asked:
             worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
         if _REFUSED.search(inner):
             worth += REFUSED if self.refused else -(BESIDE if self.why else UNCHOSEN)
+        if self.refused and self.why and _FOR.search(heading[-1] if heading else ""):
+            worth -= BESIDE
         return worth
 
 

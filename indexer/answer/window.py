@@ -43,6 +43,9 @@ _CAPTION = re.compile(r"\s*([*_]{1,3})[^*_\n]{3,80}\1[.:]?\s*$")
 _POINTER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]*\]\([^)]*\)")
 """A list item that begins with a link: it says more of what that leads to than of its own record."""
 
+_FOR_IT = re.compile(r"^\s*[-*+]\s+[*_]*(?:good|pros?|advantage)\b[*_]*\s*[,:;–-]", re.I)
+"""A list item that speaks for an option: `* Good, because …`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -137,6 +140,8 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         near = ground.focus[0] <= piece.line <= ground.focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
+            held, cue = (), 0.0
+        if wanted.refused and wanted.why and _FOR_IT.match(piece.text):
             held, cue = (), 0.0
         opens = wanted.fitting == SETTLING and at > 0 and pieces[at - 1].shape is Shape.HEADING and decides(heading)
         place = fits + (FOCUS if near else 0.0) + (OPENING if opens else 0.0)
@@ -233,6 +238,8 @@ def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]
     while end < len(pieces) and pieces[end].shape is pieces[at].shape and words + pieces[end].words <= ANNOUNCED:
         words += pieces[end].words
         end += 1
+    while end - 1 > at and pieces[end - 1].text.rstrip().endswith(":"):  # what that announces is left out in turn
+        end -= 1
     return pieces[pieces.index(chosen[0]) : end]
 
 
