@@ -74,6 +74,11 @@ FLASK = log(
             Reason.TITLE,
         ),
         (
+            older("Use timelark for basket item ids", "## Decision\n\nIds are timelarks."),
+            newer("Use string UIDs for basket item ids", "## Context\n\nToday an id is a Timelark, whose type breaks."),
+            Reason.TITLE,
+        ),
+        (
             older("Bump minimum supported Python to 3.8", "## Decision\n\nPython 3.8."),
             newer("Bump minimum supported Python to 3.9", "## Decision\n\nPython 3.9."),
             Reason.TITLE,
@@ -148,6 +153,13 @@ def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, 
 )
 def test_what_only_speaks_of_the_same_thing_is_not(new: str) -> None:
     assert kin.candidates(log(older(), new)) == {}
+
+
+def test_titles_for_the_same_purpose_are_not_enough() -> None:
+    old = older("Use timelark for basket item ids", "## Decision\n\nIds are timelarks.")
+    unnamed = newer("Use string UIDs for basket item ids", "## Context\n\nThe column uses a type that breaks.")
+    wider = newer("Use string UIDs for ids", "## Context\n\nToday an id is a Timelark, whose type breaks.")
+    assert reasons(log(old, unnamed)) == reasons(log(old, wider)) == []
 
 
 @pytest.mark.parametrize("field", ["supersedes", "superseded-by", "amends", "amended-by", "requires"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -31,6 +31,7 @@ _TITLES_ALIKE = 0.2
 _SAME_SUBJECT = 0.6
 _ANEW = 2.25
 """What "Reimplement X" is worth beside "X", and "Bump X to 3.9" beside "Bump X to 3.8"."""
+_SAME_PURPOSE = 1.0
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
 _SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?:adr|rfc)[-_]?(\d+)/?$", re.I)
@@ -283,7 +284,10 @@ def _evidence(records: _Records, new: Document, only: str) -> Mapping[str, tuple
         for old, evidence in generator:
             if only in ("", old.path) and records.is_later(new, old) and not records.related(new.path, old.path):
                 found[old.path].append(evidence)
-    return {old: _with_context(records, new, old, _best(group)) for old, group in found.items()}
+    return {
+        old: _with_context(records, new, old, _for_the_same(records, new, old, _best(group)))
+        for old, group in found.items()
+    }
 
 
 def _best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -411,6 +415,19 @@ def _may_lead(target: str, name: str, number: int | None) -> bool:
     """Whether `_linked` could take a link for one to a record with that file name or number."""
     found = _SITE_LINK.search(target.partition("#")[0])
     return name.lower() in target.lower() or (found is not None and int(found[1]) == number)
+
+
+def _for_the_same(records: _Records, new: Document, old: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence; titles that choose differently for one purpose of several words count more where the later record
+    speaks of the older choice as well.
+    """
+    one, other = records.titles[new.path], records.titles[old]
+    same = len(one.purpose) > 1 and one.purpose == other.purpose and not one.taken & other.taken
+    if not same or all(each.reason is Reason.TITLE for each in evidence):
+        return evidence
+    return tuple(
+        replace(each, weight=each.weight + _SAME_PURPOSE) if each.reason is Reason.TITLE else each for each in evidence
+    )
 
 
 def _with_context(records: _Records, new: Document, old: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
