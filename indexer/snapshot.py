@@ -73,11 +73,10 @@ class Snapshot:
 
     @cached_property
     def stated(self) -> frozenset[str]:
-        """The terms of who decided and wrote the records, and of their tags, which no chunk need have."""
-        decisions = self.view.corpus.decisions
-        return frozenset(
-            terms(" ".join(word for each in decisions for word in (*each.deciders, *each.authors, *each.tags)))
-        )
+        """The terms of who had a part in the records, and of their tags, which no chunk need have."""
+        names = ("deciders", "authors", "consulted", "informed", "reviewers", "tags")
+        fields = (field for each in self.view.corpus.decisions for field in each.fields if field.name in names)
+        return frozenset(terms(" ".join(field.text for field in fields)))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.answer import facts
+from indexer.answer import facts, people
 from indexer.answer.facts import Fact
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.encode import terms
@@ -132,6 +132,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     sides = re.split(r"\bor\b", _WHICH.sub("", question).rstrip("?. "), flags=re.I)
     if len(sides) == 2 and not meant and not any(map(_OPEN.search, sides)):
         return _either(snapshot, sides, shown)
+    if closed and (did := _took_part(snapshot, question, meant, shown)):
+        return did
     if not (closed or permission) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""
@@ -155,6 +157,24 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if when and when.kind != NEWEST and not (gone and any(map(when.covers, _ends(snapshot.view, document)))):
         return None
     return _of(snapshot, document, question, verb in _PAST)
+
+
+def _took_part(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Sequence[Document]) -> Said | None:
+    """Whether somebody had a part in the one record that is named, else in the one that is quoted first."""
+    asked = people.whether(question, snapshot.view.corpus.decisions)
+    if asked is None or len(meant) > 1:
+        return None
+    sure = meant[0] if meant else _about(snapshot, asked.subject, shown, False)
+    document = sure or next(iter(shown), None)
+    if document is None or document.kind is not Kind.DECISION:
+        return None
+    did = people.among(document, asked.roles, asked.who)
+    if did is None:
+        return None
+    fields = [role.field for role in asked.roles if people.named(document, role.field)]
+    text = f"{'Yes' if did else 'No'}: {facts.name(document)}, {'; '.join(people.stated(document, fields))}."
+    places = (facts.place_of(snapshot, document, document.field(field)) for field in fields)
+    return Said(document, "", Fact(text, tuple(dict.fromkeys(places))), sure=sure is not None)
 
 
 def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) -> Said | None:

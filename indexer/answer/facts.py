@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from indexer.answer import plain
+from indexer.answer import people, plain
 from indexer.encode import terms
 from indexer.pieces import Shape, units
 from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY
@@ -28,6 +28,9 @@ class Aspect(StrEnum):
     DATE = "date"
     DECIDERS = "deciders"
     AUTHORS = "authors"
+    CONSULTED = "consulted"
+    INFORMED = "informed"
+    REVIEWERS = "reviewers"
     REPLACED = "superseded_by"
     REPLACES = "supersedes"
     CHANGED = "amended_by"
@@ -68,20 +71,6 @@ _WHICH_PART = re.compile(
     re.I,
 )
 """What asks the same of records that it names in words."""
-_WHO = re.compile(
-    r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|accepted|rejected"
-    r"|decides(?=\s+(?:on\s+)?(?:it|this|that|adr|rfc|(?:the|this|that)\s+(?:proposal|decision|record))\b)"
-    r"|(?:made|makes)\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked|took\s+(?:the|this|that)\s+decision)\b"
-    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:deciders?|decision[- ]makers?)\b"
-    r"|\b(?:decided|approved|chosen|made|accepted|rejected)\s+by\s+whom\b|\bby\s+whom\b",
-    re.I,
-)
-_WROTE = re.compile(
-    r"\bwho\s+(?:has\s+|have\s+|had\s+)?(?:wrote|written|authored|proposed|drafted|submitted|suggested|raised|came\s+up\s+with)\b"
-    r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:authors?|proposers?)\b|\bwhose\s+(?:idea|proposal|rfc|adr|record)\b"
-    r"|\b(?:written|authored|proposed|drafted|submitted)\s+by\s+whom\b",
-    re.I,
-)
 _REPLACED = re.compile(
     r"\b(?:what|which\b.*|who)\s+(?:has\s+|was\s+it\s+)?(?:replace[sd]|supersede[sd]|succeeded|took\s+the\s+place\s+of)\b"
     r"|\b(?:something|anything|another\s+\w+)\s+(?:(?:has|have|had|since|newer|else)\s+)*(?:taken|took|replaced|superseded)\b"
@@ -162,11 +151,10 @@ _SUPPOSED = re.compile(
 def aspects(question: str) -> tuple[Aspect, ...]:
     """What a question wants to know of a record's metadata; empty where it asks for what the record says."""
     asked = _SUPPOSED.sub(" ", question.strip())
-    found = [
+    found = [Aspect(role) for role in people.asked_roles(asked)]
+    found += [
         aspect
         for aspect, pattern in (
-            (Aspect.DECIDERS, _WHO),
-            (Aspect.AUTHORS, _WROTE),
             (Aspect.DATE, _WHEN),
             (Aspect.REPLACED, _REPLACED),
             (Aspect.REPLACES, _REPLACES),
@@ -204,7 +192,7 @@ def about(
         if document.kind is not Kind.DECISION:
             yield Fact(header(snapshot.view, document), ())
             continue
-        text = "; ".join([header(snapshot.view, document, doubted=True), *_people(document, asked)])
+        text = "; ".join([header(snapshot.view, document, doubted=True), *people.told(document, asked)])
         if Aspect.DATE in asked and not document.date:
             text += "; states no date"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
@@ -251,18 +239,6 @@ def tells(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> 
     """Whether the metadata of a record states anything of what is asked."""
     dated = Aspect.DATE in asked and bool(document.date)
     return dated or any(True for aspect in asked for _ in _places(snapshot, document, aspect))
-
-
-def _people(document: Document, asked: Collection[Aspect]) -> Iterator[str]:
-    """Who decided and who wrote, where either is asked for: a record that names only the one says so."""
-    decided, wrote = Aspect.DECIDERS in asked, Aspect.AUTHORS in asked
-    if not (decided or wrote):
-        return
-    if decided and not document.deciders:
-        yield "names nobody who decided it"
-    if wrote and not document.authors:
-        yield "names no author"
-    yield from _by(document, deciders=decided or not document.authors, authors=wrote or not document.deciders)
 
 
 def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[Place]:
@@ -319,15 +295,15 @@ def place_at(snapshot: Snapshot, document: Document, line: int) -> Place:
     return Place(document.path, line, snapshot.view.corpus.lines(document.path, line, line).strip())
 
 
-def header(view: View, document: Document, *, doubted: bool = False, people: bool = False) -> str:
+def header(view: View, document: Document, *, doubted: bool = False, with_people: bool = False) -> str:
     """A record in one line: number, title, status, date, and what it replaced or was replaced by.
 
     Pages give their title and path only. `doubted` adds the record that may have replaced it without saying so,
-    `people` those who decided and wrote it.
+    `with_people` those who decided and wrote it.
     """
     if document.kind is not Kind.DECISION:
         return f"**{plain.name(document.name)}** (`{document.path}`)"
-    return f"**{name(document)}**: {'; '.join(_states(view, document, doubted, people))}"
+    return f"**{name(document)}**: {'; '.join(_states(view, document, doubted, with_people))}"
 
 
 def name(document: Document, dated: bool = False) -> str:
@@ -341,7 +317,7 @@ def successor(document: Document) -> str:
     return name(document) if document.took_effect else f"{name(document)} ({document.status})"
 
 
-def _states(view: View, document: Document, doubted: bool, people: bool) -> Iterator[str]:
+def _states(view: View, document: Document, doubted: bool, with_people: bool) -> Iterator[str]:
     standing = view.standing(document.path)
     status = _status(view, document)
     if standing.replaced_by:
@@ -395,16 +371,8 @@ def _states(view: View, document: Document, doubted: bool, people: bool) -> Iter
     for each in standing.amended_by:
         new = view.document(each.path)
         yield f"changed in part by {name(new, dated=True)}{_part(document, each.section)}"
-    if people:
-        yield from _by(document, deciders=True, authors=True)
-
-
-def _by(document: Document, *, deciders: bool, authors: bool) -> Iterator[str]:
-    """Who decided a record and who wrote it, as far as it says so."""
-    if deciders and document.deciders:
-        yield f"decided by {', '.join(map(plain.name, document.deciders))}"
-    if authors and document.authors:
-        yield f"written by {', '.join(map(plain.name, document.authors))}"
+    if with_people:
+        yield from people.stated(document)
 
 
 def _remark(view: View, document: Document) -> str:

@@ -135,7 +135,7 @@ class _Shown:
 
     @cached_property
     def stated(self) -> str:
-        return header(self.snapshot.view, self.document, people=True)
+        return header(self.snapshot.view, self.document, with_people=True)
 
     @cached_property
     def text(self) -> str:

@@ -137,9 +137,9 @@ def _document(
         status=status.normal(stated["status"].text, dict(options.statuses)) if stated["status"] else None,
         date=_date(path, kind, stated["date"], options),
         updated=dates.iso(stated["updated"].text, options.date_order) if stated["updated"] else None,
-        tags=_listed(fields, "tags"),
-        deciders=_listed(fields, "deciders"),
-        authors=_listed(fields, "authors"),
+        tags=listed(fields, "tags"),
+        deciders=listed(fields, "deciders"),
+        authors=listed(fields, "authors"),
         relations=_relations(page, fields),
         sections=_sections(page, title),
         anchors=page.outline.anchors,
@@ -255,7 +255,7 @@ def _diagram(path: str, data: bytes, text: str, problems: list[Problem]) -> Docu
     return Document(path, Kind.DIAGRAM, title, digest, _line_count(text), problems=tuple(problems))
 
 
-def _first(fields: tuple[Field, ...] | list[Field], name: str) -> Field | None:
+def _first(fields: Sequence[Field], name: str) -> Field | None:
     return next((each for each in fields if each.name == name), None)
 
 
@@ -331,7 +331,7 @@ def _field_number(field: Field, path: str) -> str | None:
 _MAIL = re.compile(r"(?<=\S)\s*<[^<>\s]+@[^<>\s]+>")
 
 
-def _listed(fields: tuple[Field, ...], name: str) -> tuple[str, ...]:
+def listed(fields: Sequence[Field], name: str) -> tuple[str, ...]:
     """The values of the first dialect that states the field, commas separating; people without their addresses."""
     first = _first(fields, name)
     if not first:

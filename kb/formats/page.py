@@ -282,6 +282,9 @@ _NAMES = {
     "deciders": "deciders decider decision-makers decision-maker decided-by decision-owner approvers approver "
     "approved-by decision-made-by decision-by decision-taken-by made-by agreed-by",
     "authors": "author authors written-by proposer proposers proposed-by submitted-by created-by drafted-by",
+    "consulted": "consulted consulted-with",
+    "informed": "informed",
+    "reviewers": "reviewers reviewer reviewed-by",
     "review_by": "review-by review-date next-review next-review-date review-on revisit revisit-by",
     "tags": "tags tag labels keywords categories",
     "supersedes": "supersedes supercedes superseded-adr supersedes-adr superseding replaces replaces-adr obsoletes "

@@ -1,0 +1,160 @@
+"""Who had a part in a decision, as its metadata names them: in what role, and whether somebody did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.answer import plain
+from kb import formats
+from kb.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part that people have in a decision."""
+
+    field: str
+    asks: re.Pattern[str]
+    """What asks who had it."""
+    did: str
+    """What asks, behind a name or before it, whether somebody had it."""
+    by: str
+    """What stands before the names."""
+    nobody: str
+    """What is said of a record that names none."""
+
+
+ROLES = (
+    Role(
+        "deciders",
+        re.compile(
+            r"\bwho\s+(?:has\s+|have\s+|had\s+|was\s+|were\s+)?(?:decided|approved|accepted|rejected"
+            r"|decides(?=\s+(?:on\s+)?(?:it|this|that|adr|rfc|(?:the|this|that)\s+(?:proposal|decision|record))\b)"
+            r"|(?:made|makes)\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked"
+            r"|took\s+(?:the|this|that)\s+decision)\b"
+            r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:deciders?|decision[- ]makers?)\b"
+            r"|\b(?:decided|approved|chosen|made|accepted|rejected)\s+by\s+whom\b|\bby\s+whom\b",
+            re.I,
+        ),
+        r"decide[ds]?|approved?|accept(?:ed)?|reject(?:ed)?|sign(?:ed)?\s+off|choose|chose|pick(?:ed)?",
+        "decided by",
+        "names nobody who decided it",
+    ),
+    Role(
+        "authors",
+        re.compile(
+            r"\bwho\s+(?:has\s+|have\s+|had\s+)?(?:wrote|written|authored|proposed|drafted|submitted|suggested|raised"
+            r"|came\s+up\s+with)\b"
+            r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:authors?|proposers?)\b"
+            r"|\bwhose\s+(?:idea|proposal|rfc|adr|record)\b"
+            r"|\b(?:written|authored|proposed|drafted|submitted)\s+by\s+whom\b",
+            re.I,
+        ),
+        r"writ(?:e|ten)|wrote|author(?:ed)?|proposed?|draft(?:ed)?|submit(?:ted)?",
+        "written by",
+        "names no author",
+    ),
+    Role(
+        "consulted",
+        re.compile(r"\b(?:who|whom)\s+(?:(?:has|have|had|been|was|were|did|do|we|they|you)\s+)*consult(?:ed)?\b", re.I),
+        r"consulted",
+        "consulted:",
+        "names nobody who was consulted",
+    ),
+    Role(
+        "informed",
+        re.compile(r"\b(?:who|whom)\s+(?:(?:has|have|had|been|was|were|did|do|we|they|you)\s+)*inform(?:ed)?\b", re.I),
+        r"informed",
+        "informed:",
+        "names nobody who was informed",
+    ),
+    Role(
+        "reviewers",
+        re.compile(
+            r"\bwho\s+(?:(?:has|have|had)\s+)?reviewed\b|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?reviewers?\b", re.I
+        ),
+        r"review(?:ed)?",
+        "reviewed by",
+        "names no reviewer",
+    ),
+)
+"""Deciders and authors, and who else MADR and proposals name."""
+_OF_OLD = ("deciders", "authors")
+"""Of these the one stands in where the other is asked for and not named."""
+_ANY_ROLE = re.compile(r"\b(?:involved|tak(?:e|en|ing)\s+part|took\s+part|ha(?:ve|d)\s+a\s+(?:part|say|hand))\b", re.I)
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
+
+
+def asked_roles(question: str) -> tuple[str, ...]:
+    """The fields of the roles that a question asks who had."""
+    return tuple(role.field for role in ROLES if role.asks.search(question))
+
+
+def named(document: Document, field: str) -> tuple[str, ...]:
+    """The people whom a record names in a role, in its order."""
+    return formats.listed(document.fields, field)
+
+
+def told(document: Document, asked: Collection[str]) -> Iterator[str]:
+    """Who had the roles `asked` for: a record that names nobody in one says so."""
+    missing = [role for role in ROLES if role.field in asked and not named(document, role.field)]
+    yield from (role.nobody for role in missing)
+    shown = set(asked) | (set(_OF_OLD) if any(role.field in _OF_OLD for role in missing) else set())
+    yield from stated(document, shown)
+
+
+def stated(document: Document, fields: Collection[str] = _OF_OLD) -> Iterator[str]:
+    """Who had some roles, as far as the record says so."""
+    for role in ROLES:
+        if role.field in fields and (people := named(document, role.field)):
+            yield f"{role.by} {', '.join(map(plain.name, people))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Whether:
+    """A question such as "did Ann Lee decide on the queue?"."""
+
+    roles: tuple[Role, ...]
+    who: str
+    subject: str
+    """What is left of it: "the queue"."""
+
+
+def whether(question: str, documents: Iterable[Document]) -> Whether | None:
+    """The question whether somebody had a part, of one whom some record names, by the whole name or by one word of it
+    that no other has; None for other questions.
+    """
+    everybody = {who for each in documents for role in ROLES for who in named(each, role.field)}
+    who = _meant(question, sorted(everybody, key=lambda each: (-len(each), each)))
+    if who is None:
+        return None
+    any_role = _ANY_ROLE.search(question)
+    roles = tuple(role for role in ROLES if any_role or re.search(rf"\b(?:{role.did})\b", question, re.I))
+    words = "|".join((*re.findall(r"\w+", who), *(role.did for role in roles)))
+    subject = _ANY_ROLE.sub(" ", re.sub(rf"\b(?:{words})\b", " ", question, flags=re.I))
+    return Whether(roles, who, subject) if roles else None
+
+
+def among(document: Document, roles: Iterable[Role], who: str) -> bool | None:
+    """Whether a record names somebody in one of some roles; None where it names nobody in any."""
+    people = [each for role in roles for each in named(document, role.field)]
+    return any(_bare(each) == _bare(who) for each in people) if people else None
+
+
+def _meant(question: str, everybody: Sequence[str]) -> str | None:
+    for who in everybody:
+        if re.search(rf"(?<!\w)@?{re.escape(_bare(who).lstrip('@'))}(?!\w)", question, re.I):
+            return who
+    words: dict[str, set[str]] = {}
+    for who in everybody:
+        for word in re.findall(r"[^\W\d_]{3,}", _bare(who)):
+            words.setdefault(word, set()).add(_bare(who))
+    found = {who for word in re.findall(r"[^\W\d_]+", question) if word in words for who in words[word]}
+    return min(found) if len(found) == 1 else None
+
+
+def _bare(who: str) -> str:
+    """A name without what stands in brackets behind it."""
+    return _ASIDE.sub("", who)
