@@ -205,7 +205,8 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
             new = best.get(head) or _unfound(snapshot, head, question)
             if new and new.score <= old.score and old.score > lifted.get(new.chunk.id, new).score - 1e-6:
                 legs = replace(new.legs, lifted_over=path, opening=old.legs.opening)
-                lifted[new.chunk.id] = _Scored(new.chunk, old.score + 1e-4, legs)
+                # Of several successors the one that is found better goes first.
+                lifted[new.chunk.id] = _Scored(new.chunk, old.score + 1e-4 + 1e-6 * new.score, legs)
     return _sorted([*(each for each in ranked if each.chunk.id not in lifted), *lifted.values()])
 
 

@@ -356,7 +356,9 @@ class View:
         whole = tuple(dict.fromkeys(each.path for each in found if not each.partial))
         named = {each.path for each in found if each.section}
         successors = map(self.document, whole)
-        dates = sorted(day for each in successors if each.took_effect and (day := self.began(each)))
+        first = self.began(document) or ""
+        days = (self.began(each) for each in successors if each.took_effect)
+        dates = sorted(day for day in days if day and day >= first[: len(day)])  # none ended before it began
         elsewhere = tuple(
             each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
         )
@@ -403,6 +405,12 @@ class View:
                 if _SINCE.search(line[: each.span.column - 1]):
                     return dates.iso(each.text)
         return None
+
+    def ended(self, document: Document) -> str | None:
+        """The day from which on a record did not hold any more, or was refused, as far as any record says so."""
+        status = document.status
+        settled = document.date if status in (Status.REJECTED, Status.WITHDRAWN) else None
+        return self.standing(document.path).ended or self.status_since(document) or settled
 
     def _begins(self, document: Document, field: Field) -> bool:
         """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""

@@ -1407,6 +1407,20 @@ def test_a_status_with_a_numbered_title_is_one_sentence(builds: Ask) -> None:
         assert "](0002-quonk.md)" not in builds(question).text
 
 
+def test_the_half_that_is_known_of_two_questions_is_answered(tmp_path: Path, encoder: Encoder) -> None:
+    undated = {"adr/0001-quonk.md": "# Use Quonk\n\n## Status\n\nAccepted\n\n## Decision\n\nBuilds run on Quonk.\n"}
+    ask = asking(read(config.load(write(tmp_path, undated))), encoder)
+    assert ask("When did we adopt Quonk?").verdict is Verdict.NOT_COVERED
+    both = ask("When did we adopt Quonk and what runs on it?")
+    assert "states no date" in both.text
+    assert "Builds run on Quonk." in both.text
+
+
+def test_nothing_is_near_a_number_that_no_record_has(builds: Ask) -> None:
+    answer = builds("What does ADR 999 say?")
+    assert (answer.text, answer.citations) == ("No record has the number 999.", ())
+
+
 def test_a_question_in_a_record_is_no_answer(builds: Ask) -> None:
     brief = builds("How long do we keep the logs of a build?", Length.BRIEF)
     assert "90 days" in brief.text

@@ -199,6 +199,18 @@ def test_a_record_that_states_no_status_counts(changed: str) -> None:
     assert [each.new for each in kin.successors(untold, OLD)] == [NEW]
 
 
+def test_a_proposal_only_puts_the_older_record_in_question() -> None:
+    body = "## Context\n\nThe shop uses Flask.\n\n## Decision\n\nWe replace Flask with Django."
+    found = log(older(), newer("Use Django", body, status="proposed"))
+    assert kin.candidates(found) == {}
+    assert [each.new for each in kin.challengers(found, OLD)] == [NEW]
+    told = "possibly to be superseded by 0010 Use Django (proposed), which gives up what the older one chose: “We rep"
+    assert kin.doubt(found, OLD).startswith(told)
+    assert kin.challengers(found, NEW) == kin.challengers(FLASK, OLD) == ()
+    stated = log(older(), newer("Use Django", body, status="proposed", fields='supersedes: ["0006"]\n'))
+    assert kin.challengers(stated, OLD) == ()
+
+
 def test_a_word_within_a_longer_name_is_no_choice() -> None:
     old = older("Content Security Policy", "## Decision\n\nEvery page has a strict Content Security Policy.")
     new = newer(

@@ -23,6 +23,7 @@ from indexer.answer.passages import (
     Passage,
     as_hit,
     ground,
+    held_in,
     hits_of,
     of_document,
     of_section,
@@ -94,7 +95,8 @@ def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     """What a later record decided that may have replaced the first one's without a word."""
     if wanted.why or wanted.refused:
         return None
-    candidates = kin.successors(snapshot.view, first.path)
+    view = snapshot.view
+    candidates = kin.successors(view, first.path) or kin.challengers(view, first.path)
     return of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
 
 
@@ -162,18 +164,20 @@ def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
 def holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What holds in place of a passage.
 
-    The successor's, that of the record that a rejected one was to replace, or that of the record that changed this
-    section.
+    The successor's, of several that of the one that speaks most to the question; that of the record that a rejected one
+    was to replace, or that of the record that changed this section.
     """
     view = snapshot.view
     document = view.document(first.path)
-    instead = [view.document(path) for path in view.heads(first.path)]
-    instead += succession.pending_targets(snapshot, document)
-    for each in (*instead, *changers(snapshot, first.path, first.window.first, first.window.last)):
-        found = of_document(snapshot, wanted, ranked, each)
-        if found:
-            return found
-    return None
+    successors = [view.document(path) for path in view.heads(first.path)]
+    told = [found for each in successors if (found := of_document(snapshot, wanted, ranked, each))]
+    if told:
+        return max(told, key=lambda each: held_in(wanted, each))
+    others = (
+        *succession.pending_targets(snapshot, document),
+        *changers(snapshot, first.path, first.window.first, first.window.last),
+    )
+    return next((found for each in others if (found := of_document(snapshot, wanted, ranked, each))), None)
 
 
 def changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Document]:

@@ -263,8 +263,8 @@ def _replaced(snapshot: Snapshot, document: Document, word: str) -> Fact:
     view = snapshot.view
     standing = view.standing(document.path)
     new = [view.document(path) for path in standing.replaced_by]
-    on = f" on {standing.ended}" if standing.ended else ""
-    text = f"{' and '.join(map(facts.successor, new))} superseded {facts.name(document)}{on}"
+    on = f" on {standing.ended}" if standing.ended and len(new) == 1 else ""
+    text = f"{' and '.join(facts.successor(each, len(new) > 1) for each in new)} superseded {facts.name(document)}{on}"
     places = [facts.relation_place(snapshot, each, document, RelationKind.SUPERSEDES) for each in new]
     return Fact(f"{word}: {text}." if word else f"{text}.", tuple(dict.fromkeys(places)))
 

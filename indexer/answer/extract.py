@@ -36,6 +36,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WHEN_ENDED = re.compile(
     r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I
 )
+_MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
+"""A second question behind the first."""
 LACKING = 0.5
 """From so much on, the lack of a value that is asked for is told as the reason why a question is not covered."""
 
@@ -51,7 +53,8 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
     missing = missing_numbers(snapshot.view, question)
     meant = named(snapshot.view, question)
     if missing and not meant:
-        return _not_covered(question, found, snapshot, f"No record has the number {', '.join(missing)}.")
+        lead = f"No record has the number {', '.join(missing)}."
+        return _finished(question, Verdict.NOT_COVERED, lead, Draft(), min(found.confidence, WEAK), found)
     listed = list(lists.listing(snapshot, question))
     if listed:
         return _from_facts(question, listed, found)
@@ -90,7 +93,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         wanted = replace(wanted, fitting=SETTLING)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
     chosen = choice.passages
-    if DATE.match(question) and Aspect.DATE in aspects and not meant and _is_undated(snapshot, wanted, chosen):
+    only_when = DATE.match(question) and Aspect.DATE in aspects and not _MORE.search(question)
+    if only_when and not meant and _is_undated(snapshot, wanted, chosen):
         return _not_covered(question, found, snapshot, "The records do not cover this: the nearest ones state no date.")
     if not chosen:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)

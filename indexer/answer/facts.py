@@ -82,6 +82,9 @@ _REPLACES = re.compile(
     r"|\bwhat\s+(?:came|did|had|has|held|stood|was|were)\b.*\bbefore\b",
     re.I,
 )
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_LEFT_OPEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}")
+"""A status that still holds what a template had there: `[change when approved]`."""
 _TELLING = frozenset(
     terms(
         "tell say says said read show explain describe summarize summarise summary give content cover mean decide "
@@ -194,7 +197,10 @@ def about(
             continue
         text = "; ".join([header(snapshot.view, document, doubted=True), *people.told(document, asked)])
         if Aspect.DATE in asked and not document.date:
-            text += "; states no date"
+            stated = document.field("date")
+            text += f"; its date “{plain.name(stated.text)}” cannot be read" if stated else "; states no date"
+        if Aspect.REPLACED in asked and _is_unreplaced(snapshot.view, document):
+            text += "; no record says that it was replaced"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
         if other:
             text += f"; but {other.path} lists it as “{plain.name(other.words)}”"
@@ -204,6 +210,16 @@ def about(
             places.append(place_at(snapshot, snapshot.view.document(other.path), other.line))
         apart = [each for each in dict.fromkeys(places) if not any(each.within(other) for other in places)]
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(apart))
+
+
+def _is_unreplaced(view: View, document: Document) -> bool:
+    """Whether nothing took a record's place or that of a part, or is meant or suspected to. Where the record itself
+    took another one's, the question asks of that.
+    """
+    standing = view.standing(document.path)
+    named = standing.replaced_by or standing.replaced_elsewhere or standing.amended_by or standing.replaces
+    pending = any(document.path == edge.target for edge in view.edges if edge.kind is RelationKind.SUPERSEDES)
+    return not (named or pending or document.related(RelationKind.SUPERSEDED_BY) or kin.doubt(view, document.path))
 
 
 def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
@@ -308,21 +324,22 @@ def header(view: View, document: Document, *, doubted: bool = False, with_people
 
 def name(document: Document, dated: bool = False) -> str:
     """Number and title, as far as there are any, with the date on request."""
-    called = plain.name(f"{document.number or ''} {document.name}")
+    called = plain.name(f"{document.number or ''} {_FULL_STOP.sub('', document.name)}")
     return f"{called} ({document.date})" if dated and document.date else called
 
 
-def successor(document: Document) -> str:
-    """The name of what took a record's place, with its status where that does not say so."""
-    return name(document) if document.took_effect else f"{name(document)} ({document.status})"
+def successor(document: Document, dated: bool = False) -> str:
+    """The name of what took a record's place, with its status where that does not say so; with its date on request."""
+    return name(document, dated) if document.took_effect else f"{name(document)} ({document.status})"
 
 
 def _states(view: View, document: Document, doubted: bool, with_people: bool) -> Iterator[str]:
     standing = view.standing(document.path)
     status = _status(view, document)
     if standing.replaced_by:
-        by = ", ".join(successor(view.document(path)) for path in standing.replaced_by)
-        since = f" since {standing.ended}" if standing.ended else ""
+        several = len(standing.replaced_by) > 1
+        by = ", ".join(successor(view.document(path), several) for path in standing.replaced_by)
+        since = f" since {standing.ended}" if standing.ended and not several else ""
         yield f"{'deprecated, ' if document.status is Status.DEPRECATED else ''}superseded by {by}{since}"
         if document.date:
             yield f"decided {document.date}"
@@ -418,11 +435,11 @@ def _as_written(document: Document) -> str:
     """The status in its normal form, and as written where that says something else in a few words."""
     written = plain.name(visible(status_words.to_show(document.raw_status)))
     if document.status is None:
-        return written or "no status stated"
+        return f"no status stated (“{written}”)" if _LEFT_OPEN.fullmatch(written) else written or "no status stated"
     normal = document.status.value
     if len(written.split()) > SHORT:
         written = status_words.word(written) or ""
-    usual = written.lower() in (normal, "") or document.status is Status.SUPERSEDED
+    usual = written.lower().rstrip(".!") in (normal, "") or document.status is Status.SUPERSEDED
     return normal if usual else f"{normal} (“{written}”)"
 
 

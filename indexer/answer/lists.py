@@ -77,7 +77,12 @@ _DECIDED = re.compile(
 _WROTE = re.compile(r"\b(?:wr[io]tes?|written|author(?:ed|s)?|propose[sd]?|draft(?:s|ed)?|submit(?:s|ted)?)\b", re.I)
 _UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
 _ACCEPTED = re.compile(r"\b(?:accept(?:ed)?|agreed|adopt(?:ed)?|approved?|in force|in effect)\b", re.I)
+_ENDED = re.compile(
+    r"\b(?:superseded?|replaced?|deprecated?|retired?|obsoleted?|outdated|withdrawn|no longer)\b(?!\s+others?)",
+    re.I,
+)
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_ENDED, ("ended",)),
     (_UPDATED, ("updated",)),
     (_ACCEPTED, ("since",)),
     (_DECIDED, ("date",)),
@@ -345,10 +350,12 @@ def _listed(
     every = view.corpus.decisions
     chosen = [each for each in every if all(one.keeps(each) for one in filters)]
     words = [one.words for one in filters]
+    untold = 0
     if when:
+        untold = sum(view.ended(each) is None for each in chosen) if fields == ("ended",) else 0
         days = {each.path: max(when.days(view, each, fields), default="") for each in chosen}
         chosen = sorted((each for each in chosen if days[each.path]), key=lambda each: days[each.path])
-        words = [*words, when.words.replace("dated", "last updated") if fields == ("updated",) else when.words]
+        words = _with_period(words, when, fields[0])
     if when and when.kind == NEWEST:
         latest = chosen[::-1][: when.count or LATEST]
         yield from _entries(
@@ -369,12 +376,36 @@ def _listed(
         return
     said = " and ".join(words)
     if not chosen:
-        untold = sum(each.status is None for each in every) if any(one.field == "status" for one in filters) else 0
-        rest = f"; {untold} of them state{'s' if untold == 1 else ''} no status" if untold else ""
-        yield fact(snapshot, every[0], every[0].status_field, f"None of {len(every)} decisions is {said}{rest}.")
+        yield fact(
+            snapshot,
+            every[0],
+            every[0].status_field,
+            f"None of {len(every)} decisions is {said}{_unknown(every, filters, when, untold, fields)}.",
+        )
         return
-    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}"
+    rest = _unknown((), (), None, untold, fields)
+    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}{rest}"
     yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
+
+
+def _with_period(words: Sequence[str], when: Period, field: str) -> list[str]:
+    """What a list keeps, with its period; that of an end stands in brackets behind what ended."""
+    if field == "ended" and words:
+        return [*words[:-1], f"{words[-1]} ({when.words.removeprefix('dated ')})"]
+    return [*words, when.words.replace("dated", "last updated") if field == "updated" else when.words]
+
+
+def _unknown(
+    every: Sequence[Document], filters: Sequence[_Filter], when: Period | None, untold: int, fields: Sequence[str]
+) -> str:
+    """What the records do not state that a list would have needed."""
+    if untold:
+        return f"; of {untold} more no record says since when"
+    missing = sum(each.status is None for each in every) if any(one.field == "status" for one in filters) else 0
+    if missing:
+        return f"; {missing} of them state{'s' if missing == 1 else ''} no status"
+    undated = sum(not each.date for each in every) if when and fields[0] in ("date", "since") else 0
+    return f"; {undated} of them state{'s' if undated == 1 else ''} no date that can be read" if undated else ""
 
 
 def _entries(
@@ -388,7 +419,7 @@ def _entries(
     more = len(chosen) - LIMIT
     for index, document in enumerate(chosen[:LIMIT]):
         start = f"{lead}:\n\n- " if index == 0 else "- "
-        tail = f"\n- … and {more} more" if more > 0 and index == LIMIT - 1 else ""
+        tail = f"\n- … and {more} more (`kb list` shows all)" if more > 0 and index == LIMIT - 1 else ""
         told = f"{start}{header(snapshot.view, document)}{tail}"
         place = succession_place(snapshot, document) if field == SUCCESSION else places.get(document.path)
         line = document.field(field) or document.status_field

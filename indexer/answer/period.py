@@ -69,8 +69,11 @@ class Period:
         return not self.last or day[: len(self.last)] <= self.last
 
     def days(self, view: View, document: Document, fields: Sequence[str] = ("date", "updated")) -> list[str]:
-        """The days in the period on which a record was decided or updated, or from which on it held (`since`)."""
-        found = (view.began(document) if each == "since" else getattr(document, each) for each in fields)
+        """The days in the period on which a record was decided or updated, from which on it held (`since`), or from
+        which on it did not any more (`ended`).
+        """
+        of_view = {"since": view.began, "ended": view.ended}
+        found = (of_view[each](document) if each in of_view else getattr(document, each) for each in fields)
         return [day for day in found if day and self.covers(day)]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.answer.evidence import Asked, keeps_books
+from indexer.answer.evidence import Asked, keeps_books, passes_over
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
@@ -33,6 +33,8 @@ _BECAUSE = re.compile(
     r"|replaced)\b",
     re.I,
 )
+_SUPPOSED = re.compile(r"\b(?:if|would|wouldn['’]t|might|suspect)\b", re.I)
+"""What speaks of a possibility."""
 MEAGRE = 6
 """Fewer words give no reason."""
 _OPEN = (Status.DRAFT, Status.PROPOSED)
@@ -66,10 +68,12 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
     title = {term: snapshot.vocabulary.idf(term) for term in named if term not in own}
     found: list[tuple[float, int, Why]] = []
     for chunk in snapshot.by_path.get(new.path, ()):
-        if re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I):
+        aside = re.search(r"\b(?:related|links|references|status|changelog)\b", chunk.heading[-1], re.I)
+        if aside or passes_over(chunk.heading):  # an option that was not taken is no reason
             continue
         for unit in units(chunk.text, chunk.line_start):
-            reasons = unit.shape in (Shape.SENTENCE, Shape.ITEM) and unit.words <= LONGEST and _REASON.search(unit.text)
+            told = unit.shape in (Shape.SENTENCE, Shape.ITEM) and MEAGRE <= unit.words <= LONGEST
+            reasons = told and _REASON.search(unit.text) and not _SUPPOSED.search(unit.text)
             near = _speaks_of(unit, old, title, asked) if reasons else 0.0
             if near:
                 strong = bool(_STRONG.search(unit.text))

@@ -16,7 +16,7 @@ from kb.kin import prose, titles
 from kb.kin.prose import Part
 from kb.kin.titles import Title
 from kb.links import join
-from kb.model import Document, RelationKind, Span
+from kb.model import Document, RelationKind, Span, Status
 from kb.view import View
 
 THRESHOLD = 2.75
@@ -85,14 +85,23 @@ def successors(view: View, path: str) -> tuple[Candidate, ...]:
     return _records(view).successors(path)
 
 
+def challengers(view: View, path: str) -> tuple[Candidate, ...]:
+    """The later proposals that may be meant to replace one, the likeliest first; none that says so."""
+    return _records(view).challengers(path)
+
+
 def doubt(view: View, path: str) -> str:
-    """What a reader of a record is told of the likeliest candidate and its best evidence; empty where there is none."""
+    """What a reader of a record is told of the likeliest candidate, else proposal, and its best evidence; empty where
+    there is none.
+    """
     found = successors(view, path)
-    if not found:
+    asked = found or challengers(view, path)
+    if not asked:
         return ""
-    new, first = view.document(found[0].new), found[0].evidence[0]
+    new, first = view.document(asked[0].new), asked[0].evidence[0]
     name = f"{new.number or ''} {new.name}".strip()
-    return f"possibly superseded by {name}, which {first.reason}: {first.text}"
+    by = f"superseded by {name}" if found else f"to be superseded by {name} ({new.status})"
+    return f"possibly {by}, which {first.reason}: {first.text}"
 
 
 @lru_cache(maxsize=2)
@@ -106,8 +115,11 @@ class _Records:
     def __init__(self, view: View) -> None:
         self.view = view
         self.standing = tuple(each for each in view.corpus.decisions if _holds(view, each))
-        self.titles = {each.path: titles.read(each.title or "", each.path) for each in self.standing}
+        self.proposed = tuple(each for each in view.corpus.decisions if each.status in (Status.DRAFT, Status.PROPOSED))
+        every = (*self.standing, *self.proposed)
+        self.titles = {each.path: titles.read(each.title or "", each.path) for each in every}
         self._successors: dict[str, tuple[Candidate, ...]] = {}
+        self._challengers: dict[str, tuple[Candidate, ...]] = {}
         self._rarity: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
         self._names: dict[tuple[str, str], bool] = {}
@@ -124,14 +136,25 @@ class _Records:
         if self.__dict__.get("candidates"):  # empty where most records state no status: then each is looked at
             return self.candidates.get(path, ())
         if path not in self._successors:
-            near = self._near(path) if path in self.titles else ()
+            near = self._near(path, self.standing) if path in self.texts else ()
             self._successors[path] = self._found(near, only=path).get(path, ())
         return self._successors[path]
 
+    def challengers(self, path: str) -> tuple[Candidate, ...]:
+        """The proposals that may be meant to replace one record that holds."""
+        if path not in self._challengers:
+            near = self._near(path, self.proposed) if path in self.texts else ()
+            self._challengers[path] = self._found(near, only=path).get(path, ())
+        return self._challengers[path]
+
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The texts in lower case."""
+        """The texts of the records that hold, in lower case."""
         return {each.path: prose.lower(self.view.corpus.texts[each.path]) for each in self.standing}
+
+    def lowered(self, path: str) -> str:
+        """The text of a record that holds or is proposed, in lower case."""
+        return self.texts.get(path) or prose.lower(self.view.corpus.texts[path])
 
     @cached_property
     def by_choice(self) -> Mapping[str, tuple[Document, ...]]:
@@ -169,7 +192,7 @@ class _Records:
         """
         if (word, record.path) not in self._names:
             around = self.titles[record.path].taken
-            text, low = self.view.corpus.texts[record.path], self.texts[record.path]
+            text, low = self.view.corpus.texts[record.path], self.lowered(record.path)
             spelled = list(prose.spellings(text, low, word, around))
             capital = sum(not each.islower() for each in spelled)
             self._names[word, record.path] = capital > 0 and 2 * capital >= len(spelled)
@@ -228,19 +251,19 @@ class _Records:
         found = self.by_word.get(word, ())
         return found if len(found) <= max(4, len(self.standing) // 20) else ()
 
-    def _near(self, path: str) -> tuple[Document, ...]:
+    def _near(self, path: str, among: Iterable[Document]) -> tuple[Document, ...]:
         """The records that may speak of one: they share a word of its title, or name its choice, number or file."""
         old, title = self.view.document(path), self.titles[path]
-        titled = {each.path for word in title.words for each in self.few(word)}
+        telling = {word for word in title.words if self.few(word)}
         # A plural in -ies has the word but for its last letter.
         signs = [word.removesuffix("y") for word in title.choice if not self.is_ordinary(word)]
         name = PurePosixPath(path).name
         number = int(old.number) if old.number and old.number.isdigit() else None
         return tuple(
             each
-            for each in self.standing
-            if each.path in titled
-            or any(sign in self.texts[each.path] for sign in signs)
+            for each in among
+            if telling & self.titles[each.path].words
+            or any(sign in self.lowered(each.path) for sign in signs)
             or any(int(mention.number) == number for mention in each.mentions)
             or any(_may_lead(link.target, name, number) for link in each.links)
         )
@@ -391,11 +414,11 @@ def _named(records: _Records, new: Document) -> Iterator[tuple[Span, Document]]:
     view = records.view
     for link in new.links:
         path = _linked(view, new, link.target.partition("#")[0])
-        if path in records.titles:
+        if path in records.texts:
             yield link.span, view.document(path)
     for mention in new.mentions:
         path = view.by_number(new, mention.number) or ""
-        if path in records.titles:
+        if path in records.texts:
             yield mention.span, view.document(path)
 
 
