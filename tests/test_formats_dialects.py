@@ -13,7 +13,9 @@ from small import ROOT, view
 from kb import formats
 from kb.config import Config, ReadConfig
 from kb.formats import dates, status
+from kb.lint import run
 from kb.model import Document, Kind, RelationKind, Status
+from kb.rules import RULES
 
 
 def record(text: str, path: str = "decisions/0007-use-go.md") -> Document:
@@ -172,6 +174,28 @@ def test_a_state_in_brackets_names_several_successors() -> None:
     targets = [found.resolve(old, each.target) for each in old.related(RelationKind.SUPERSEDED_BY)]
     assert targets == ["CIP-0021/README.md", "CIP-0022/README.md"]
     assert found.document("CPS-0021/README.md").status is Status.PROPOSED
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "[Build with Quonk](../2021-11-02-quonk/README.md)",
+        "[2021-11-02-quonk](../2021-11-02-quonk/)",
+        "[2021-11-02-quonk](../2021-11-02-quonk/README.md)",
+        "2021-11-02-quonk",
+    ],
+)
+def test_a_folder_named_after_a_day_is_a_record(stated: str) -> None:
+    form = "# {}\n\n* Status: {}\n* Date: {}\n{}\n## Decision\n\nYes.\n"
+    back = "* Supersedes: [Build with Zibble](../2020-01-14-zibble/README.md)\n"
+    texts = {
+        "adr/2020-01-14-zibble/README.md": form.format("Zibble", f"superseded by {stated}", "2020-01-14", ""),
+        "adr/2021-11-02-quonk/README.md": form.format("Quonk", "accepted", "2021-11-02", back),
+    }
+    found = view(texts)
+    assert found.heads("adr/2020-01-14-zibble/README.md") == ("adr/2021-11-02-quonk/README.md",)
+    relations = ("KB302", "KB303", "KB305")
+    assert list(run(found, Config(ROOT), RULES, select=relations).diagnostics) == []
 
 
 def test_a_link_to_a_file_that_has_another_name_by_now_leads_to_the_record_with_its_number() -> None:

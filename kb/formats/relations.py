@@ -57,7 +57,7 @@ _LETTERS = (
 """What a number of another series begins with; `the schema-2 inventory` is no record."""
 _LETTERED = rf"(?:{_KNOWN_ID}|{_LETTERS}#?\d{{1,8}}(?:#[\w-]+)?(?!\w))"
 _NUMBER = r"#?\d{1,8}(?:#[\w-]+)?(?![\w/-])(?!\.\d)"
-_FILE = r"[\w./-]+\.md(?:#[\w-]+)?|\d{1,8}-[A-Za-z][\w-]*"
+_FILE = r"[\w./-]+\.md(?:#[\w-]+)?|(?:\d{4}-\d{2}-\d{2}|\d{1,8})-[A-Za-z][\w-]*"
 _SKIP = rf"[\s\[(`*_'\"“]*(?:(?:[Tt]he|[Nn]o\.|[Nn]umber|(?i:{PREFIXES})s)\s+)?[\s\[(`*_'\"“]*"
 _COUNTED = r"(?!\s+(?:other|more|new|later|old|existing|[a-z]{3,}s)\b)"
 _FIRST = re.compile(rf"{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER}{_COUNTED})")
@@ -69,7 +69,7 @@ _NEXT = re.compile(
     rf"[\s\])`*_]*(?:\([^()]*\)\s*)?{_JOIN}{_SKIP}(?P<target>{_FILE}|{_LETTERED}|{_NUMBER})"
     rf"|[^.;\n(]*?{_JOIN}{_SKIP}(?:(?:[\w-]+\s){{1,6}}(?:of|in|from)\s)?(?P<later>{_FILE}|{_KNOWN_ID})"
 )
-_DATE = re.compile(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b")
+_DATE = re.compile(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b(?!-[a-z])", re.I)
 _NOTHING = re.compile(
     rf"^\W*(?:(?:{PREFIXES}[-\s]*)?n/?a|none(?:\s+yet)?|nothing|null|no|false|yes|true|tb[da]|not applicable|unknown"
     rf"|{tongues.NOTHING})?\W*$",
@@ -277,7 +277,10 @@ def _is_partial(found: re.Match[str]) -> bool:
 
 
 def _phrases(field: Field, text: str) -> Iterator[Relation]:
-    text = _DATE.sub(_blank, text)
+    hrefs = [each.span("href") for each in _LINK.finditer(text)]
+    text = _DATE.sub(
+        lambda day: day[0] if any(first <= day.start() < last for first, last in hrefs) else _blank(day), text
+    )
     found = sorted(
         (match.start(), match.end(), kind, _is_partial(match))
         for kind, pattern in _COMPILED

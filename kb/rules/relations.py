@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from kb import formats, links
 from kb.edit import apply
 from kb.formats import write
 from kb.formats.page import bare, field_name
+from kb.identity import named
 from kb.lint import Context, Finding, near, rule
 from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Severity, Span, Status
 from kb.rules.dates import is_older
@@ -120,7 +120,9 @@ def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit,
     if not edits:
         return ()
     before = Overlay(context.corpus.source, {decision.path: text.encode()})
-    changed = apply(before, edits)[decision.path]
+    changed = apply(before, edits).get(decision.path)
+    if changed is None:  # it stands there already, in a form that does not lead to the other record
+        return ()
     after, _ = formats.read(decision.path, decision.kind, changed)
     stated = any(context.view.resolve(after, each.target) == other.path for each in after.related(kind))
     grown = ("status", "relation", "remark", kind.value)
@@ -271,7 +273,7 @@ def _spellings(view: View) -> Mapping[RelationKind, Counter[str]]:
 
 
 def _name(decision: Document) -> str:
-    return decision.number or PurePosixPath(decision.path).name
+    return decision.number or named(decision.path).name
 
 
 def _verb(kind: RelationKind, part: str = "") -> str:
