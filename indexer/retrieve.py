@@ -40,6 +40,8 @@ lost in place of three."""
 RERANK_WEIGHT = 0.06
 """What a cross-encoder's score counts, from the lowest on: of .03 to .1, over 458 questions to thirteen repositories,
 the one with which most answers name what they have to and cite lines that hold it."""
+NEARLY = 0.8
+"""The share of its score from which what still holds is put before the proposal to replace it."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
 
@@ -201,8 +203,11 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
     undecided = _undecided(snapshot.view)
     lifted: dict[str, _Scored] = {}
     for path, old in best.items():
-        for head in snapshot.view.heads(path) or undecided.get(path, ()):
-            new = best.get(head) or _unfound(snapshot, head, question)
+        heads = snapshot.view.heads(path)
+        for head in heads or undecided.get(path, ()):
+            new = best.get(head) or (_unfound(snapshot, head, question) if heads else None)
+            if not heads and (new is None or new.score < NEARLY * old.score):
+                continue  # only the undecided one speaks of what is asked
             if new and new.score <= old.score and old.score > lifted.get(new.chunk.id, new).score - 1e-6:
                 legs = replace(new.legs, lifted_over=path, opening=old.legs.opening)
                 # Of several successors the one that is found better goes first.

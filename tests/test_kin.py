@@ -155,6 +155,33 @@ def test_what_only_speaks_of_the_same_thing_is_not(new: str) -> None:
     assert kin.candidates(log(older(), new)) == {}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Flask is no longer used.",
+        "We no longer use Flask.",
+        "Flask is not to be used any longer.",
+        "Flask must not be used any more.",
+        "Django succeeds Flask.",
+        "The decision to use Flask is revoked.",
+        "Flask was shut down in March 2022.",
+        "The decision in [Use Flask](0006-old.md) is void.",
+        "What ADR-6 says no longer applies.",
+    ],
+)
+def test_an_end_is_told_in_many_ways(said: str) -> None:
+    new = newer("10. Use Django for testing", f"## Decision\n\nWe use Django for testing. {said}")
+    assert [each.new for each in kin.successors(log(older("6. Use Flask for testing"), new), OLD)] == [NEW]
+
+
+def test_a_choice_may_stand_at_the_end_of_a_title() -> None:
+    old = older("Build the front end with AngularJS", "## Decision\n\nScreens are written in AngularJS.")
+    new = "Build the front end with Svelte"
+    gone = newer(new, "## Decision\n\nSvelte.\n\n## Consequences\n\nAngularJS has been removed.")
+    assert reasons(log(old, gone))[0] is Reason.LEAVES
+    assert reasons(log(old, newer(new, "## Decision\n\nSvelte, beside AngularJS."))) == []
+
+
 def test_titles_for_the_same_purpose_are_not_enough() -> None:
     old = older("Use timelark for basket item ids", "## Decision\n\nIds are timelarks.")
     unnamed = newer("Use string UIDs for basket item ids", "## Context\n\nThe column uses a type that breaks.")
@@ -293,6 +320,10 @@ def test_one_record_asked_alone_gets_what_all_get() -> None:
         ("AMP deletion", set(), {"amp"}),
         ("Killing AMP", set(), {"amp"}),
         ("Stages on the way to a removal", {"stage"}, set()),
+        ("Single sign-on with Keycloak", {"keycloak"}, set()),
+        ("Course search on Typesense Cloud", {"typesense", "cloud"}, set()),
+        ("Use Flask with Gunicorn", {"flask"}, set()),
+        ("Limits on uploads", {"limit"}, set()),
         ("", set(), set()),
     ],
 )

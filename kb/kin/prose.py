@@ -50,7 +50,9 @@ _LEAVING = re.compile(
     | phas(?:e|ed|es|ing)\s+out
     | (?:migrat|mov|switch|transition|convert|port|chang|get|step)\w*(?:\s+(?:us|away|off|over|everything))*
       \s+(?:from|away)
-    | (?:no\s+longer|stop(?:s|ped)?|cease)\s+(?:to\s+)?(?:\w+ing|use|used|need|rely\s+on|support|have)
+    | (?:no\s+longer|stop(?:s|ped)?|cease)\s+(?:to\s+)?(?:be\s+)?(?:\w+ing|use|used|need|rely\s+on|support|have)
+    | (?:not|never)\s+(?:to\s+)?(?:be\s+)?(?:used|supported|maintained|offered)\s+(?:any\s*(?:more|longer)|again)
+    | (?:shut|switched|turned)\s+(?:down|off) | revoked | (?:succeeds|succeeded)
     | away\s+from
     | tak(?:e|es|en|ing)\s+(?:over\s+from|the\s+place\s+of)
     | (?:won't|don't|do\s+not|will\s+not|shall\s+not)\s+(?:be\s+)?(?:us(?:e|ing)|need|rely\s+on)
@@ -67,7 +69,8 @@ _BEGINS_SUBJECT = re.compile(
     r"[,;:(]|\b(?:and|but|which|that|when|where|while|so|if|because|since)\b|[.!?]\s|\n\s*[-*+]\s"
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|gets?|due\s+for|'s)\s+(?:now\s+|fully\s+|then\s+|to\s+be\s+|also\s+)*$"
+    r"\b(?:is|are|was|were|be|been|being|gets?|due\s+for|must|may|can|should|shall|will|'s)\s+"
+    r"(?:now\s+|fully\s+|then\s+|to\s+be\s+|also\s+)*$"
 )
 _ACTIVE = re.compile(r"\w{2}ing\b")
 """A verb that "are" does not make passive: "we are no longer using", "we are moving away from"."""
@@ -100,7 +103,8 @@ _ENDS = re.compile(
 """What stands before a record that a sentence ends: "replaces the approach described in"."""
 _IS_ENDED = re.compile(
     r"^\S*(?:\s+\S+){0,4}?\s+(?:is|are|was|were|been|be|being|proved|proven|turned\s+out)\s+(?:\w+\s+)?"
-    rf"(?:{_ENDED}|impossible|wrong|no\s+longer|outdated|unsuitable)"
+    rf"(?:{_ENDED}|impossible|wrong|no\s+longer|outdated|unsuitable|void|revoked)"
+    r"|^\S*(?:\s+\S+){0,4}?\s+no\s+longer\s+(?:appl|hold|stand)"
 )
 _AGAIN = re.compile(
     r"\b(?:revisit|revers|reconsider|overrul|overturn|undo|replac|supersed|chang)\w*\s+(?:this|that|the|our)\s+"
@@ -184,7 +188,7 @@ def parts(document: Document, text: str) -> Iterator[Part]:
     """The sections that argue, without code and comments."""
     written = _argued(text).split("\n")
     for section in document.sections:
-        titles = (title for title in section.path if title != document.title)
+        titles = (title for title in section.path if not title.endswith(document.title or "\n"))
         use = next((use for use in map(_use, titles) if use is not None), "other")
         first = section.line if section.level else max(section.line, document.body_line) - 1
         body = "\n".join(written[first : section.end_line])

@@ -48,6 +48,14 @@ _MEASURED = re.compile(
 )
 _NUMERAL = re.compile(r"v?\d[\d.x]*")
 _PURPOSE = re.compile(r"\s(?:for|as|to|in|on|at|with|via|when|during|within|across|by|of|inside)\s", re.I)
+_MEANS = re.compile(
+    r"(?P<what>.*\w)\s+(?:[Ww]ith|[Vv]ia|[Uu]sing|[Oo]n)\s+(?P<means>[A-Z][\w.+#-]*(?:\s+[A-Z][\w.+#-]*){0,2})\W*$"
+)
+"""A title whose choice is a name at its end: "Build the front end with Svelte"."""
+_USING = re.compile(
+    r"(?:we\s+(?:will\s+)?)?(?:us(?:e|ing)|adopt|choos|select|introduc|prefer|pick|deploy|run|host)", re.I
+)
+"""What a title begins with that chooses what follows: "Use Flask with Gunicorn"."""
 _ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
 _SWAPS = tuple(
     re.compile(pattern, re.I | re.X)
@@ -113,7 +121,8 @@ def read(title: str, path: str = "") -> Title:
     redone = _REDOING.match(taken)
     taken = taken[redone.end() :] if redone else taken
     left = _ENOUGH_LEFT.split(swap["left"])[0] if swap else ""
-    choice, *purpose = _PURPOSE.split(_VERB.sub("", taken), maxsplit=1)
+    by = _MEANS.match(taken) if not redone and not _USING.match(taken) else None
+    choice, *purpose = (by["means"], by["what"]) if by else _PURPOSE.split(_VERB.sub("", taken), maxsplit=1)
     left, *further = _PURPOSE.split(_VERB.sub("", left), maxsplit=1)
     listed = list(terms(choice))
     return Title(
