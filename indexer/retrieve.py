@@ -139,6 +139,7 @@ def _bonus(view: View, path: str) -> float:
     return RECORD_BONUS - GIVEN_UP if given_up else RECORD_BONUS
 
 
+_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 _GIVEN_UP = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
 
 
@@ -204,10 +205,11 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
     lifted: dict[str, _Scored] = {}
     for path, old in best.items():
         heads = snapshot.view.heads(path)
+        pending = not heads and snapshot.view.document(path).status in _UNDECIDED
         for head in heads or undecided.get(path, ()):
-            new = best.get(head) or (_unfound(snapshot, head, question) if heads else None)
-            if not heads and (new is None or new.score < NEARLY * old.score):
-                continue  # only the undecided one speaks of what is asked
+            new = best.get(head) or (None if pending else _unfound(snapshot, head, question))
+            if pending and (new is None or new.score < NEARLY * old.score):
+                continue  # only the proposal speaks of what is asked
             if new and new.score <= old.score and old.score > lifted.get(new.chunk.id, new).score - 1e-6:
                 legs = replace(new.legs, lifted_over=path, opening=old.legs.opening)
                 # Of several successors the one that is found better goes first.
@@ -230,7 +232,7 @@ def _undecided(view: View) -> Mapping[str, tuple[str, ...]]:
             new, old = old, new
         if view.standing(old).in_force:
             found[new][old] = None
-        elif view.document(new).status in (Status.DRAFT, Status.PROPOSED):
+        elif view.document(new).status in _UNDECIDED:
             found[old][new] = None
     return {path: tuple(first) for path, first in found.items()}
 
