@@ -61,6 +61,13 @@ name of Let's Encrypt.
 _WORKS = re.compile(r"^(\s*(?:and\s+)?how\s+(?:do|does|did)\b.*?)\s+works?\W*$", re.I)
 """A question for how something goes: that it works says nothing of what."""
 _ON_DAY = re.compile(rf"^\s*{WHICH_DAY}", re.I)
+_WHY_LEFT = re.compile(
+    r"\bwhy\s+(?:did|have|had)\s+(?:we|you|they)\s+"
+    r"(?:leave|left|abandon(?:ed)?|ditch(?:ed)?|give(?:n)?\s+up(?:\s+on)?|get\s+rid\s+of)\b"
+    r"|\bwhat(?:\s+(?:is|was)|['’]s)\s+(?:so\s+)?wrong\s+with\b",
+    re.I,
+)
+"""A question for the reasons of an end: the record that tells them says so in other words."""
 _WHO_DID = re.compile(
     r"^\s*(?:and\s+|but\s+)?whom?\s+(?:(?:has|have|had|been|was|were|did|do|we|they|you|is|are)\s+)*"
     r"(?:consult(?:ed)?|inform(?:ed)?|review(?:ed)?|decided|approved|signed\s+off)\b",
@@ -110,7 +117,7 @@ def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
     question = _WORKS.sub(r"\1", _OF_A_KIND.sub(r"\1", question))
     acting = ACTING.match(question)
-    for pattern in (TALK, BECAME, _WHO_DID, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
+    for pattern in (TALK, BECAME, _WHY_LEFT, _WHO_DID, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
         question = question if acting and pattern is STATE else pattern.sub(" ", question)
     return question
 

@@ -32,8 +32,10 @@ from indexer.answer.passages import (
     passage_of,
     path_at,
 )
+from indexer.encode import terms
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.kin import titles
 from kb.model import Document, Kind
 
 CLOSE = 0.9
@@ -102,14 +104,43 @@ def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
 
 def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What speaks most to the question of the record that took, or may have taken, the first one's place, where it is
-    asked why something was given up: the older record does not know.
+    asked why something was given up: the older record does not know. In a chain it is the next one's to say.
     """
     if not wanted.leaving:
         return None
-    later = (*snapshot.view.heads(first.path), *(each.new for each in kin.successors(snapshot.view, first.path)))
+    view = snapshot.view
+    left = _left(snapshot, wanted, first.path)
+    after = view.standing(left).replaced_by if left else view.heads(first.path)
+    later = (*after, *(each.new for each in kin.successors(view, first.path)))
     hits = hits_of(snapshot, ranked, later[0]) if later else ()
-    every = (passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits)
-    return max(every, key=lambda each: each.score, default=None)
+    every = [passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits]
+    if not every:
+        return None
+    document = view.document(later[0])
+
+    def tells(each: Passage) -> bool:
+        return held_in(wanted, each) > 0 and gives_reasons(path_at(document, each))
+
+    return max(every, key=lambda each: (tells(each), each.score))
+
+
+def _left(snapshot: Snapshot, wanted: Asked, path: str) -> str | None:
+    """The one record in the chain up to another whose title chose something that a question names, and the next one's
+    does not.
+    """
+    view = snapshot.view
+
+    def chosen(path: str) -> set[str]:
+        return _choice(view.document(path)) & wanted.weights.keys()
+
+    chain = (each for each in (path, *view.predecessors(path)) if view.standing(each).replaced_by)
+    named = [each for each in chain if chosen(each) - chosen(view.standing(each).replaced_by[0])]
+    return named[0] if len(named) == 1 else None
+
+
+def _choice(document: Document) -> set[str]:
+    """The terms of what a title chooses."""
+    return set(terms(" ".join(titles.read(document.title or "").taken)))
 
 
 def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

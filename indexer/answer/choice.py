@@ -324,15 +324,15 @@ def _given(wanted: Asked, each: Passage) -> float:
 def _cut(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage], found: str) -> list[Passage]:
     """The passages at their lengths: the first one has most of the words, a retired record the fewest.
 
-    Where search `found` a record that no longer holds, and reasons are asked for or its successor hardly speaks of what
-    is asked, that record has most; where reasons or effects are asked for and the second passage tells them, that one
-    has.
+    Where search `found` a record that no longer holds, and reasons for it are asked for or its successor hardly speaks
+    of what is asked, that record has most; where reasons or effects are asked for and the second passage tells them,
+    that one has.
     """
     first, *others = chosen
     if not others:
         return [passage_of(snapshot, wanted, first.hit, sum(WINDOWS))]
     silent = held_in(wanted, first) < SILENT * held_in(wanted, others[0])
-    if (wanted.why or silent) and first.path != found and others[0].path == found:
+    if ((wanted.why and not wanted.leaving) or silent) and first.path != found and others[0].path == found:
         return [passage_of(snapshot, wanted, first.hit, WINDOWS[1]), *others]
     if others[0].path == first.path and beside.tells_what_is_asked(snapshot, wanted, others[0]):
         return [

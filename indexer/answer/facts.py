@@ -195,7 +195,12 @@ def about(
         if document.kind is not Kind.DECISION:
             yield Fact(header(snapshot.view, document), ())
             continue
-        text = "; ".join([header(snapshot.view, document, doubted=True), *people.told(document, asked)])
+        text = "; ".join(
+            [
+                header(snapshot.view, document, doubted=True),
+                *people.told(document, asked, snapshot.view.corpus.texts[document.path]),
+            ]
+        )
         if Aspect.DATE in asked and not document.date:
             stated = document.field("date")
             text += f"; its date “{plain.name(stated.text)}” cannot be read" if stated else "; states no date"
@@ -382,6 +387,7 @@ def _states(view: View, document: Document, doubted: bool, with_people: bool) ->
     if standing.replaces:
         yield "supersedes " + ", ".join(name(view.document(path), dated=True) for path in standing.replaces)
     yield from _planned(view, document)
+    yield from _pending(view, document)
     for each in view.changes(document.path):
         old = view.document(each.path)
         yield f"changed a part of {name(old)}{_part(old, each.section)}"
@@ -465,6 +471,15 @@ def _planned(view: View, document: Document) -> Iterator[str]:
         for edge in view.stated(document.path, RelationKind.SUPERSEDES):
             if edge.target not in view.standing(document.path).replaces:
                 yield f"{verb} to supersede {name(view.document(edge.target))}"
+
+
+def _pending(view: View, document: Document) -> Iterator[str]:
+    """The proposals that are to replace a record in force."""
+    if view.standing(document.path).in_force:
+        edges = (each for each in view.edges if each.target == document.path and each.kind is RelationKind.SUPERSEDES)
+        for new in dict.fromkeys(each.source for each in edges if not each.relation.partial):
+            if view.document(new).status in (Status.DRAFT, Status.PROPOSED):
+                yield f"{name(view.document(new))}, {view.document(new).status}, is to supersede it"
 
 
 def fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:

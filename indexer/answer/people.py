@@ -84,6 +84,10 @@ ROLES = (
 _OF_OLD = ("deciders", "authors")
 """Of these the one stands in where the other is asked for and not named."""
 _ANY_ROLE = re.compile(r"\b(?:involved|tak(?:e|en|ing)\s+part|took\s+part|ha(?:ve|d)\s+a\s+(?:part|say|hand))\b", re.I)
+_IN_PROSE = re.compile(
+    r"\b(?i:decided|approved|accepted|agreed|signed\s+off|written|proposed|reviewed)\b[^.\n]{0,40}\bby\s+(?:the\s+)?[A-Z]"
+)
+"""A sentence that names people: "Decided by Ada and Bob"."""
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -97,10 +101,10 @@ def named(document: Document, field: str) -> tuple[str, ...]:
     return formats.listed(document.fields, field)
 
 
-def told(document: Document, asked: Collection[str]) -> Iterator[str]:
-    """Who had the roles `asked` for: a record that names nobody in one says so."""
+def told(document: Document, asked: Collection[str], text: str = "") -> Iterator[str]:
+    """Who had the roles `asked` for: a record that names nobody in one says so, unless a sentence of its `text` may."""
     missing = [role for role in ROLES if role.field in asked and not named(document, role.field)]
-    yield from (role.nobody for role in missing)
+    yield from (role.nobody for role in missing if not _IN_PROSE.search(text))
     shown = set(asked) | (set(_OF_OLD) if any(role.field in _OF_OLD for role in missing) else set())
     yield from stated(document, shown)
 

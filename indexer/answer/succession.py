@@ -33,6 +33,8 @@ _BECAUSE = re.compile(
     r"|replaced)\b",
     re.I,
 )
+_ITEM_OF_OPTION = re.compile(r"\s*(?:[-*+]\s+)?[*_]*(?:good|bad|neutral|pros?|cons?)\b[*_]*\s*[,:;–-]", re.I)
+"""A list item that speaks for or against an option, or tells what follows from it: `* Bad, because …`."""
 _SUPPOSED = re.compile(r"\b(?:if|would|wouldn['’]t|might|suspect)\b", re.I)
 """What speaks of a possibility."""
 MEAGRE = 6
@@ -72,6 +74,8 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
         if aside or passes_over(chunk.heading):  # an option that was not taken is no reason
             continue
         for unit in units(chunk.text, chunk.line_start):
+            if _ITEM_OF_OPTION.match(unit.text):
+                continue
             told = unit.shape in (Shape.SENTENCE, Shape.ITEM) and MEAGRE <= unit.words <= LONGEST
             reasons = told and _REASON.search(unit.text) and not _SUPPOSED.search(unit.text)
             near = _speaks_of(unit, old, title, asked) if reasons else 0.0
