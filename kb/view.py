@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"^(?:(?P<letters>[A-Za-z]{2,8})[-_ #]*)?(?P<number>\d{1,8}
 _NUMBERED_NAME = re.compile(rf"(?:(?P<letters>{PREFIXES})[-_]?(?=\d)|(?=\d{{3}}))(?P<number>\d{{1,5}})-(?!\d)", re.I)
 _LONGEST_NUMBER = 5
 """Longer digits are a day's: `20240506`."""
+_SECTION = re.compile(r"\bsections?\b", re.I)
 _DAY = re.compile(r"(?<!\d)\d{4}-?\d{2}-?\d{2}(?!\d)")
 _LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
 
@@ -165,11 +166,39 @@ class View:
         return dataclasses.replace(relation, partial=True, section=section) if section else relation
 
     def _section(self, document: Document, relation: Relation, target: str) -> str | None:
-        """The anchor of the section of the older record that a relation is about; None for all of it."""
+        """The anchor of the section of the older record that a relation is about; None for all of it.
+
+        Where the relation says no more than that a part is changed, a sentence of the newer record may name it.
+        """
+        other = self.document(target)
         if relation.kind not in _PASSIVE:
-            return relation.section
+            told = relation.kind is RelationKind.AMENDS and not relation.section
+            return self._told_section(document, other) if told else relation.section
         own = _titled(document, relation.about)  # of a successor it may be the section that holds the replacement
-        return own if own and not _titled(self.document(target), relation.about) else None
+        if own and not _titled(other, relation.about):
+            return own
+        told = relation.kind is RelationKind.AMENDED_BY and not relation.about
+        return self._told_section(other, document) if told else None
+
+    def _told_section(self, new: Document, old: Document) -> str | None:
+        """The anchor of the one section of an older record that a newer one names as such beside the record:
+        "this changes the section Retention of ADR-4".
+        """
+        text = self.corpus.texts[new.path]
+        if not _SECTION.search(text):
+            return None
+        number = old.number.lstrip("0") if old.number else ""
+        named = re.compile(rf"(?<!\d)0*{number}(?!\d)" if number else re.escape(old.path.rpartition("/")[2]))
+        told = [around for around in text.split("\n\n") if _SECTION.search(around) and named.search(around)]
+        titles = Counter(visible(each.title).casefold() for each in old.sections if each.level > 1)
+        found = [
+            each.anchor
+            for each in old.sections
+            if each.level > 1
+            and titles[visible(each.title).casefold()] == 1
+            and any(_names_section(around, visible(each.title)) for around in told)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def stated(self, path: str, kind: RelationKind) -> tuple[Edge, ...]:
         """The relations of one kind that a document itself states."""
@@ -357,7 +386,7 @@ class View:
         named = {each.path for each in found if each.section}
         successors = map(self.document, whole)
         first = self.began(document) or ""
-        days = (self.began(each) for each in successors if each.took_effect)
+        days = (self._since(each) for each in successors if each.took_effect)
         dates = sorted(day for day in days if day and day >= first[: len(day)])  # none ended before it began
         elsewhere = tuple(
             each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
@@ -497,6 +526,12 @@ def _number_in(wanted: str, document: Document) -> bool:
 def _links(source: Document, target: Document) -> bool:
     """Whether a document has a link to the file of another."""
     return any(join(source.path, split_target(each.target)[0]) == target.path for each in source.links)
+
+
+def _names_section(text: str, title: str) -> bool:
+    """Whether a text speaks of a section by its title: "the section “Retention”", "its *Retention* section"."""
+    called = rf"[\"“‘'`*_\[]*{re.escape(title)}(?!\w)"
+    return bool(re.search(rf"\bsections?\s+{called}|(?<!\w){called}[\"”’'`*_\]]*\s+section\b", text, re.I))
 
 
 def _titled(document: Document, title: str | None) -> str | None:

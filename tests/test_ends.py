@@ -129,3 +129,38 @@ def test_a_view_knows_the_days_of_the_end() -> None:
     assert [found.ended(each) for each in found.corpus.decisions] == [
         *("2025-02-12", None, None, None, None, None, "2021-02-01", None, None, None, "2024-04-01")
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [
+        ("This changes the section Retention of ADR-4; all else stands.", "retention"),
+        ("The *Retention* section of ADR 0004 does not hold any more.", "retention"),
+        ('We replace the section "retention" of [4](0004-scans.md).', "retention"),
+        ("This changes the section Retention of ADR-5.", None),
+        ("We change the sections Retention and the section Access of ADR-4.", None),  # two of them
+        ("Retention is shorter than in ADR-4.", None),
+        ("This changes the section Retention.\n\nSee ADR-4.", None),
+    ],
+)
+def test_a_sentence_may_name_the_section_that_is_changed(said: str, section: str | None) -> None:
+    sections = "\n## Retention\n\nTen years.\n\n## Access\n\nNobody.\n"
+    found = view(
+        {
+            "adr/0004-scans.md": record("Keep Scans", "2021-05-20") + sections,
+            "adr/0009-shorter.md": record("Keep Less", "2023-09-12", more="amends: [4]\n", text=said),
+        }
+    )
+    assert [each.section for each in found.standing("adr/0004-scans.md").amended_by] == [section]
+    assert [each.section for each in found.changes("adr/0009-shorter.md")] == [section]
+
+
+def test_the_day_on_which_a_successor_was_begun_ends_nothing() -> None:
+    form = "# RFC {}: {}\n\n- Status: {}\n- {}: 2022-10-03\n{}\n## Proposal\n\nIt.\n"
+    for label, ended in (("Created", None), ("Accepted on", "2022-10-03")):
+        old = form.format(2, "Old", "Superseded", "Created", "").replace("2022-10", "2019-08")
+        files = {
+            "rfcs/rfc-0002-old.md": old,
+            "rfcs/rfc-0003-new.md": form.format(3, "New", "Accepted", label, "- Obsoletes: RFC 2\n"),
+        }
+        assert view(files).standing("rfcs/rfc-0002-old.md").ended == ended
