@@ -139,6 +139,10 @@ class Survey:
         return Corpus(self.source, {}, texts, self.files, frozenset())
 
 
+UNREAD = 5
+"""Documents that cannot be read which are named."""
+
+
 def survey(source: Source, config: Config) -> Survey:
     """Which files are documents, and their bytes. Raises UserError where there is no record at all."""
     paths = source.paths
@@ -313,6 +317,15 @@ def _no_records(config: Config, files: int) -> str:
         f"{config.root}: expected numbered Markdown files such as decisions/0001-title.md or docs/adr/0001-title.md, "
         f'found none among {files} files; name them in kb.toml: decisions = ["path/*.md"]'
     )
+
+
+def unread(corpus: Corpus) -> str:
+    """Which documents could not be read, and are neither found nor quoted; empty where all could."""
+    paths = [each.path for each in corpus.documents.values() if any(one.code == "KB008" for one in each.problems)]
+    if not paths:
+        return ""
+    listed = ", ".join(paths[:UNREAD]) + (f" and {len(paths) - UNREAD} more" if len(paths) > UNREAD else "")
+    return f"{listed}: cannot be read and not searched; kb lint --select KB008 says why"
 
 
 def describe(corpus: Corpus) -> str:

@@ -107,7 +107,11 @@ def test_wrong_input_gets_one_sentence_and_exit_code_2(
 
 @pytest.mark.parametrize(
     ("line", "expected"),
-    [("{", ":1: expected one JSON object a line"), ('{"id": 1}', ":1: expected an object with id and question")],
+    [
+        ("{", ":1: expected one JSON object a line"),
+        ('{"id": 1}', ":1: expected an object with id and question"),
+        ('\ufeff{"id": 1, "question": " "}', ":1: expected a question, found nothing"),
+    ],
 )
 def test_a_bad_line_of_a_batch_is_named_before_anything_runs(
     indexed: Path, kb: Run, tmp_path: Path, line: str, expected: str

@@ -376,6 +376,10 @@ def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path)
     assert "behind the files, 0 to embed" in kb("-C", records, "doctor").stdout
     (records / "kb.toml").write_text("[index]\nrerank = 3\n")
     assert ", and a cross-encoder over 3 chunks" in kb("-C", records, "doctor").stdout
+    (records / "decisions" / "0009-latin.md").write_bytes("# Café\n".encode("latin-1"))
+    unread = "decisions/0009-latin.md: cannot be read and not searched; kb lint --select KB008 says why"
+    assert re.search(rf"FIX\s+records\s+{unread}\n\s+to do: save them as UTF-8", kb("-C", records, "doctor").stdout)
+    assert unread in kb("-C", records, "index").stderr
     (records / "kb.toml").write_text("decision = []\n")
     broken = kb("-C", records, "doctor")
     assert broken.returncode == 1

@@ -331,7 +331,10 @@ KINDS: Mapping[str, tuple[Callable[[Material], Iterator[Asked]], str]] = {
     "deciders": (_deciders, "no record names who decided"),
     "replaced": (_replaced, "no record replaced another one whole"),
     "partial": (_partial, "no record changed a part of another"),
-    "current": (_current, "no record is superseded, so that there is no trap to set"),
+    "current": (
+        _current,
+        "no superseded record has a subject that its title alone names, so that there is no trap to set",
+    ),
     "rejected": (_rejected, "no record tells an option with the reason why it was not taken"),
     "decision": (_decision, "no record in force says under a heading what it decides"),
     "list": (_lists, f"no status short of accepted is stated by 1 to {LIST_LIMIT} records"),

@@ -51,6 +51,8 @@ def read_batch(file: str) -> list[tuple[str, str]]:
     for number, content in _objects(file, lines):
         if not isinstance(content.get("question"), str) or "id" not in content:
             raise UserError(f"{file}:{number}: expected an object with id and question")
+        if not content["question"].strip():
+            raise UserError(f"{file}:{number}: expected a question, found nothing")
         found.append((str(content["id"]), content["question"]))
     return found
 
@@ -74,7 +76,7 @@ def _questions(file: str, lines: list[tuple[int, str]], root: Path) -> tuple[Que
 
 def _lines(file: Path) -> list[tuple[int, str]]:
     try:
-        return list(enumerate(file.read_text("utf-8").split("\n"), 1))
+        return list(enumerate(file.read_text("utf-8-sig").split("\n"), 1))
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"{file}: cannot be read: {problem}") from problem
 
@@ -96,6 +98,8 @@ def _question(where: str, content: dict[str, Any], root: Path) -> Question:
     for key in ("id", "question"):
         if not isinstance(content.get(key), str):
             raise UserError(f"{where}: expected a string {key!r}, found {content.get(key)!r}")
+    if not content["question"].strip():
+        raise UserError(f"{where}: expected a question, found nothing")
     return Question(
         id=content["id"],
         question=content["question"],

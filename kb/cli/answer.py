@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kb.cli.load import as_of_option, in_colour, load_config, note, opened, planned, progress, require
+from kb.corpus import unread
 from kb.model import UserError, counted
 
 _FORMATS = click.Choice(["text", "json", "jsonl"])
@@ -58,8 +59,9 @@ def index(ctx: click.Context, full: bool, check: bool, uri: str | None) -> None:
             todo = session.refresh(told)
         done = _done(len(todo.embed), len(todo.rewrite), len(todo.delete), todo.unchanged)
         click.echo(f"{counted(len(session.snapshot.chunks), 'chunk')}: {done}")
-        if session.advice:
-            note(session.advice)
+        for said in (unread(session.snapshot.view.corpus), session.advice):
+            if said:
+                note(said)
 
 
 @click.command()

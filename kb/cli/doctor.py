@@ -90,7 +90,10 @@ def _checks(ctx: click.Context) -> Iterator[Check]:
     except UserError as problem:
         yield Check("records", "fix", str(problem), "kb -C DIR names another folder, kb.toml the files")
         return
-    yield Check("records", "ok", corpus.describe(view.corpus))
+    if unread := corpus.unread(view.corpus):
+        yield Check("records", "fix", unread, "save them as UTF-8, or leave them out (docs/configuration.md)")
+    else:
+        yield Check("records", "ok", corpus.describe(view.corpus))
     if installed["index"].state == "ok":
         yield from _answering(config, view)
         yield _writer(config)
