@@ -58,6 +58,7 @@ HOLDING = 0.4
 """The share of a page's score in search from which a decision in force comes second where what holds is asked for."""
 MEASURED = 0.1
 """The share of the question that a sentence with a value holds at least that may give the one asked for."""
+_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 GIVEN = 0.3
 """The share that a sentence found by looking through the whole record holds at least."""
 
@@ -153,9 +154,12 @@ def _chosen(
     """At most two passages: the best, and what has to stand beside it; else the next best."""
     view = snapshot.view
     asked_of = {each.path for each in meant} if not wanted.now and wanted.fitting != SETTLING else set()
+    if wanted.proposed and not meant:
+        ranked = sorted(ranked, key=lambda each: view.document(each.path).status not in _UNDECIDED)
     first, others = next((each for each in ranked if each.path in asked_of), ranked[0]), ranked
     if wanted.fitting == SETTLING:
-        first = _stating(snapshot, ranked)
+        undecided = [each for each in ranked if view.document(each.path).status in _UNDECIDED]
+        first = _stating(snapshot, (undecided if wanted.proposed and not meant else ()) or ranked)
         first = of_document(snapshot, wanted, ranked, view.document(first.path)) or first
     elif sought:
         first, *others = _in_other_words(snapshot, wanted, ranked)
@@ -248,11 +252,11 @@ def _newer(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage]) -> Pass
 
 
 def _binding(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
-    """The best passage of a decision in force that is found nearly as well, where what holds today is asked for and a
-    proposal comes first.
+    """The best passage of a decision in force that is found nearly as well, where a proposal comes first and neither
+    that nor a reason is asked for.
     """
-    document = snapshot.view.document(first.path)
-    if not wanted.now or wanted.fitting == SETTLING or document.status not in (Status.DRAFT, Status.PROPOSED):
+    settled = snapshot.view.document(first.path).status not in _UNDECIDED
+    if settled or wanted.why or wanted.proposed or wanted.fitting == SETTLING:
         return None
     holding = (each for each in ranked if snapshot.view.standing(each.path).in_force)
     return next((each for each in holding if each.hit.score >= NEWER * first.hit.score), None)

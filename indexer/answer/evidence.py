@@ -75,6 +75,11 @@ _AFTER_ASKED = re.compile(
     r"|follows|breaks|suffers|gets (?:worse|harder|better|slower|easier))\b",
     re.I,
 )
+_PROPOSED_ASKED = re.compile(
+    r"\b(?:is|are|be|been|being|anything|what|something)\s+(?:\w+\s+)?(?:proposed|planned|pending|suggested)\b"
+    r"|\b(?:proposals?|under discussion|going to (?:change|replace)|plan(?:s|ning)? to)\b",
+    re.I,
+)
 _OF_DECISION = re.compile(
     r"\b(?:decid|decision|accept|adopt|agree|approv|propos|cho[os]|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|begin|began|beg[ui]n|stop|use|using|reject|withdr|deprecat|creat|writ|wrote|record|adr|rfc|force|effect|updat|publish"
@@ -154,6 +159,8 @@ class Asked:
     """Whether it asks for what to do."""
     now: bool = False
     """Whether it asks for what holds today."""
+    proposed: bool = False
+    """Whether it asks for what is not decided yet."""
     fitting: float = FITTING
 
     def held(self, known: Iterable[str]) -> float:
@@ -208,6 +215,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         event=not _OF_DECISION.search(question),
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
+        proposed=bool(_PROPOSED_ASKED.search(question)),
     )
 
 
