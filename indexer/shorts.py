@@ -12,6 +12,8 @@ from indexer.snapshot import Snapshot
 
 _PARTS = re.compile(r"[A-Z]+[a-z]*")
 _NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+_ASKED = frozenset({"undated", "outdated"})
+"""Words that ask of metadata: no slips, though another word of the records may be near."""
 SLIPPED = 6
 """Letters from which on a slip is told from another word."""
 LEAST = 3
@@ -44,7 +46,7 @@ def _meant(snapshot: Snapshot, word: str) -> str | None:
     A letter too many that is no double makes another name more often than a slip: `linkerd` is not "linked".
     """
     known = terms(word)
-    if len(word) < SLIPPED or not word.isalpha() or not word.isascii() or not known:
+    if len(word) < SLIPPED or not word.isalpha() or not word.isascii() or not known or word.lower() in _ASKED:
         return None
     if (word != word.lower() and word != word.capitalize()) or snapshot.vocabulary.knows(known[0]):
         return None

@@ -75,6 +75,8 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Can I do as ADR-7 says?", (-7,), "Not adopted. 0007"),
         ("Do we still use Zibble?", (3, 1), "Yes. 0003"),
         ("Has Zibble been replaced?", (3, 1), "No. 0003"),
+        ("Do we still use Zibble for messages?", (3, 1), "Yes. 0003"),
+        ("Do we still use Zibble for parcels?", (3, 1), None),
         ("Do we still use Alder?", (10, 9), "Yes. 0010"),
         ("Is ADR-3 accepted?", (-3,), "Yes. 0003"),
         ("Is ADR-2 still in force?", (-2,), f"Yes, except for what changed: {CHANGED}"),

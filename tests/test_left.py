@@ -121,3 +121,33 @@ def test_people_in_a_sentence_are_not_denied(tmp_path: Path) -> None:
     found = read(config.load(write(tmp_path, files)))
     told = [next(iter(facts.about(found, [each], "Who decided on it?"))).text for each in found.view.corpus.decisions]
     assert ["names nobody" in each for each in told] == [False, True]
+
+
+def test_who_supposes_a_choice_that_was_not_made_is_shown_the_one_that_was(tmp_path: Path, encoder: Encoder) -> None:
+    text = """# 27. Content that changes in the page
+
+## Status
+
+Accepted
+
+## Considered Options
+
+**Option 1:** Quonk. Pages are drawn by Quonk in the browser, and Quonk is fast and well known to us.
+
+**Option 2:** Scripts of our own.
+
+## Decision
+
+We write scripts of our own.
+"""
+    long = text.replace(
+        "well known to us.", "well known to us. " + "It draws what it is given, one page at a time. " * 15
+    )
+    found = read(config.load(write(tmp_path, {"adr/0027-content.md": long})))
+    kept = in_memory(found, MemoryStore(), encoder)
+    quoted = [
+        [each.quote for each in ask(found, kept, encoder, question).citations[1:]]
+        for question in ("Why did we choose Quonk for pages in the browser?", "Why was Quonk considered?")
+    ]
+    assert [each[:1] == ["We write scripts of our own."] for each in quoted] == [True, False]
+    assert any("Quonk is fast" in each for each in quoted[0])

@@ -277,6 +277,12 @@ def test_what_speaks_for_an_option_is_no_reason_against_it(text: str) -> None:
     assert "fast" in in_favour
 
 
+def test_the_head_of_a_table_is_not_shown_alone() -> None:
+    text = "The horn sounds.\n\n| Fog code | Meaning |\n|---|---|\n| 3 | Stop |\n| 4 | Go |\n"
+    shown = best(Ground(text, 1), asked("Which code has fog?", Vocabulary([text])), 6)
+    assert shown.text.endswith("| 4 | Go |")
+
+
 def test_abbreviations_in_the_plural_are_known_and_mixed_ones_are_no_two_words(ask: Ask) -> None:
     files = {"decisions/0001-bake.md": BAKERY.replace("The ovens", "The JWT s of the qo ovens")}
     answer = ask(files, "Who signs the JWTs of the bakery's ovens, and with which QoS?")

@@ -19,7 +19,7 @@ was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a shi
 
 ## Boxes
 
-Ferry Pack takes any.
+Ferry Pack takes any, and is updated daily.
 
 ## Labels
 
@@ -75,6 +75,7 @@ def test_a_short_form_that_no_record_has_or_few_have_is_written_out(
         ("harvjest", None),  # nor is a letter too many, which makes other names
         ("Dotabase", None),  # with a capital it may be a name
         ("dokc", None),
+        ("undated", None),  # asks of metadata, whatever is updated
         ("MialPack", None),
     ],
 )

@@ -168,6 +168,19 @@ def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     return max(fitting, key=lambda each: each.score, default=None)
 
 
+def chosen_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a record decided, where it is asked why something was chosen of which it speaks and does not decide it."""
+    document = snapshot.view.document(first.path)
+    spoken_of = wanted.choice & set(terms(first.window.text)) and not decides(path_at(document, first))
+    if not spoken_of or wanted.refused or document.kind is not Kind.DECISION:
+        return None
+    found = of_document(snapshot, wanted, ranked, document)
+    if found is None or overlaps(found, first) or not decides(path_at(document, found)):
+        return None
+    said = set(terms(f"{document.title or ''} {found.window.text}"))
+    return None if wanted.choice & said else found
+
+
 def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What a record says of what it did not choose, if that is asked for and the best passage of it tells something
     else, or but names it where reasons are asked for.

@@ -176,6 +176,8 @@ def _chosen(
         return [first, ahead] if itself else [ahead, first]
     if wanted.fitting == SETTLING and (before := _before(snapshot, wanted, ranked, first)):
         return [first, max(before, key=lambda each: held_in(wanted, each))]
+    if decided := beside.chosen_instead(snapshot, wanted, ranked, first):
+        return [decided, first]
     of_it = (
         beside.updated(snapshot, wanted, first)
         or beside.outcome(snapshot, wanted, ranked, first)

@@ -91,6 +91,8 @@ _LEADING = re.compile(
     r"|(?:switch|move|migrate) to)\s+)?(?:the |an? )?(?P<rest>.*)$",
     re.I,
 )
+_FOR = re.compile(r"\bfor\s+(?P<what>[\w -]+)$", re.I)
+_ANY_PURPOSE = frozenset(terms("it this that us now today new use project service team everything anything all"))
 _TAKING = re.compile(r"\b(?:use|using|adopt|with|to|on|via)\s+(?:the |an? )?", re.I)
 _AGAINST = re.compile(
     r"\b(?:no|not|don'?t|without|instead|from|drop|remove|replace|stop|against|avoid|deprecate|retire|migrate|move|vs|or|versus"
@@ -396,11 +398,22 @@ def titles(snapshot: Snapshot, words: str, documents: Iterable[Document]) -> lis
     }
     given_up = subject - {term for found in _LEFT.finditer(words) for term in terms(found["what"])}
 
+    purpose = _purpose(words.rstrip("?. "))
+
     def means(document: Document) -> bool:
         speaks_of_an_end = (ends - _FORM) & set(terms(_called(document)))
+        other = _purpose(document.title or "")
+        if purpose and other and not purpose & other:  # for deployments, and not for development
+            return False
         return not (_left(document) & given_up or speaks_of_an_end) and _titled(snapshot, document, subject)
 
     return [each for each in documents if means(each)]
+
+
+def _purpose(words: str) -> set[str]:
+    """The terms of what something is for: the deployments of "Docker for deployments"."""
+    found = _FOR.search(words)
+    return set(terms(found["what"])) - _ANY_PURPOSE if found else set()
 
 
 def _called(document: Document) -> str:

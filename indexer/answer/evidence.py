@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from indexer.encode import Vocabulary
+from indexer.encode import Vocabulary, terms
 from indexer.question import ACTING, QUANTITY, TIME, subject
 from indexer.values import Value, asked_for, held
 
@@ -78,6 +78,12 @@ _AFTER_ASKED = re.compile(
 _PROPOSED_ASKED = re.compile(
     r"\b(?:is|are|be|been|being|anything|what|something)\s+(?:\w+\s+)?(?:proposed|planned|pending|suggested)\b"
     r"|\b(?:proposals?|under discussion|going to (?:change|replace)|plan(?:s|ning)? to)\b",
+    re.I,
+)
+_CHOICE_ASKED = re.compile(
+    r"\bwhy\s+(?:did|do|have|had)\s+(?:we|you|they)\s+(?:choos\w+|chose\w*|pick\w*|use|us(?:ing|ed)|adopt\w*|select\w*"
+    r"|go(?:ne)?\s+(?:with|for)|decided?\s+(?:on|for)|(?:mov|switch|migrat)\w*\s+to)\s+(?:the\s+|an?\s+)?"
+    r"(?P<what>[\w.+#-]+)",
     re.I,
 )
 _OF_DECISION = re.compile(
@@ -161,6 +167,8 @@ class Asked:
     """Whether it asks for what holds today."""
     proposed: bool = False
     """Whether it asks for what is not decided yet."""
+    choice: frozenset[str] = frozenset()
+    """The terms of what it supposes was chosen, where it asks why: "why did we choose Kafka?"."""
     fitting: float = FITTING
 
     def held(self, known: Iterable[str]) -> float:
@@ -216,6 +224,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
         proposed=bool(_PROPOSED_ASKED.search(question)),
+        choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),
     )
 
 

@@ -220,7 +220,7 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
     if (tagged := _TAGGED.search(rest)) and not re.search(r"(?:\bnot|n['’]t)\s*$", rest[: tagged.start()], re.I):
         filters.append(_tagged(tagged["tag"].lower()))
         rest = rest.replace(tagged[0], " ")
-    for asks, words, keeps in _kept(view):
+    for asks, words, keeps in (*_MISSING, *_kept(view)):
         if found := asks.search(rest):
             filters.append(_Filter(words, keeps, SUCCESSION))
             rest = rest.replace(found[0], " ")
@@ -248,7 +248,7 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
     if holds := _IN_FORCE.search(rest):
         filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True))
         rest = rest.replace(holds[0], " ")
-    return filters, when, rest
+    return sorted(filters, key=lambda each: each.words.startswith("without")), when, rest
 
 
 def _of_status(view: View, asked: str) -> tuple[list[_Filter], str]:
@@ -290,6 +290,24 @@ def _own_words(view: View) -> dict[str, set[str]]:
         if said and not any(re.fullmatch(pattern, said, re.I) for pattern, _ in _STATES):
             found.setdefault(said, set()).add(each.path)
     return found
+
+
+_WITHOUT = (
+    r"\b(?:(?:have|has|had|state|states|with|give|gives)\s+no|without(?:\s+an?|\s+any)?|lack(?:s|ing)?(?:\s+an?)?)\s+"
+)
+_MISSING: tuple[tuple[re.Pattern[str], str, Callable[[Document], bool]], ...] = (
+    (
+        re.compile(rf"{_WITHOUT}(?:valid\s+|known\s+)?status\b", re.I),
+        "without a status that is known",
+        lambda each: each.status is None,
+    ),
+    (
+        re.compile(rf"{_WITHOUT}(?:valid\s+)?dates?\b|\bundated\b", re.I),
+        "without a date that can be read",
+        lambda each: not each.date,
+    ),
+)
+"""What a question may ask of what records do not state."""
 
 
 def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document], bool]]]:

@@ -226,13 +226,14 @@ def _captions_nothing(pieces: Sequence[Unit], at: int) -> bool:
 
 
 def _announced(pieces: Sequence[Unit], chosen: Sequence[Unit]) -> Sequence[Unit]:
-    """The run with the beginning of what its last line announces, which search or the limit had cut off."""
+    """The run with the beginning of what its last line announces or heads, which search or the limit had cut off."""
     last = chosen[-1]
     at = pieces.index(last) + 1
     if at >= len(pieces) or pieces[at].shape is Shape.HEADING or pieces[at].apart:
         return chosen
-    captioned = pieces[at].shape is Shape.ROW and _CAPTION.match(last.text)
-    if not captioned and not last.text.rstrip().endswith(":"):
+    row = pieces[at].shape is Shape.ROW
+    heads = row and last.block == pieces[at].block and (at < 2 or pieces[at - 2].block != last.block)
+    if not heads and not (row and _CAPTION.match(last.text)) and not last.text.rstrip().endswith(":"):
         return chosen
     words, end = 0, at
     while end < len(pieces) and pieces[end].shape is pieces[at].shape and words + pieces[end].words <= ANNOUNCED:
