@@ -94,6 +94,7 @@ def _said(snapshot: Snapshot, question: str, number: int, named: bool = True) ->
         ("Did Tom decide on ADR-2?", 2, "No: 0002 Print logs on paper, decided by Ann Lee."),
         ("Was Rita consulted about ADR-1?", 1, "Yes: 0001 Use Quonk for parcels, consulted: Rita Falk (security)"),
         ("Was Joe involved in ADR-2?", 2, "Yes: 0002 Print logs on paper, decided by Ann Lee; written by Jo Lee"),
+        ("Was ADR-2 decided by Ann Lee?", 2, "Yes: 0002 Print logs on paper, decided by Ann Lee."),
         ("Has Rita Falk reviewed ADR-2?", 2, "No: 0002 Print logs on paper, reviewed by Joe Marsh."),
     ],
 )
@@ -115,6 +116,8 @@ def test_the_record_is_told_by_the_words_beside_the_name(snapshot: Snapshot) -> 
         "Did Lee decide on ADR-1?",  # two are called so
         "Did Zoe decide on ADR-1?",
         "Did Ann paint ADR-1?",
+        "Is the crews decision accepted?",  # though all crews were informed of one
+        "Was ADR-1 accepted?",
     ],
 )
 def test_who_is_not_known_or_did_something_else_gets_no_answer(snapshot: Snapshot, question: str) -> None:

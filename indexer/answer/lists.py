@@ -78,9 +78,11 @@ _WROTE = re.compile(r"\b(?:wr[io]tes?|written|author(?:ed|s)?|propose[sd]?|draft
 _UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
 _ACCEPTED = re.compile(r"\b(?:accept(?:ed)?|agreed|adopt(?:ed)?|approved?|in force|in effect)\b", re.I)
 _ENDED = re.compile(
-    r"\b(?:superseded?|replaced?|deprecated?|retired?|obsoleted?|outdated|withdrawn|no longer)\b(?!\s+others?)",
+    r"\b(?:superseded?|replaced?|deprecated?|retired?|obsoleted?|withdrawn|rejected)\s+(?:(?:again|by others)\s+)?"
+    r"(?:in|on|within|during|since|after|before|between|from|until|till|over|this|the\s+last|last|past|lately|recently)\b",
     re.I,
 )
+"""What asks for the day of an end: "superseded in 2025", but not "made in 2025 and superseded"."""
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_ENDED, ("ended",)),
     (_UPDATED, ("updated",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.answer import plain
@@ -83,7 +83,22 @@ ROLES = (
 """Deciders and authors, and who else MADR and proposals name."""
 _OF_OLD = ("deciders", "authors")
 """Of these the one stands in where the other is asked for and not named."""
-_ANY_ROLE = re.compile(r"\b(?:involved|tak(?:e|en|ing)\s+part|took\s+part|ha(?:ve|d)\s+a\s+(?:part|say|hand))\b", re.I)
+_VERBS = (
+    rf"(?P<did>{'|'.join(role.did for role in ROLES)}"
+    r"|involved|tak(?:e|en|ing)\s+part|took\s+part|ha(?:ve|d)\s+a\s+(?:part|say|hand))\b"
+)
+_DID = re.compile(
+    r"\s*(?:and\s+|but\s+|so\s+)?(?:did|has|have|had|was|were|is|are)\s+(?:the\s+)?(?P<who>@?\w[\w.'’ -]*?)\s+"
+    rf"(?:(?:ever|also|really|actually|been)\s+)*{_VERBS}(?P<rest>.*)",
+    re.I,
+)
+"""Whether somebody did: "did Ada decide on the queue?"."""
+_BY = re.compile(
+    r"\s*(?:and\s+|but\s+|so\s+)?(?:has|have|had|was|were|is|are)\s+(?P<rest>.*?)\s+(?:been\s+)?"
+    rf"{_VERBS}\s+by\s+(?:the\s+)?(?P<who>@?\w[\w.'’ -]*?)\W*$",
+    re.I,
+)
+"""Whether it was somebody's doing: "was the queue decided by Ada?"."""
 _IN_PROSE = re.compile(
     r"\b(?i:decided|approved|accepted|agreed|signed\s+off|written|proposed|reviewed)\b[^.\n]{0,40}\bby\s+(?:the\s+)?[A-Z]"
 )
@@ -131,14 +146,13 @@ def whether(question: str, documents: Iterable[Document]) -> Whether | None:
     that no other has; None for other questions.
     """
     everybody = {who for each in documents for role in ROLES for who in named(each, role.field)}
-    who = _meant(question, sorted(everybody, key=lambda each: (-len(each), each)))
-    if who is None:
-        return None
-    any_role = _ANY_ROLE.search(question)
-    roles = tuple(role for role in ROLES if any_role or re.search(rf"\b(?:{role.did})\b", question, re.I))
-    words = "|".join((*re.findall(r"\w+", who), *(role.did for role in roles)))
-    subject = _ANY_ROLE.sub(" ", re.sub(rf"\b(?:{words})\b", " ", question, flags=re.I))
-    return Whether(roles, who, subject) if roles else None
+    for form in (_DID, _BY):
+        found = form.match(question)
+        who = _meant(found["who"], everybody) if found else None
+        if found and who:
+            roles = tuple(role for role in ROLES if re.fullmatch(role.did, found["did"], re.I))
+            return Whether(roles or ROLES, who, found["rest"])
+    return None
 
 
 def among(document: Document, roles: Iterable[Role], who: str) -> bool | None:
@@ -147,15 +161,16 @@ def among(document: Document, roles: Iterable[Role], who: str) -> bool | None:
     return any(_bare(each) == _bare(who) for each in people) if people else None
 
 
-def _meant(question: str, everybody: Sequence[str]) -> str | None:
+def _meant(called: str, everybody: Iterable[str]) -> str | None:
+    """The one person who is called so."""
+    whole, part = set(), set()
     for who in everybody:
-        if re.search(rf"(?<!\w)@?{re.escape(_bare(who).lstrip('@'))}(?!\w)", question, re.I):
-            return who
-    words: dict[str, set[str]] = {}
-    for who in everybody:
-        for word in re.findall(r"[^\W\d_]{3,}", _bare(who)):
-            words.setdefault(word, set()).add(_bare(who))
-    found = {who for word in re.findall(r"[^\W\d_]+", question) if word in words for who in words[word]}
+        bare = _bare(who).lstrip("@")
+        if called.lstrip("@").lower() == bare.lower():
+            whole.add(_bare(who))
+        elif called in bare.split():
+            part.add(_bare(who))
+    found = whole or part
     return min(found) if len(found) == 1 else None
 
 
