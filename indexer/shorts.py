@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from string import ascii_lowercase
 
@@ -12,6 +13,8 @@ from indexer.snapshot import Snapshot
 
 _PARTS = re.compile(r"[A-Z]+[a-z]*")
 _NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+_TO = re.compile(r"([a-z])2([a-z])", re.I)
+"""A word for two with "to" between them: `e2e`, `b2b`."""
 _ASKED = frozenset({"undated", "outdated"})
 """Words that ask of metadata: no slips, though another word of the records may be near."""
 SLIPPED = 6
@@ -84,10 +87,19 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     short = word.lower()
     found = [each for each in snapshot.names if each[0].lower() == short[0] and _is_short_for(short, each)]
     name = max(found, key=lambda each: (snapshot.names[each], each), default=None)
+    if name is None and (pair := _TO.fullmatch(word)) and not snapshot.vocabulary.knows(known[0]):
+        return _put_apart(snapshot, *pair.groups())
     if name is None or not snapshot.vocabulary.knows(known[0]):
         return name
     idf = snapshot.vocabulary.idf
     return f"{word} {name}" if all(idf(term) + SELDOM <= idf(known[0]) for term in terms(name)) else None
+
+
+def _put_apart(snapshot: Snapshot, first: str, last: str) -> str | None:
+    """The words that "to" joins in the records and that begin with two letters, the most frequent ones: end to end."""
+    form = re.compile(rf"(?<!\w)({first}\w+[ -]to[ -]{last}\w+)(?!\w)", re.I)
+    found = Counter(said.lower() for chunk in snapshot.chunks.values() for said in form.findall(chunk.embedded))
+    return max(found, key=lambda each: (found[each], each), default=None)
 
 
 def _is_short_for(short: str, name: str) -> bool:

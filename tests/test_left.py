@@ -105,6 +105,14 @@ def test_the_next_record_says_why(
     assert not answer.unknown
 
 
+def test_records_that_are_compared_tell_what_they_decided(
+    snapshot: Snapshot, store: MemoryStore, encoder: Encoder
+) -> None:
+    answer = ask(snapshot, store, encoder, "What is the difference between ADR-1 and ADR-3?")
+    told = {each.path: each.quote for each in answer.citations if "We publish parcel events to" in each.quote}
+    assert list(told) == ["adr/0001-quonk.md", "adr/0003-gribble.md"]
+
+
 def test_what_is_to_replace_a_record_is_told_with_it(snapshot: Snapshot) -> None:
     [told] = facts.about(snapshot, snapshot.view.find("0003"), "")
     assert told.text.endswith("; 0004 Use Plume for parcel events, proposed, is to supersede it.")

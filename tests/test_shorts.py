@@ -27,7 +27,7 @@ Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
 
 ## Strings
 
-Ferry Pack needs none.
+Ferry Pack needs none, from dock to dock.
 """
 
 
@@ -47,6 +47,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Is malpack in use?", "Is MailPack in use?"),
         ("Does it run on k10s?", "Does it run on Kelderberges?"),
         ("Does it run on k9s?", "Does it run on k9s?"),
+        ("Do we test d2d?", "Do we test dock to dock?"),
+        ("Do we test d2z?", "Do we test d2z?"),
         ("Is ferpack in use?", "Is ferpack Ferry Pack in use?"),
         ("Is piecode in use?", "Is piecode in use?"),  # as frequent as the name
         ("Does it run on tidal?", "Does it run on tidal?"),

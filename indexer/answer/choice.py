@@ -88,6 +88,8 @@ def choose(
         return Choice(())
     pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
     both = _change(snapshot, wanted, ranked, meant) if pair else []
+    if not both and Aspect.CHANGED in aspects and len(meant) > 1:
+        both = [found for one in meant[:2] if (found := of_document(snapshot, wanted, ranked, one))]
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
     chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
