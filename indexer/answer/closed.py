@@ -148,6 +148,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     gone = any(each.search(question) for each in (_GONE, _LEAVING, _CHANGED))
     when, timeless = period(_FROM.sub(" ", question), this_day(snapshot))
     document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
+    if document is None and closed and _ACCEPTED.search(question) and _is_undecided(snapshot, question, shown):
+        return Said(shown[0], "Not decided.", sure=False)
     if document is None and (permission or _HOLDS.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
@@ -159,6 +161,14 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if when and when.kind != NEWEST and not (gone and any(map(when.covers, _ends(snapshot.view, document)))):
         return None
     return _of(snapshot, document, question, verb in _PAST)
+
+
+def _is_undecided(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
+    """Whether the record that is quoted first is a proposal that speaks of all that a question names."""
+    if not shown or shown[0].status not in (Status.PROPOSED, Status.DRAFT):
+        return False
+    subject = _subject(question)
+    return bool(subject) and subject <= set(terms(snapshot.view.corpus.texts[shown[0].path]))
 
 
 def _took_part(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Sequence[Document]) -> Said | None:
