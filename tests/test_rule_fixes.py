@@ -238,3 +238,21 @@ def test_a_link_takes_the_case_of_its_target(link: str, mended: str) -> None:
     files: dict[str, str | bytes] = {"adr/0001-use-go.md": "# Go\n\n## Why\n", "adr/0002-x.md": f"# X\n\n{link}\n"}
     expected = {"adr/0002-x.md": f"# X\n\n{mended}\n"} if link != mended else {}
     assert mend(files, "KB407") == expected
+
+
+def test_a_relation_is_written_as_the_repository_calls_it() -> None:
+    form = "---\nRFC: {}\nStatus: {}\nCreated: 2020-01-0{}\n{}---\n\n# RFC {}: X\n"
+    files: dict[str, str | bytes] = {
+        f"rfcs/rfc-000{number}-x.md": form.format(number, status, number, more, number)
+        for number, status, more in (
+            (1, "Superseded", "Obsoleted-By: 2\n"),
+            (2, "Accepted", "Obsoletes: 1\n"),
+            (3, "Accepted", ""),
+            (4, "Accepted", "Obsoletes: 3\n"),
+            (5, "Accepted", ""),
+            (6, "Accepted", "Updates: 5\n"),
+        )
+    }
+    mended = mend(files, "KB303")
+    assert "\nStatus: Superseded\nObsoleted-by: " in mended["rfcs/rfc-0003-x.md"]
+    assert "\nUpdated-by: " in mended["rfcs/rfc-0005-x.md"]

@@ -31,6 +31,8 @@ class _Statement:
     """How the other record names this one: a number, a path, `ADR-0004`."""
     like_line: str
     """The whole line on which it does."""
+    called: str
+    """What the repository calls the relation: `obsoleted by`."""
 
     @property
     def link(self) -> str:
@@ -58,17 +60,18 @@ class _Statement:
 
 
 def relation(
-    record: Document, text: str, kind: RelationKind, other: Document, like: str, like_line: str
+    record: Document, text: str, kind: RelationKind, other: Document, like: str, like_line: str, called: str = ""
 ) -> tuple[Edit, ...]:
     """The edits that make a record state a relation in its own dialect; none where the dialect has no place for it.
 
-    `like` and `like_line` are how the other record states its side. A record that is superseded so gets the
-    status as well. Whether the result reads as it should is for the caller to check.
+    `like` and `like_line` are how the other record states its side, `called` is what the repository calls the relation.
+    A record that is superseded so gets the status as well. Whether the result reads as it should is for the caller to
+    check.
     """
     stated = (each for each in record.fields if each.name == kind.value and each.format in _WRITERS)
     field = next(stated, record.status_field)
     writer = _WRITERS.get(field.format) if field else None
-    statement = _Statement(record, text.split("\n"), kind, other, like, like_line)
+    statement = _Statement(record, text.split("\n"), kind, other, like, like_line, called or kind.words)
     here = field is not None and field.span.line == field.span.end_line and not field.span.path
     return tuple(writer(statement, field)) if writer and field and here else ()
 
@@ -117,7 +120,7 @@ def _bullets(new: _Statement, field: Field) -> list[Edit]:
     prefix = new.line(field.span.line)[: field.span.column - 1]
     if new.ends:
         return [new.replace(field.span, f"{_cased(field.text)} by {new.link}")]
-    label = _STATUS_LABEL.sub(new.kind.words.capitalize(), prefix, count=1)
+    label = _STATUS_LABEL.sub(new.called.capitalize(), prefix, count=1)
     return [new.insert(field.span.line, f"{label}{new.link}")] if label != prefix else []
 
 
@@ -128,7 +131,7 @@ def _table(new: _Statement, field: Field) -> list[Edit]:
         return [new.replace(field.span, f"{_cased(field.text)} by {new.link}")]
     line = new.line(field.span.line)
     prefix = line[: field.span.column - 1]
-    label = _STATUS_LABEL.sub(new.kind.words.capitalize(), prefix, count=1)
+    label = _STATUS_LABEL.sub(new.called.capitalize(), prefix, count=1)
     if label == prefix:
         return []
     following = new.line(field.span.line + 1) if field.span.line < len(new.lines) else ""
@@ -143,7 +146,7 @@ def _section(new: _Statement, field: Field) -> list[Edit]:
     if new.ends and field.name == "status" and status.normal(field.text) is not Status.SUPERSEDED:
         return [new.replace(field.span, f"Superseded by {new.link}")]
     last = max(n for n in range(around.line, around.end_line + 1) if new.line(n).strip())
-    return [new.insert(last, "", f"{new.kind.words.capitalize()} {new.link}")]
+    return [new.insert(last, "", f"{new.called.capitalize()} {new.link}")]
 
 
 _WRITERS: dict[str, Callable[[_Statement, Field], list[Edit]]] = {
@@ -163,10 +166,12 @@ def _behind(new: _Statement, field: Field) -> Edit:
 
 def _key(new: _Statement, top: Sequence[str]) -> str:
     """The relation's name in front matter, its words joined as those of the keys there are: `superseded-by`."""
-    words = new.kind.value.split("_")
+    words = new.called.split()
     if any(re.match(r"\s*[a-z]+[A-Z][A-Za-z]*:", line) for line in top):
         return words[0] + "".join(map(str.capitalize, words[1:]))
-    return ("_" if any(re.match(r"\s*\w+_\w+:", line) for line in top) else "-").join(words)
+    key = ("_" if any(re.match(r"\s*\w+_\w+:", line) for line in top) else "-").join(words)
+    keys = [found[1] for line in top if (found := re.match(r"([A-Za-z])[\w-]*:", line))]
+    return key.capitalize() if keys and all(each.isupper() for each in keys) else key
 
 
 def _value(new: _Statement) -> str:

@@ -116,7 +116,8 @@ def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit,
     other = context.view.document(edge.source)
     line = context.corpus.lines(other.path, edge.relation.span.line, edge.relation.span.line)
     text = context.corpus.texts[decision.path]
-    edits = write.relation(decision, text, kind, other, edge.relation.target, line)
+    called = _spelling(kind, context.view)
+    edits = write.relation(decision, text, kind, other, edge.relation.target, line, called)
     if not edits:
         return ()
     before = Overlay(context.corpus.source, {decision.path: text.encode()})
