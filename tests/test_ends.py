@@ -106,6 +106,12 @@ def test_each_of_several_successors_has_its_day(told: Callable[[int, str], str])
         (3, "When was it decided?", "; its date “2023-13-10” cannot be read."),
         (10, "What is its status?", ": no status stated (“[change when approved]”), 2024-03-01."),
         (4, "What replaced it?", "supersedes 0001 Use Quonk (2022-04-13)."),
+        (
+            2,
+            "When was it deprecated?",
+            "**0002 Use Zibble**: deprecated; decided 2023-01-10; no record says since when.",
+        ),
+        (2, "When was it decided?", "**0002 Use Zibble**: deprecated; decided 2023-01-10."),
         (11, "What replaced it?", "; no record says that it was replaced."),
     ],
 )

@@ -33,9 +33,6 @@ NEAREST = 3
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_WHEN_ENDED = re.compile(
-    r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I
-)
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
 """A second question behind the first."""
 LACKING = 0.5
@@ -127,7 +124,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown)
-    ends = wanted.why or _WHEN_ENDED.search(question) is not None
+    ends = wanted.why or facts.WHEN_ENDED.search(question) is not None
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:

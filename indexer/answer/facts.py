@@ -57,6 +57,8 @@ _WHEN = re.compile(
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
 )
+WHEN_ENDED = re.compile(r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I)
+"""A question for the day of an end."""
 _CHANGED = re.compile(
     r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b"
     r"|\b(?:left of|overrid(?:e|es|den)|overrode|differ|differs|differences?|compared?|vs|versus)\b",
@@ -204,6 +206,9 @@ def about(
         if Aspect.DATE in asked and not document.date:
             stated = document.field("date")
             text += f"; its date “{plain.name(stated.text)}” cannot be read" if stated else "; states no date"
+        over = document.status in OVER and WHEN_ENDED.search(question)
+        if over and snapshot.view.ended(document) is None:
+            text += "; no record says since when"
         if Aspect.REPLACED in asked and _is_unreplaced(snapshot.view, document):
             text += "; no record says that it was replaced"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
