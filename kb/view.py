@@ -172,7 +172,8 @@ class View:
         """
         other = self.document(target)
         if relation.kind not in _PASSIVE:
-            told = relation.kind is RelationKind.AMENDS and not relation.section
+            part = relation.kind is RelationKind.AMENDS or relation.partial
+            told = part and not relation.section
             return self._told_section(document, other) if told else relation.section
         own = _titled(document, relation.about)  # of a successor it may be the section that holds the replacement
         if own and not _titled(other, relation.about):

@@ -171,3 +171,26 @@ def test_the_day_on_which_a_successor_was_begun_ends_nothing() -> None:
             "rfcs/rfc-0003-new.md": form.format(3, "New", "Accepted", label, "- Obsoletes: RFC 2\n"),
         }
         assert view(files).standing("rfcs/rfc-0002-old.md").ended == ended
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("The section “Retention” of ADR-0004 no longer applies.", True),
+        ("The section Retention of [ADR-4](0004-scans.md) is replaced by this record.", True),
+        ("ADR-4, section Retention, no longer holds.", True),
+        ("This changes the section Retention of ADR-4.", True),
+        ("We override the section *Retention* of ADR-4.", True),
+        ("This replaces the section “Retention” of ADR-4.", True),
+        ("The section Retention of ADR-4 is replaced by ADR-7.", False),
+        ("The section Retention of ADR-4 still applies.", False),
+        ("If the section Retention of ADR-4 is changed, we look at it again.", False),
+        ("ADR-4 has a section Retention, which no longer applies to guests.", False),
+    ],
+)
+def test_a_sentence_that_ends_a_section_changes_it(said: str, changed: bool) -> None:
+    old = record("Keep Scans", "2021-05-20") + "\n## Retention\n\nTen years.\n"
+    found = view({"adr/0004-scans.md": old, "adr/0009-shorter.md": record("Keep Less", "2023-09-12", text=said)})
+    standing = found.standing("adr/0004-scans.md")
+    assert [each.section for each in standing.amended_by] == (["retention"] if changed else [])
+    assert standing.in_force

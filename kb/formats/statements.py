@@ -80,6 +80,20 @@ _REMOVED = re.compile(
     re.I,
 )
 """`These limits have been superseded by [ADR-9]`: what became of a part of this record."""
+_SECTION = r"sections?\s+[\"“'‘*_`]*\w[^\n\"”’*_`.;:]{1,60}?[\"”'’*_`]*"
+_GONE_NOW = (
+    rf"(?:no\s+longer\s+(?:appl(?:y|ies)|holds?|stands?)|(?:is|are){_ADVERB}\s+"
+    rf"(?:replaced|superseded|changed|amended|overridden|void)\b(?!\s+by\s+(?!{_THIS}\b)))"
+)
+_SECTION_GONE = re.compile(rf"{_BEGIN}the\s+{_SECTION}\s+(?:of|in|from)\s+(?P<records>{_RECORD})\s+{_GONE_NOW}", re.I)
+"""`The section “Retention” of ADR-7 no longer applies`."""
+_OF_RECORD_GONE = re.compile(rf"{_BEGIN}(?P<records>{_RECORD}),\s+{_SECTION},?\s+{_GONE_NOW}", re.I)
+"""`ADR-7, section Retention, no longer holds`."""
+_CHANGES = re.compile(
+    rf"(?:{_SUBJECT}){_ADVERB}\s+(?:changes?|overrides?|rewrites?)\s+the\s+{_SECTION}\s+(?:of|in|from)\s+(?P<records>{_RECORD})",
+    re.I,
+)
+"""`This changes the section Retention of ADR-7`."""
 _LOGGED = re.compile(
     rf"[\W_\d]{{0,40}}(?:{_PART}\s+)?"
     rf"(?:(?P<verb>supersede|replace|amend|update)e?d\s+by|(?P<noun>deprecate)d?\s+in\s+favou?r\s+of)\s+(?P<records>{_RECORD})",
@@ -112,7 +126,7 @@ _OF_ITS_STATE = re.compile(
 _REPLACING = frozenset({"supersede", "supercede", "replace", "obsolete", "subsume", "success", "deprecate"})
 _WORDS = (
     *("supersed", "superced", "replac", "obsolet", "subsum", "amend", "modif", "updat", "refine", "successor"),
-    *("deprecate", "outdated", "retired", "withdrawn"),
+    *("deprecate", "outdated", "retired", "withdrawn", "section"),
 )
 """One of these stands in every sentence that is looked for."""
 BESIDE = 200
@@ -174,6 +188,8 @@ def _stated(text: str, deciding: bool, before: bool) -> Iterator[tuple[str, re.M
     for found in _DOES.finditer(text):
         if _is_own(found, text, deciding, before):
             yield from _named(found, passive=False)
+    for form in (_CHANGES, _SECTION_GONE, _OF_RECORD_GONE) if deciding and "ection" in text else ():
+        yield from ((RelationKind.AMENDS.value, each) for each in form.finditer(text) if _names_a_record(each))
     for found in _DONE.finditer(text) if not before else ():
         yield from _named(found, passive=False)
     for found in _NOTED.finditer(text):
