@@ -13,6 +13,7 @@ from indexer.encode import terms
 from indexer.question import NUMBERED, named
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.kin.titles import read as read_title
 from kb.model import Document, Kind, RelationKind, Status
 from kb.view import View
 
@@ -100,6 +101,8 @@ _AGAINST = re.compile(
     re.I,
 )
 """Words of a title that may give up what it names."""
+_DEPRECATING = re.compile(r"\bdeprecat", re.I)
+"""What is given up in time, and may be in use until then."""
 _LEFT = re.compile(
     r"\b(?:from|instead of|in place of|without|stop using"
     r"|(?:drop(?:ping)?|remov(?:e|ing)|replac(?:e|ing)|retir(?:e|ing)|deprecat(?:e|ing))(?: support for)?)"
@@ -153,7 +156,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if document is None and (permission or _HOLDS.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
-        return _outdated(snapshot, _subject(question), shown)
+        return _outdated(snapshot, _subject(question), shown) or _given_up(snapshot, question, shown)
     if document is None or kin.doubt(snapshot.view, document.path):
         return None
     if permission:
@@ -208,6 +211,17 @@ def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) 
     if len(found) != 1 or kin.doubt(view, found[0].path):
         return None
     return Said(found[0], "", _replaced(snapshot, found[0], ""))
+
+
+def _given_up(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Said | None:
+    """The quoted record in force whose title gives up all that a question names: "Replace Harbor with ECR"."""
+    subject = _subject(question)
+    for each in shown:
+        left = set(terms(" ".join(read_title(each.title or "").left)))
+        binding = snapshot.view.standing(each.path).in_force and each.status is not None
+        if subject and subject <= left and binding and not _DEPRECATING.search(each.title or ""):
+            return Said(each, "Given up.")
+    return None
 
 
 def _ends(view: View, document: Document) -> list[str]:
