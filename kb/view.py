@@ -406,6 +406,10 @@ class View:
             ended=dates[0] if dates else None,
         )
 
+    def since(self, document: Document) -> str | None:
+        """The day from which a record has force, where one is stated that is more than its beginning."""
+        return self._since(document)
+
     def began(self, document: Document) -> str | None:
         """The day from which a record has force: that of its acceptance, else its date."""
         return self._since(document) or document.date

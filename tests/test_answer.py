@@ -470,7 +470,7 @@ We keep the quarterly reports for ten years.
 """
     (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(changed, "utf-8")
     answer = asking(read(snapshot.config), encoder)("We store the quarterly reports in the lake, as columns: how long?")
-    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01):"
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). As it was:"
     assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
     assert 'amends: ["0002#decision"]' in [each.quote for each in answer.citations]
 
@@ -508,7 +508,7 @@ def changed(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> Ask
 )
 def test_what_changed_in_a_record_is_told_by_both(changed: Ask, question: str) -> None:
     answer = changed(question)
-    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01):"
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). As it was:"
     assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
     assert "changed a part of 0002 Store Reports in the Lake (section Decision)" in answer.text
     assert "changed in part by 0005 Keep Reports for Ten Years (2025-05-01) (section Decision)" in answer.text

@@ -14,7 +14,9 @@ from kb import config
 
 RECORDS: Mapping[str, str] = {
     "0001-use-quonk.md": 'status: superseded\ndate: 2025-01-10\nsuperseded-by: ["0003"]\n|Use Quonk for Messages',
-    "0002-store-reports.md": "status: accepted\ndate: 2025-02-11\n|Store Reports in the Lake\n\n## Keeping\n\nSeven.",
+    "0002-store-reports.md": (
+        "status: accepted\ndate: 2025-02-11\n|Store Reports in the Lake\n\n## Keeping\n\nSeven.\n\n## Reading\n\nAll."
+    ),
     "0003-use-zibble.md": 'status: accepted\ndate: 2025-03-12\nsupersedes: ["0001"]\n|Use Zibble for Messages',
     "0004-use-a-printer.md": "status: proposed\ndate: 2025-04-13\n|Use a Printer\n\nA plan for papers with ink.",
     "0005-keep-longer.md": 'status: accepted\ndate: 2025-05-01\namends: ["0002#keeping"]\n|Keep Reports for Ten Years',
@@ -80,6 +82,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Do we still use Alder?", (10, 9), "Yes. 0010"),
         ("Is ADR-3 accepted?", (-3,), "Yes. 0003"),
         ("Is ADR-2 still in force?", (-2,), f"Yes, except for what changed: {CHANGED}"),
+        ("Does the section Keeping of ADR-2 still apply?", (-2,), f"No: {CHANGED}"),
+        ("Was section “Keeping” of ADR-2 changed?", (-2,), f"Yes: {CHANGED}"),
+        ("Does the section Reading of ADR-2 still apply?", (-2,), "Yes. 0002"),
         ("Was ADR-2 superseded?", (-2,), f"No, only in part: {CHANGED}"),
         ("Has ADR-2 been changed?", (-2,), f"Yes, in part: {CHANGED}"),
         ("Did 0005 replace 0002?", (-5, -2), f"Only in part: {CHANGED}"),

@@ -124,7 +124,7 @@ def test_people_in_a_sentence_are_not_denied(tmp_path: Path) -> None:
     form = "# {}\n\n## Status\n\nAccepted\n\n## Decision\n\nWe do. {}\n"
     files = {
         "adr/0001-a.md": form.format("A", "Decided by Greta and Omar on 2024-02-20."),
-        "adr/0002-b.md": form.format("B", "It was decided by lot."),
+        "adr/0002-b.md": form.format("B", "It was decided by lot. It is rewritten by March, and decided by Easter."),
     }
     found = read(config.load(write(tmp_path, files)))
     told = [next(iter(facts.about(found, [each], "Who decided on it?"))).text for each in found.view.corpus.decisions]

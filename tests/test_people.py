@@ -91,6 +91,7 @@ def _said(snapshot: Snapshot, question: str, number: int, named: bool = True) ->
     ("question", "number", "begins"),
     [
         ("Did Tom Berg decide on ADR-1?", 1, "Yes: 0001 Use Quonk for parcels, decided by Ann Lee, Tom Berg."),
+        ("Did Rita Falk decide on ADR-1?", 1, "No: 0001 Use Quonk for parcels, decided by Ann Lee, Tom Berg."),
         ("Did Tom decide on ADR-2?", 2, "No: 0002 Print logs on paper, decided by Ann Lee."),
         ("Was Rita consulted about ADR-1?", 1, "Yes: 0001 Use Quonk for parcels, consulted: Rita Falk (security)"),
         ("Was Joe involved in ADR-2?", 2, "Yes: 0002 Print logs on paper, decided by Ann Lee; written by Jo Lee"),
@@ -102,6 +103,13 @@ def test_whether_somebody_had_a_part(snapshot: Snapshot, question: str, number: 
     said = _said(snapshot, question, number)
     assert said and said.fact and said.fact.text.startswith(begins)
     assert said.fact.places
+
+
+def test_the_record_may_be_meant_by_its_title(snapshot: Snapshot) -> None:
+    found = closed.part_taken(snapshot, "Did Rita Falk decide on Quonk?")
+    assert [each.path for each in found] == [PATHS[0]]
+    assert closed.part_taken(snapshot, "Did Rita Falk decide on shoes?") == ()
+    assert closed.part_taken(snapshot, "Is Quonk in use?") == ()
 
 
 def test_the_record_is_told_by_the_words_beside_the_name(snapshot: Snapshot) -> None:
@@ -126,4 +134,5 @@ def test_who_is_not_known_or_did_something_else_gets_no_answer(snapshot: Snapsho
 
 def test_a_record_that_names_nobody_denies_nothing(snapshot: Snapshot) -> None:
     said = _said(snapshot, "Did Tom decide on ADR-3?", 3)
-    assert said is None or said.fact is None
+    assert said and said.fact and said.fact.text == "0003 Paint the hull names nobody who decided it."
+    assert _said(snapshot, "Did Tom decide on shoes?", 3, named=False) is None

@@ -174,6 +174,14 @@ def _is_undecided(snapshot: Snapshot, question: str, shown: Sequence[Document]) 
     return bool(subject) and subject <= set(terms(snapshot.view.corpus.texts[shown[0].path]))
 
 
+def part_taken(snapshot: Snapshot, question: str) -> tuple[Document, ...]:
+    """The one record whose title a question names that asks whether somebody had a part in it."""
+    decisions = snapshot.view.corpus.decisions
+    asked = people.whether(question, decisions)
+    found = titles(snapshot, asked.subject, decisions) if asked else []
+    return tuple(found) if len(found) == 1 else ()
+
+
 def _took_part(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Sequence[Document]) -> Said | None:
     """Whether somebody had a part in the one record that is named, else in the one that is quoted first."""
     asked = people.whether(question, snapshot.view.corpus.decisions)
@@ -185,7 +193,12 @@ def _took_part(snapshot: Snapshot, question: str, meant: Sequence[Document], sho
         return None
     did = people.among(document, asked.roles, asked.who)
     if did is None:
-        return None
+        nobody = next(people.told(document, [asked.roles[0].field], snapshot.view.corpus.texts[document.path]), None)
+        if not sure or nobody != asked.roles[0].nobody:
+            return None
+        return Said(
+            document, "", facts.fact(snapshot, document, document.status_field, f"{facts.name(document)} {nobody}.")
+        )
     fields = [role.field for role in asked.roles if people.named(document, role.field)]
     text = f"{'Yes' if did else 'No'}: {facts.name(document)}, {'; '.join(people.stated(document, fields))}."
     places = (facts.place_of(snapshot, document, document.field(field)) for field in fields)
@@ -247,7 +260,8 @@ def _permitted(snapshot: Snapshot, document: Document, numbered: bool) -> Said |
 def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Said | None:
     view = snapshot.view
     standing = view.standing(document.path)
-    changed = _changed(snapshot, document)
+    section = _section(document, question)
+    changed = _changed(snapshot, document, section)
     for pattern, statuses in _WORDED:
         if pattern.search(question):
             return Said(document, "Yes." if document.status in statuses else "No.") if document.status else None
@@ -272,8 +286,20 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
         return Said(document, "Not decided." if undecided else "Yes." if gone and ended else "No.")
     if changed:
         lead = _partial(question, gone, edited)
+        if section:
+            lead = "Yes" if gone or edited else "No"
         return Said(document, "", Fact(f"{lead}: {changed.text}.", changed.places))
     return None if edited else Said(document, "No." if gone else "Yes.")
+
+
+def _section(document: Document, question: str) -> str | None:
+    """The anchor of the one section that a question names by its title: "the section Retention of ADR-4"."""
+    found = [
+        each.anchor
+        for each in document.sections
+        if each.level > 1 and re.search(rf"\bsection\W+{re.escape(each.title)}(?!\w)", question, re.I)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _partial(question: str, gone: bool, edited: bool) -> str:
@@ -295,14 +321,16 @@ def _replaced(snapshot: Snapshot, document: Document, word: str) -> Fact:
     return Fact(f"{word}: {text}." if word else f"{text}.", tuple(dict.fromkeys(places)))
 
 
-def _changed(snapshot: Snapshot, document: Document) -> Fact | None:
-    """What later records changed of a record, as the rest of a sentence."""
+def _changed(snapshot: Snapshot, document: Document, section: str | None = None) -> Fact | None:
+    """What later records changed of a record, or of one section of it, as the rest of a sentence."""
     view = snapshot.view
     told, places = [], []
     for each in view.standing(document.path).amended_by:
+        if section and each.section != section:
+            continue
         new = view.document(each.path)
         part = f"the section {facts.section_title(document, each.section)}" if each.section else "a part"
-        on = f" on {began}" if (began := view.began(new)) else ""
+        on = f" on {since}" if (since := view.since(new)) else ""
         told.append(f"{facts.name(new)} changed {part} of {facts.name(document)}{on}")
         places.append(facts.relation_place(snapshot, new, document, RelationKind.AMENDS))
     return Fact("; ".join(told), tuple(dict.fromkeys(places))) if told else None

@@ -48,7 +48,7 @@ def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length =
 
 def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:
     missing = missing_numbers(snapshot.view, question)
-    meant = named(snapshot.view, question)
+    meant = named(snapshot.view, question) or closed.part_taken(snapshot, question)
     if missing and not meant:
         lead = f"No record has the number {', '.join(missing)}."
         return _finished(question, Verdict.NOT_COVERED, lead, Draft(), min(found.confidence, WEAK), found)
@@ -260,7 +260,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)
-        draft.state([facts.Fact(f"The section {section} was changed by {by}:", tuple(places))])
+        draft.state([facts.Fact(f"The section {section} was changed by {by}. As it was:", tuple(places))])
     section = _heading(document, shown.first)
     number = _cite(draft, document, shown)
     draft.parts.append(blockquote(shown, _above(snapshot, each), 1, number, section))

@@ -125,7 +125,7 @@ _ASIDE = frozenset(
         "made take taken write written author authored draft drafted submit submitted propose accept accepted adopt "
         "adopted every whole kb repository only open by what "
         "since when updated revised please carry date dated order been still anything everything something documented "
-        "recorded entries entry architecture architectural log were got latest newest"
+        "recorded create created entries entry architecture architectural log were got latest newest"
     )
 )
 
@@ -347,8 +347,10 @@ def _topic(view: View, rest: str) -> str | None:
 
 def _has_status(view: View, statuses: Sequence[Status], wanted: bool = True) -> Callable[[Document], bool]:
     def keeps(each: Document) -> bool:
-        replaced = Status.SUPERSEDED in statuses and bool(view.standing(each.path).replaced_by)
-        return (each.status in statuses or replaced) is wanted
+        replaced = bool(view.standing(each.path).replaced_by)
+        ended = replaced and each.status is not None and each.status.binds  # superseded, whatever its own line says
+        has = each.status in statuses and not ended
+        return (has or (replaced and Status.SUPERSEDED in statuses)) is wanted
 
     return keeps
 

@@ -99,10 +99,6 @@ _BY = re.compile(
     re.I,
 )
 """Whether it was somebody's doing: "was the queue decided by Ada?"."""
-_IN_PROSE = re.compile(
-    r"\b(?i:decided|approved|accepted|agreed|signed\s+off|written|proposed|reviewed)\b[^.\n]{0,40}\bby\s+(?:the\s+)?[A-Z]"
-)
-"""A sentence that names people: "Decided by Ada and Bob"."""
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -119,9 +115,14 @@ def named(document: Document, field: str) -> tuple[str, ...]:
 def told(document: Document, asked: Collection[str], text: str = "") -> Iterator[str]:
     """Who had the roles `asked` for: a record that names nobody in one says so, unless a sentence of its `text` may."""
     missing = [role for role in ROLES if role.field in asked and not named(document, role.field)]
-    yield from (role.nobody for role in missing if not _IN_PROSE.search(text))
+    yield from (role.nobody for role in missing if not _in_prose(role, text))
     shown = set(asked) | (set(_OF_OLD) if any(role.field in _OF_OLD for role in missing) else set())
     yield from stated(document, shown)
+
+
+def _in_prose(role: Role, text: str) -> bool:
+    """Whether a sentence may name those who had a role: "Decided by Ada Lind and Bob"."""
+    return bool(re.search(rf"\b(?i:{role.did})\b[^.\n]{{0,40}}\bby\s+(?:the\s+)?[A-Z][\w.]+\s+(?:and\s+|[A-Z])", text))
 
 
 def stated(document: Document, fields: Collection[str] = _OF_OLD) -> Iterator[str]:
@@ -168,7 +169,7 @@ def _meant(called: str, everybody: Iterable[str]) -> str | None:
         bare = _bare(who).lstrip("@")
         if called.lstrip("@").lower() == bare.lower():
             whole.add(_bare(who))
-        elif called in bare.split():
+        elif f" {called} " in f" {bare} ":
             part.add(_bare(who))
     found = whole or part
     return min(found) if len(found) == 1 else None

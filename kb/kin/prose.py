@@ -78,6 +78,8 @@ _DENIED = re.compile(
     r"(?:\b(?:not|never|without|cannot|could|may|might|would|if|whether|before|avoid|no\s+(?:plan|need|intention)\w*)\b"
     r"|n't)(?:\s+\w+){0,3}\s*$"
 )
+_UNLESS = re.compile(r"^\W*(?:if|unless|should|once|when|as\s+soon\s+as)\b|\b(?:nobody|no\s+one|only)\b")
+"""What makes a sentence speak of a possibility, or of a part."""
 _OBJECT = 7
 """Words that a thing left is looked for in."""
 _PAST = re.compile(
@@ -227,7 +229,7 @@ def leavings(part: Part) -> Iterator[Said]:
     for found in islice(_LEAVING.finditer(part.text), MOST):
         start, end = part.sentence(found.start())
         before = part.text[start : found.start()]
-        if _DENIED.search(before):
+        if _DENIED.search(before) or _UNLESS.search(part.text[start:end]):
             continue
         passive = None if _ACTIVE.search(found[0]) else _PASSIVE.search(before)
         if passive:

@@ -49,7 +49,7 @@ _MEASURED = re.compile(
 _NUMERAL = re.compile(r"v?\d[\d.x]*")
 _PURPOSE = re.compile(r"\s(?:for|as|to|in|on|at|with|via|when|during|within|across|by|of|inside)\s", re.I)
 _MEANS = re.compile(
-    r"(?P<what>.*\w)\s+(?:[Ww]ith|[Vv]ia|[Uu]sing|[Oo]n)\s+(?P<means>[A-Z][\w.+#-]*(?:\s+[A-Z][\w.+#-]*){0,2})\W*$"
+    r"(?P<what>.*\w)\s+(?:[Ww]ith|[Vv]ia|[Uu]sing|[Oo]n|[Ii]n)\s+(?P<means>[A-Z][\w.+#-]*(?:\s+[A-Z][\w.+#-]*){0,2})\W*$"
 )
 """A title whose choice is a name at its end: "Build the front end with Svelte"."""
 _USING = re.compile(
