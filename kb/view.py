@@ -188,9 +188,9 @@ class View:
         text = self.corpus.texts[new.path]
         if not _SECTION.search(text):
             return None
-        number = old.number.lstrip("0") if old.number else ""
-        named = re.compile(rf"(?<!\d)0*{number}(?!\d)" if number else re.escape(old.path.rpartition("/")[2]))
-        told = [around for around in text.split("\n\n") if _SECTION.search(around) and named.search(around)]
+        number = (old.number.lstrip("0") or "0") if old.number else ""
+        called = re.compile(rf"(?<!\d)0*{number}(?!\d)" if number else re.escape(old.path.rpartition("/")[2]))
+        told = [around for around in text.split("\n\n") if _SECTION.search(around) and called.search(around)]
         titles = Counter(visible(each.title).casefold() for each in old.sections if each.level > 1)
         found = [
             each.anchor
@@ -387,14 +387,14 @@ class View:
         named = {each.path for each in found if each.section}
         successors = map(self.document, whole)
         first = self.began(document) or ""
-        days = (self._since(each) for each in successors if each.took_effect)
+        days = (self.since(each) for each in successors if each.took_effect)
         dates = sorted(day for day in days if day and day >= first[: len(day)])  # none ended before it began
         elsewhere = tuple(
             each.target for each in document.relations if _leads_out(each) and not self.resolve(document, each.target)
         )
         return Standing(
             in_force=self._in_force(document, bool(whole or elsewhere)),
-            since=self._since(document),
+            since=self.since(document),
             replaced_by=whole,
             replaced_elsewhere=elsewhere,
             amended_by=tuple(
@@ -406,20 +406,16 @@ class View:
             ended=dates[0] if dates else None,
         )
 
-    def since(self, document: Document) -> str | None:
-        """The day from which a record has force, where one is stated that is more than its beginning."""
-        return self._since(document)
-
     def began(self, document: Document) -> str | None:
         """The day from which a record has force: that of its acceptance, else its date."""
-        return self._since(document) or document.date
+        return self.since(document) or document.date
 
     def _held(self, document: Document, day: str) -> bool:
         """Whether a record had force on a day, by its dates."""
         began = self.began(document)
         return began is not None and _began(began) <= day
 
-    def _since(self, document: Document) -> str | None:
+    def since(self, document: Document) -> str | None:
         """The day on which a record was accepted, where it is stated; else its date, unless it only began then."""
         from kb.formats import dates  # a run that is remembered reads no record, and imports no reader
 
@@ -442,9 +438,11 @@ class View:
 
     def ended(self, document: Document) -> str | None:
         """The day from which on a record did not hold any more, or was refused, as far as any record says so."""
-        status = document.status
-        settled = document.date if status in (Status.REJECTED, Status.WITHDRAWN) else None
-        return self.standing(document.path).ended or self.status_since(document) or settled
+        standing = self.standing(document.path)
+        if standing.in_force:
+            return None
+        refused = document.status in (Status.REJECTED, Status.WITHDRAWN)
+        return standing.ended or self.status_since(document) or (document.date if refused else None)
 
     def _begins(self, document: Document, field: Field) -> bool:
         """Whether a date is that of the beginning, by its label or the entry of the log that it stands in."""

@@ -124,11 +124,8 @@ def _padded(number: str, like: str) -> str:
 
 
 def _cased(word: str, like: str) -> str:
+    """A word in the case of another."""
     letters = "".join(each for each in like if each.isalpha())
-    return (
-        word.upper()
-        if len(letters) > 1 and letters.isupper()
-        else word.capitalize()
-        if letters[:1].isupper()
-        else word.lower()
-    )
+    if len(letters) > 1 and letters.isupper():
+        return word.upper()
+    return word.capitalize() if letters[:1].isupper() else word.lower()
