@@ -105,6 +105,18 @@ def test_the_next_record_says_why(
     assert not answer.unknown
 
 
+def test_the_day_of_an_end_stands_with_the_next_record_and_the_one_that_ended(
+    snapshot: Snapshot, store: MemoryStore, encoder: Encoder
+) -> None:
+    answer = ask(snapshot, store, encoder, "When did we stop using Quonk?")
+    assert [each.path for each in answer.citations if "\n" in each.quote or "Quonk" in each.quote][:1] == [
+        "adr/0002-zibble.md"
+    ]
+    assert "0001 Use Quonk for parcel events**: superseded by 0002 Use Zibble for parcel events since 2022-06-14" in (
+        answer.text
+    )
+
+
 def test_records_that_are_compared_tell_what_they_decided(
     snapshot: Snapshot, store: MemoryStore, encoder: Encoder
 ) -> None:

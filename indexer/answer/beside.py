@@ -102,12 +102,13 @@ def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     return of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
 
 
-def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
     """What speaks most to the question of the record that took, or may have taken, the first one's place, where it is
-    asked why something was given up: the older record does not know. In a chain it is the next one's to say.
+    asked why or when something was given up: the older record does not know. In a chain it is the next one's to say,
+    and the one that was given up comes second.
     """
     if not wanted.leaving:
-        return None
+        return []
     view = snapshot.view
     left = _left(snapshot, wanted, first.path)
     after = view.standing(left).replaced_by if left else view.heads(first.path)
@@ -115,13 +116,14 @@ def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     hits = hits_of(snapshot, ranked, later[0]) if later else ()
     every = [passage_of(snapshot, wanted, hit, WINDOWS[0]) for hit in hits]
     if not every:
-        return None
+        return []
     document = view.document(later[0])
 
     def tells(each: Passage) -> bool:
         return held_in(wanted, each) > 0 and gives_reasons(path_at(document, each))
 
-    return max(every, key=lambda each: (tells(each), each.score))
+    older = of_document(snapshot, wanted, ranked, view.document(left)) if left and left != first.path else None
+    return [max(every, key=lambda each: (tells(each), each.score)), older or first]
 
 
 def _left(snapshot: Snapshot, wanted: Asked, path: str) -> str | None:

@@ -167,8 +167,8 @@ def _chosen(
         first, *others = _in_other_words(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
-    if later := beside.left_for(snapshot, wanted, ranked, first):
-        return [later, first]
+    if left := beside.left_for(snapshot, wanted, ranked, first):
+        return left
     if not meant and (binding := _binding(snapshot, wanted, ranked, first)):
         return [binding, first]
     ahead = beside.holds_instead(snapshot, wanted, ranked, first)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.encode import Vocabulary, terms
-from indexer.question import ACTING, QUANTITY, TIME, subject
+from indexer.question import ACTING, DATE, QUANTITY, TIME, subject
 from indexer.values import Value, asked_for, held
 
 CUE = 0.15
@@ -158,7 +158,7 @@ class Asked:
     """Whether what was not chosen is asked for."""
     effects: bool
     leaving: bool = False
-    """Whether it asks why something was given up."""
+    """Whether it asks why or when something was given up."""
     event: bool = False
     """Whether the day would be that of something else than a decision."""
     acting: bool = False
@@ -219,7 +219,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         why=bool(_WHY_ASKED.search(question)),
         refused=bool(_REFUSED_ASKED.search(question)),
         effects=bool(_AFTER_ASKED.search(question)),
-        leaving=bool(_WHY_ASKED.search(question) and _LEAVING_ASKED.search(question)),
+        leaving=bool(_LEAVING_ASKED.search(question) and (_WHY_ASKED.search(question) or DATE.match(question))),
         event=not _OF_DECISION.search(question),
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
