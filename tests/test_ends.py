@@ -170,7 +170,10 @@ def test_the_day_on_which_a_successor_was_begun_ends_nothing() -> None:
             "rfcs/rfc-0002-old.md": old,
             "rfcs/rfc-0003-new.md": form.format(3, "New", "Accepted", label, "- Obsoletes: RFC 2\n"),
         }
-        assert view(files).standing("rfcs/rfc-0002-old.md").ended == ended
+        found = view(files)
+        assert found.standing("rfcs/rfc-0002-old.md").ended == ended
+        told = facts.header(found, found.document("rfcs/rfc-0002-old.md"))
+        assert "begun 2019-08-03" in told
 
 
 @pytest.mark.parametrize(

@@ -352,15 +352,15 @@ def _states(view: View, document: Document, doubted: bool, with_people: bool) ->
         since = f" since {standing.ended}" if standing.ended and not several else ""
         yield f"{'deprecated, ' if document.status is Status.DEPRECATED else ''}superseded by {by}{since}"
         if document.date:
-            yield f"decided {document.date}"
+            yield _day(view, document)
     elif standing.replaced_elsewhere:
         yield f"superseded by {', '.join(standing.replaced_elsewhere)}"
         if document.date:
-            yield f"decided {document.date}"
+            yield _day(view, document)
     elif unknown := _unknown_successors(view, document):
         yield f"{status}, by {', '.join(unknown)}, which {'is' if len(unknown) == 1 else 'are'} not among the records"
         if document.date:
-            yield f"decided {document.date}"
+            yield _day(view, document)
     elif standing.in_force and document.status is Status.SUPERSEDED:
         yield f"marked superseded, but {_would_be(view, document)} did not take effect: still in force"
     elif standing.in_force and standing.since:
@@ -375,7 +375,7 @@ def _states(view: View, document: Document, doubted: bool, with_people: bool) ->
             yield f"dated {document.date}"
     elif document.status in OVER and document.date:
         yield status
-        yield f"decided {document.date}"
+        yield _day(view, document)
     else:
         yield f"{status}{', ' + document.date if document.date else ''}"
     if said := _remark(view, document).split():
@@ -401,6 +401,11 @@ def _states(view: View, document: Document, doubted: bool, with_people: bool) ->
         yield f"changed in part by {name(new, dated=True)}{_part(document, each.section)}"
     if with_people:
         yield from people.stated(document)
+
+
+def _day(view: View, document: Document) -> str:
+    """The date of a record that holds no more: that of the decision, or that on which it was but begun."""
+    return f"{'decided' if view.since(document) else 'begun'} {document.date}"
 
 
 def _remark(view: View, document: Document) -> str:
