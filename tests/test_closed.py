@@ -83,6 +83,7 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Is ADR-3 accepted?", (-3,), "Yes. 0003"),
         ("Is ADR-2 still in force?", (-2,), f"Yes, except for what changed: {CHANGED}"),
         ("Does the section Keeping of ADR-2 still apply?", (-2,), f"No: {CHANGED}"),
+        ("Does ADR-2 still apply to keeping?", (-2,), f"No: {CHANGED}"),
         ("Was section “Keeping” of ADR-2 changed?", (-2,), f"Yes: {CHANGED}"),
         ("Does the section Reading of ADR-2 still apply?", (-2,), "Yes. 0002"),
         ("Was ADR-2 superseded?", (-2,), f"No, only in part: {CHANGED}"),

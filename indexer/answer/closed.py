@@ -293,12 +293,16 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
 
 
 def _section(document: Document, question: str) -> str | None:
-    """The anchor of the one section that a question names by its title: "the section Retention of ADR-4"."""
-    found = [
-        each.anchor
-        for each in document.sections
-        if each.level > 1 and re.search(rf"\bsection\W+{re.escape(each.title)}(?!\w)", question, re.I)
-    ]
+    """The anchor of the one section that a question names by its title: "the section Retention of ADR-4", "does ADR-4
+    hold for retention?".
+    """
+
+    def names(title: str) -> bool:
+        title = re.escape(title)
+        form = rf"\bsection\W+{title}(?!\w)|\b(?:to|for|on|about|regarding)\s+(?:the\s+)?{title}\W*$"
+        return bool(re.search(form, question, re.I))
+
+    found = [each.anchor for each in document.sections if each.level > 1 and names(each.title)]
     return found[0] if len(found) == 1 else None
 
 
