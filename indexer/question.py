@@ -98,12 +98,16 @@ TIME = re.compile(
 """Words that ask for what holds; every answer is made from what holds."""
 
 _OF_A_KIND = re.compile(
-    r"\b((?:which|what)\s+(?!(?:other|new|kind|sort|type)\b)(?:[\w./+-]+\s+){1,3}?)"
-    r"(?:systems?|tools?|technolog(?:y|ies)|solutions?|software|products?)\s+"
-    r"(?=(?:do|does|did|is|are|was|were|should|must|can|will|have|has|had|we)\b)",
+    r"\b((?:(?:which|what)\s+(?!(?:other|new|kind|sort|type)\b)(?:[\w./+-]+\s+){1,3}?)"
+    r"(?=(?:\w+\s+)(?:do|does|did|is|are|was|were|should|must|can|will|have|has|had|we)\b)"
+    r"|what(?:['’]s|\s+(?:is|was))\s+(?:our|the|your|their)\s+(?:[\w./+-]+\s+){1,3}?"
+    r"(?=\w+(?:\W*$|\s+(?:now|today|at|these|right|currently)\b)))"
+    r"(?:systems?|tools?|technolog(?:y|ies)|solutions?|software|products?)\b",
     re.I,
 )
-"""What a thing is called in general behind what it is for: the system in "which CI system do we use"."""
+"""What a thing is called in general behind what it is for: the system in "which CI system do we use", "what is our CI
+system now".
+"""
 QUANTITY = re.compile(
     r"\bhow\s+(?:many|much|long|often|big|large|old|small|far|high|fast|soon|wide|deep|late|early)\b"
     r"|\b(?:what|which)(?:\s+(?:is|are|was|were)|'s)\s+the\s+(?:(?:maximum|minimum|largest|smallest|highest|lowest|total)\s+)?"

@@ -1427,7 +1427,12 @@ def test_a_question_in_a_record_is_no_answer(builds: Ask) -> None:
 
 
 def test_what_a_thing_is_called_in_general_need_not_be_known(builds: Ask) -> None:
-    for question in ("What CI system do we use now?", "Which CI tool do we use?"):
+    for question in (
+        "What CI system do we use now?",
+        "Which CI tool do we use?",
+        "What is our CI system at the moment?",
+        "What's our CI tool?",
+    ):
         answer = builds(question)
         assert answer.verdict is not Verdict.NOT_COVERED
         assert answer.citations[0].path == "decisions/0002-quonk.md"
