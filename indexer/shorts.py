@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
 from indexer.encode import WORD, terms
 from indexer.question import spelled
 from indexer.snapshot import Snapshot
 
-_PARTS = re.compile(r"[A-Z]+[a-z]*")
 _NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
 _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
@@ -84,11 +83,14 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     known = terms(word)
     if len(word) < LEAST or not known:
         return None
-    short = word.lower()
-    found = [each for each in snapshot.names if each[0].lower() == short[0] and _is_short_for(short, each)]
-    name = max(found, key=lambda each: (snapshot.names[each], each), default=None)
-    if name is None and (pair := _TO.fullmatch(word)) and not snapshot.vocabulary.knows(known[0]):
+    if (pair := _TO.fullmatch(word)) and not snapshot.vocabulary.knows(known[0]):
         return _put_apart(snapshot, *pair.groups())
+    short = word.lower()
+    if len(short) < 2 * LEAST and not _NUMERONYM.fullmatch(short):
+        return None
+    names = snapshot.parted_names.get(short[0], ())
+    found = [name for name, parts in names if _is_short_for(short, parts)]
+    name = max(found, key=lambda each: (snapshot.names[each], each), default=None)
     if name is None or not snapshot.vocabulary.knows(known[0]):
         return name
     idf = snapshot.vocabulary.idf
@@ -102,16 +104,14 @@ def _put_apart(snapshot: Snapshot, first: str, last: str) -> str | None:
     return max(found, key=lambda each: (found[each], each), default=None)
 
 
-def _is_short_for(short: str, name: str) -> bool:
-    whole = re.sub(r"[\W_]", "", name).lower()
-    parts = [each.lower() for each in _PARTS.findall(name)]
+def _is_short_for(short: str, parts: Sequence[str]) -> bool:
     if number := _NUMERONYM.fullmatch(short):
         first, count, last = number.groups()
-        return len(parts) == 1 and (whole[0], len(whole), whole[-1]) == (first, int(count) + 2, last)
+        return len(parts) == 1 and (parts[0][0], len(parts[0]), parts[0][-1]) == (first, int(count) + 2, last)
     if len(parts) != 2:
         return False
-    cuts = range(LEAST, len(short) - LEAST + 1)
-    return any(_stands_for(short[:at], parts[0]) and parts[1].startswith(short[at:]) for at in cuts)
+    cuts = (at for at in range(LEAST, len(short) - LEAST + 1) if parts[1].startswith(short[at:]))
+    return any(_stands_for(short[:at], parts[0]) for at in cuts)
 
 
 def _stands_for(short: str, word: str) -> bool:

@@ -20,6 +20,7 @@ from kb.view import View
 
 _NAME = re.compile(r"(?<![\w/.@#-])[A-Z][a-z]+(?:[ -]?[A-Z][A-Za-z]*)?(?![\w/@-])")
 """One or two words with capitals, apart or joined."""
+_PARTS = re.compile(r"[A-Z]+[a-z]*")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ class Snapshot:
         stands there.
         """
         return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
+
+    @cached_property
+    def parted_names(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """The names by their first letter, each with the parts that begin with capitals, in small letters."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for name in self.names:
+            parts = tuple(each.lower() for each in _PARTS.findall(name))
+            found.setdefault(name[0].lower(), []).append((name, parts))
+        return {letter: tuple(group) for letter, group in found.items()}
 
     @cached_property
     def spellings(self) -> frozenset[str]:

@@ -146,11 +146,10 @@ def whether(question: str, documents: Iterable[Document]) -> Whether | None:
     """The question whether somebody had a part, of one whom some record names, by the whole name or by one word of it
     that no other has; None for other questions.
     """
-    everybody = {who for each in documents for role in ROLES for who in named(each, role.field)}
-    for form in (_DID, _BY):
-        found = form.match(question)
-        who = _meant(found["who"], everybody) if found else None
-        if found and who:
+    forms = [found for form in (_DID, _BY) if (found := form.match(question))]
+    everybody = {who for each in documents for role in ROLES for who in named(each, role.field)} if forms else set()
+    for found in forms:
+        if who := _meant(found["who"], everybody):
             roles = tuple(role for role in ROLES if re.fullmatch(role.did, found["did"], re.I))
             return Whether(roles or ROLES, who, found["rest"])
     return None
