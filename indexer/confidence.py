@@ -178,7 +178,7 @@ _PLAIN_WORDS = frozenset(
     "long many much often maximum minimum number adr adrs record records decision decisions whose myself ourselves "
     "yourself themselves himself herself someone somebody anyone anybody everyone everybody nobody tell let lets help "
     "ok okay may might must use used using start something anything before leave left happen happened mean means "
-    "need want get got gotten know think say said lets build switch contradict".split()
+    "stop stopped need want get got gotten know think say said lets build switch contradict".split()
 )
 """Words of questions: "how many", and what records are called, is asked of records that have no such word."""
 

@@ -139,7 +139,6 @@ def _bonus(view: View, path: str) -> float:
     return RECORD_BONUS - GIVEN_UP if given_up else RECORD_BONUS
 
 
-_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 _GIVEN_UP = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
 
 
@@ -205,7 +204,7 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
     lifted: dict[str, _Scored] = {}
     for path, old in best.items():
         heads = snapshot.view.heads(path)
-        pending = not heads and snapshot.view.document(path).status in _UNDECIDED
+        pending = not heads and snapshot.view.document(path).undecided
         for head in heads or undecided.get(path, ()):
             new = best.get(head) or (None if pending else _unfound(snapshot, head, question))
             if pending and (new is None or new.score < NEARLY * old.score):
@@ -232,7 +231,7 @@ def _undecided(view: View) -> Mapping[str, tuple[str, ...]]:
             new, old = old, new
         if view.standing(old).in_force:
             found[new][old] = None
-        elif view.document(new).status in _UNDECIDED:
+        elif view.document(new).undecided:
             found[old][new] = None
     return {path: tuple(first) for path, first in found.items()}
 

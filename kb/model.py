@@ -264,6 +264,11 @@ class Document:
         return self.status is None or self.status.took_effect
 
     @property
+    def undecided(self) -> bool:
+        """Whether it is a draft or a proposal."""
+        return self.status in (Status.DRAFT, Status.PROPOSED)
+
+    @property
     def raw_status(self) -> str | None:
         """The status as written, or None where nothing is stated."""
         found = self.status_field

@@ -348,11 +348,7 @@ class View:
             partial = not whole or edge.relation.partial or (forward and (old, new) in in_part)
             if self.document(new).took_effect:
                 by_old[old][Replacement(new, edge.section, partial)] = None
-            elif (
-                self.document(new).status in _UNDECIDED
-                and not partial
-                and self.document(old).status is Status.SUPERSEDED
-            ):
+            elif self.document(new).undecided and not partial and self.document(old).status is Status.SUPERSEDED:
                 pending[old].append(new)
         for old, successors in pending.items():
             if all(each.partial for each in by_old[old]):
@@ -492,7 +488,6 @@ _SINCE = re.compile(r"^\W*(?:since|status\W(?:since|date))\W*$", re.I)
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
 _ENDED = (Status.SUPERSEDED, Status.DEPRECATED)
-_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 
 
 def _is_date(field: Field) -> bool:

@@ -133,15 +133,15 @@ def _left(snapshot: Snapshot, wanted: Asked, path: str) -> str | None:
     view = snapshot.view
 
     def chosen(path: str) -> set[str]:
-        return _choice(view.document(path)) & wanted.weights.keys()
+        return chosen_by(view.document(path)) & wanted.weights.keys()
 
     chain = (each for each in (path, *view.predecessors(path)) if view.standing(each).replaced_by)
     named = [each for each in chain if chosen(each) - chosen(view.standing(each).replaced_by[0])]
     return named[0] if len(named) == 1 else None
 
 
-def _choice(document: Document) -> set[str]:
-    """The terms of what a title chooses."""
+def chosen_by(document: Document) -> set[str]:
+    """The terms of what a record's title chooses."""
     return set(terms(" ".join(titles.read(document.title or "").taken)))
 
 

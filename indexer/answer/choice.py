@@ -26,8 +26,7 @@ from indexer.encode import terms
 from indexer.model import Hit
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
-from kb.kin import titles
-from kb.model import Document, Kind, Status
+from kb.model import Document, Kind
 
 HISTORY = 45
 """Words of a second passage whose record no longer holds."""
@@ -58,7 +57,6 @@ HOLDING = 0.4
 """The share of a page's score in search from which a decision in force comes second where what holds is asked for."""
 MEASURED = 0.1
 """The share of the question that a sentence with a value holds at least that may give the one asked for."""
-_UNDECIDED = (Status.DRAFT, Status.PROPOSED)
 GIVEN = 0.3
 """The share that a sentence found by looking through the whole record holds at least."""
 
@@ -142,7 +140,7 @@ def _named_by_title(snapshot: Snapshot, wanted: Asked, hit: Hit) -> float:
         return CHOSEN
     if not (wanted.why or wanted.refused or wanted.effects):
         return 0.0
-    choice = set(terms(" ".join(titles.read(document.title).taken)))
+    choice = beside.chosen_by(document)
     return CHOSEN if choice and choice <= wanted.weights.keys() else 0.0
 
 
@@ -157,10 +155,10 @@ def _chosen(
     view = snapshot.view
     asked_of = {each.path for each in meant} if not wanted.now and wanted.fitting != SETTLING else set()
     if wanted.proposed and not meant:
-        ranked = sorted(ranked, key=lambda each: view.document(each.path).status not in _UNDECIDED)
+        ranked = sorted(ranked, key=lambda each: not view.document(each.path).undecided)
     first, others = next((each for each in ranked if each.path in asked_of), ranked[0]), ranked
     if wanted.fitting == SETTLING:
-        undecided = [each for each in ranked if view.document(each.path).status in _UNDECIDED]
+        undecided = [each for each in ranked if view.document(each.path).undecided]
         first = _stating(snapshot, (undecided if wanted.proposed and not meant else ()) or ranked)
         first = of_document(snapshot, wanted, ranked, view.document(first.path)) or first
     elif sought:
@@ -259,8 +257,8 @@ def _binding(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     """The best passage of a decision in force that is found nearly as well, where a proposal comes first and neither
     that nor a reason is asked for.
     """
-    settled = snapshot.view.document(first.path).status not in _UNDECIDED
-    if settled or wanted.why or wanted.proposed or wanted.fitting == SETTLING:
+    undecided = snapshot.view.document(first.path).undecided
+    if not undecided or wanted.why or wanted.proposed or wanted.fitting == SETTLING:
         return None
     holding = (each for each in ranked if snapshot.view.standing(each.path).in_force)
     return next((each for each in holding if each.hit.score >= NEWER * first.hit.score), None)

@@ -13,7 +13,6 @@ from indexer.encode import terms
 from indexer.question import NUMBERED, named
 from indexer.snapshot import Snapshot
 from kb import kin
-from kb.kin.titles import read as read_title
 from kb.model import Document, Kind, RelationKind, Status
 from kb.view import View
 
@@ -93,7 +92,9 @@ _LEADING = re.compile(
     re.I,
 )
 _FOR = re.compile(r"\bfor\s+(?P<what>[\w -]+)$", re.I)
+"""What something is for, at the end of a title or a question."""
 _ANY_PURPOSE = frozenset(terms("it this that us now today new use project service team everything anything all"))
+"""Words behind "for" that tell no purpose from another."""
 _TAKING = re.compile(r"\b(?:use|using|adopt|with|to|on|via)\s+(?:the |an? )?", re.I)
 _AGAINST = re.compile(
     r"\b(?:no|not|don'?t|without|instead|from|drop|remove|replace|stop|against|avoid|deprecate|retire|migrate|move|vs|or|versus"
@@ -168,7 +169,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
 
 def _is_undecided(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
     """Whether the record that is quoted first is a proposal that speaks of all that a question names."""
-    if not shown or shown[0].status not in (Status.PROPOSED, Status.DRAFT):
+    if not shown or not shown[0].undecided:
         return False
     subject = _subject(question)
     return bool(subject) and subject <= set(terms(snapshot.view.corpus.texts[shown[0].path]))
@@ -230,9 +231,8 @@ def _given_up(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> S
     """The quoted record in force whose title gives up all that a question names: "Replace Harbor with ECR"."""
     subject = _subject(question)
     for each in shown:
-        left = set(terms(" ".join(read_title(each.title or "").left)))
         binding = snapshot.view.standing(each.path).in_force and each.status is not None
-        if subject and subject <= left and binding and not _DEPRECATING.search(each.title or ""):
+        if subject and subject <= _left(each) and binding and not _DEPRECATING.search(each.title or ""):
             return Said(each, "Given up.")
     return None
 
@@ -249,7 +249,7 @@ def _permitted(snapshot: Snapshot, document: Document, numbered: bool) -> Said |
     standing = snapshot.view.standing(document.path)
     if standing.replaced_by:
         return Said(document, "", _replaced(snapshot, document, ""))
-    if document.status in (Status.PROPOSED, Status.DRAFT):
+    if document.undecided:
         return Said(document, "Not decided.")
     if document.status in (Status.REJECTED, Status.WITHDRAWN):
         return Said(document, "Not adopted.")
@@ -282,7 +282,7 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
     if not standing.in_force:
         if edited or (past and not gone and ended):
             return None
-        undecided = document.status in (Status.PROPOSED, Status.DRAFT) and not gone and not _ACCEPTED.search(question)
+        undecided = document.undecided and not gone and not _ACCEPTED.search(question)
         return Said(document, "Not decided." if undecided else "Yes." if gone and ended else "No.")
     if changed:
         lead = _partial(question, gone, edited)

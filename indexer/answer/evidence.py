@@ -112,7 +112,12 @@ _EFFECTS = re.compile(
     re.I,
 )
 _DRAWBACKS = re.compile(r"\b(?:negative|bad|drawbacks?|downsides?|trade-?offs?|risks?|cons|disadvantages?)\b", re.I)
+ARGUMENT = re.compile(
+    r"\s*(?:[-*+]\s+)?[*_]*(?:(?P<good>good|pros?|advantages?)|bad|neutral|cons?|disadvantages?)\b[*_]*\s*[,:;–-]", re.I
+)
+"""A list item that speaks for or against an option, or tells what follows from it: `* Good, because …`."""
 _FOR = re.compile(r"^\W*(?:advantages?|pros?|positives?|benefits?|strengths?|upsides?|good)\W*$", re.I)
+"""The title of a section that speaks for an option."""
 _PRACTICE = re.compile(
     r"\b(?:practice|usage|how to|how-to|guid(?:e|elines?|ance)|rules|day-to-day|instructions?|getting started"
     r"|conventions?|procedures?|steps|migration|workflow|examples?)\b",

@@ -477,7 +477,7 @@ def _unknown_successors(view: View, document: Document) -> list[str]:
 def _planned(view: View, document: Document) -> Iterator[str]:
     """What a record means to replace, where it has not taken effect."""
     if not document.took_effect:
-        verb = "is" if document.status in (Status.DRAFT, Status.PROPOSED) else "was"
+        verb = "is" if document.undecided else "was"
         for edge in view.stated(document.path, RelationKind.SUPERSEDES):
             if edge.target not in view.standing(document.path).replaces:
                 yield f"{verb} to supersede {name(view.document(edge.target))}"
@@ -488,7 +488,7 @@ def _pending(view: View, document: Document) -> Iterator[str]:
     if view.standing(document.path).in_force:
         edges = (each for each in view.edges if each.target == document.path and each.kind is RelationKind.SUPERSEDES)
         for new in dict.fromkeys(each.source for each in edges if not each.relation.partial):
-            if view.document(new).status in (Status.DRAFT, Status.PROPOSED):
+            if view.document(new).undecided:
                 yield f"{name(view.document(new))}, {view.document(new).status}, is to supersede it"
 
 

@@ -402,11 +402,10 @@ def _listed(
             snapshot,
             every[0],
             every[0].status_field,
-            f"None of {len(every)} decisions is {said}{_unknown(every, filters, when, untold, fields)}.",
+            f"None of {len(every)} decisions is {said}{_untold(untold) or _unstated(every, filters, when, fields)}.",
         )
         return
-    rest = _unknown((), (), None, untold, fields)
-    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}{rest}"
+    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}{_untold(untold)}"
     yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
 
 
@@ -417,12 +416,13 @@ def _with_period(words: Sequence[str], when: Period, field: str) -> list[str]:
     return [*words, when.words.replace("dated", "last updated") if field == "updated" else when.words]
 
 
-def _unknown(
-    every: Sequence[Document], filters: Sequence[_Filter], when: Period | None, untold: int, fields: Sequence[str]
-) -> str:
+def _untold(count: int) -> str:
+    """How many records ended on a day that is not known."""
+    return f"; of {count} more no record says since when" if count else ""
+
+
+def _unstated(every: Sequence[Document], filters: Sequence[_Filter], when: Period | None, fields: Sequence[str]) -> str:
     """What the records do not state that a list would have needed."""
-    if untold:
-        return f"; of {untold} more no record says since when"
     missing = sum(each.status is None for each in every) if any(one.field == "status" for one in filters) else 0
     if missing:
         return f"; {missing} of them state{'s' if missing == 1 else ''} no status"

@@ -112,7 +112,7 @@ def named(document: Document, field: str) -> tuple[str, ...]:
     return formats.listed(document.fields, field)
 
 
-def told(document: Document, asked: Collection[str], text: str = "") -> Iterator[str]:
+def told(document: Document, asked: Collection[str], text: str) -> Iterator[str]:
     """Who had the roles `asked` for: a record that names nobody in one says so, unless a sentence of its `text` may."""
     missing = [role for role in ROLES if role.field in asked and not named(document, role.field)]
     yield from (role.nobody for role in missing if not _in_prose(role, text))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.answer.evidence import Asked, keeps_books, passes_over
+from indexer.answer.evidence import ARGUMENT, Asked, keeps_books, passes_over
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
-from kb.model import Document, RelationKind, Status
+from kb.model import Document, RelationKind
 
 LONGEST = 45
 """Words of a sentence that is quoted as a reason."""
@@ -33,13 +33,10 @@ _BECAUSE = re.compile(
     r"|replaced)\b",
     re.I,
 )
-_ITEM_OF_OPTION = re.compile(r"\s*(?:[-*+]\s+)?[*_]*(?:good|bad|neutral|pros?|cons?)\b[*_]*\s*[,:;–-]", re.I)
-"""A list item that speaks for or against an option, or tells what follows from it: `* Bad, because …`."""
 _SUPPOSED = re.compile(r"\b(?:if|would|wouldn['’]t|might|suspect)\b", re.I)
 """What speaks of a possibility."""
 MEAGRE = 6
 """Fewer words give no reason."""
-_OPEN = (Status.DRAFT, Status.PROPOSED)
 _STRONG = re.compile(
     r"\b(?:because|due to|so that|no longer|in order to|therefore|cannot|could not|too|lack(?:s|ed)?)\b", re.I
 )
@@ -74,7 +71,7 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
         if aside or passes_over(chunk.heading):  # an option that was not taken is no reason
             continue
         for unit in units(chunk.text, chunk.line_start):
-            if _ITEM_OF_OPTION.match(unit.text):
+            if ARGUMENT.match(unit.text):
                 continue
             told = unit.shape in (Shape.SENTENCE, Shape.ITEM) and MEAGRE <= unit.words <= LONGEST
             reasons = told and _REASON.search(unit.text) and not _SUPPOSED.search(unit.text)
@@ -91,7 +88,7 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
 
 def ended(snapshot: Snapshot, document: Document) -> Why | None:
     """What a record that nobody follows any more says of its end, in its status, its log or a reason beside them."""
-    if document.status is None or document.status.binds or document.status in _OPEN:
+    if document.status is None or document.status.binds or document.undecided:
         return None
     view = snapshot.view
     books = {

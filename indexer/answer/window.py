@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.answer.evidence import BESIDE, CUE, SETTLING, Asked, asked, decides, keeps_books, leaves_open
+from indexer.answer.evidence import ARGUMENT, BESIDE, CUE, SETTLING, Asked, asked, decides, keeps_books, leaves_open
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
 
@@ -42,9 +42,6 @@ _CAPTION = re.compile(r"\s*([*_]{1,3})[^*_\n]{3,80}\1[.:]?\s*$")
 """A line in italics or bold, as it stands above a table."""
 _POINTER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]*\]\([^)]*\)")
 """A list item that begins with a link: it says more of what that leads to than of its own record."""
-
-_FOR_IT = re.compile(r"^\s*[-*+]\s+[*_]*(?:good|pros?|advantage)\b[*_]*\s*[,:;–-]", re.I)
-"""A list item that speaks for an option: `* Good, because …`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
-        if wanted.refused and wanted.why and _FOR_IT.match(piece.text):
+        if wanted.refused and wanted.why and (argued := ARGUMENT.match(piece.text)) and argued["good"]:
             held, cue = (), 0.0
         opens = wanted.fitting == SETTLING and at > 0 and pieces[at - 1].shape is Shape.HEADING and decides(heading)
         place = fits + (FOCUS if near else 0.0) + (OPENING if opens else 0.0)

@@ -112,8 +112,7 @@ class _Form:
             return None
         lines = opening.like(*self.example, new)
         read, _ = formats.read(path, Kind.DECISION, "\n".join(lines or ()).encode())
-        settled = read.status in (Status.PROPOSED, Status.DRAFT) and read.title == new.title
-        return [*lines, ""] if lines and settled else None
+        return [*lines, ""] if lines and read.undecided and read.title == new.title else None
 
     def _head(self, title: str, today: datetime.date) -> list[str]:
         if self.marked == "bullets":

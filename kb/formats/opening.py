@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.formats import status
 from kb.model import Document, Field
 
 _DELIMITER = re.compile(r"\s*\|?[\s|:-]*--[\s|:-]*$")
@@ -73,7 +74,7 @@ def _value(field: Field, lines: Sequence[str], new: Stated) -> str | None:
     """What the new record has in a field's place; None for what it does not state."""
     written = lines[field.span.line - 1][field.span.column - 1 : field.span.end_column - 1]
     if field.name == "status":
-        return _cased(new.status, written)
+        return status.cased(new.status, written)
     if field.name == "date":
         if field.format != _LOG:
             return new.day
@@ -121,11 +122,3 @@ def _replaced(line: str, found: Sequence[tuple[int, int, str]]) -> str:
 
 def _padded(number: str, like: str) -> str:
     return str(int(number)).zfill(len(like)) if like.startswith("0") else str(int(number))
-
-
-def _cased(word: str, like: str) -> str:
-    """A word in the case of another."""
-    letters = "".join(each for each in like if each.isalpha())
-    if len(letters) > 1 and letters.isupper():
-        return word.upper()
-    return word.capitalize() if letters[:1].isupper() else word.lower()

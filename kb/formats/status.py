@@ -154,6 +154,15 @@ def given(text: str) -> str | None:
     return found[0] if found and _GIVEN.fullmatch(said[: found.start()], len(word)) else None
 
 
+def cased(word: str, like: str) -> str:
+    """A status in the case of the one that it takes the place of: `PROPOSED` for `ACCEPTED`."""
+    letters = re.search(r"[^\W\d_]+", like)
+    shown = letters[0] if letters else ""
+    if len(shown) > 1 and shown.isupper():
+        return word.upper()
+    return word.capitalize() if shown[:1].isupper() else word.lower()
+
+
 def is_template(text: str) -> bool:
     """Whether a text still holds the choices that a template offers: `{accepted}`, `proposed | accepted`."""
     shown = _HTML.sub("", _badges(text)).replace("_", "*").lower()

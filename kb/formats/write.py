@@ -60,7 +60,7 @@ class _Statement:
 
 
 def relation(
-    record: Document, text: str, kind: RelationKind, other: Document, like: str, like_line: str, called: str = ""
+    record: Document, text: str, kind: RelationKind, other: Document, like: str, like_line: str, called: str
 ) -> tuple[Edit, ...]:
     """The edits that make a record state a relation in its own dialect; none where the dialect has no place for it.
 
@@ -71,7 +71,7 @@ def relation(
     stated = (each for each in record.fields if each.name == kind.value and each.format in _WRITERS)
     field = next(stated, record.status_field)
     writer = _WRITERS.get(field.format) if field else None
-    statement = _Statement(record, text.split("\n"), kind, other, like, like_line, called or kind.words)
+    statement = _Statement(record, text.split("\n"), kind, other, like, like_line, called)
     here = field is not None and field.span.line == field.span.end_line and not field.span.path
     return tuple(writer(statement, field)) if writer and field and here else ()
 
@@ -198,6 +198,4 @@ def _superseded(new: _Statement) -> list[Edit]:
 
 def _cased(word: str) -> str:
     """`superseded` in the case of the status that it takes the place of."""
-    letters = re.search(r"[A-Za-z]+", word)
-    shown = letters[0] if letters else ""
-    return "SUPERSEDED" if shown.isupper() else "Superseded" if shown[:1].isupper() else "superseded"
+    return status.cased("superseded", word)

@@ -16,7 +16,7 @@ from kb.kin import prose, titles
 from kb.kin.prose import Part
 from kb.kin.titles import Title
 from kb.links import join
-from kb.model import Document, RelationKind, Span, Status
+from kb.model import Document, RelationKind, Span
 from kb.view import View
 
 THRESHOLD = 2.75
@@ -32,6 +32,7 @@ _SAME_SUBJECT = 0.6
 _ANEW = 2.25
 """What "Reimplement X" is worth beside "X", and "Bump X to 3.9" beside "Bump X to 3.8"."""
 _SAME_PURPOSE = 1.0
+"""What "Use X for invoice numbers" is worth more beside "Use Y for invoice numbers" where that speaks of X."""
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
 _SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?:adr|rfc)[-_]?(\d+)/?$", re.I)
@@ -115,11 +116,12 @@ class _Records:
     def __init__(self, view: View) -> None:
         self.view = view
         self.standing = tuple(each for each in view.corpus.decisions if _holds(view, each))
-        self.proposed = tuple(each for each in view.corpus.decisions if each.status in (Status.DRAFT, Status.PROPOSED))
+        self.proposed = tuple(each for each in view.corpus.decisions if each.undecided)
         every = (*self.standing, *self.proposed)
         self.titles = {each.path: titles.read(each.title or "", each.path) for each in every}
         self._successors: dict[str, tuple[Candidate, ...]] = {}
         self._challengers: dict[str, tuple[Candidate, ...]] = {}
+        self._lowered: dict[str, str] = {}
         self._rarity: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
         self._names: dict[tuple[str, str], bool] = {}
@@ -154,7 +156,11 @@ class _Records:
 
     def lowered(self, path: str) -> str:
         """The text of a record that holds or is proposed, in lower case."""
-        return self.texts.get(path) or prose.lower(self.view.corpus.texts[path])
+        if path in self.texts:
+            return self.texts[path]
+        if path not in self._lowered:
+            self._lowered[path] = prose.lower(self.view.corpus.texts[path])
+        return self._lowered[path]
 
     @cached_property
     def by_choice(self) -> Mapping[str, tuple[Document, ...]]:

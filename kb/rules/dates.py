@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from kb.formats import dates
 from kb.lint import Context, Finding, rule
-from kb.model import Document, Edit, Field, Kind, Related, RelationKind, Severity, Span, Status
+from kb.model import Document, Edit, Field, Kind, Related, RelationKind, Severity, Span
 from kb.view import View
 
 _DATED_NAME = re.compile(r"\d{4}-?\d{2}-?\d{2}\b")
@@ -105,7 +105,7 @@ def old_proposal(decision: Document, context: Context) -> Iterator[Finding]:
     """A proposal is decided in reasonable time; says nothing without `proposed-days`."""
     days, field = context.config.lint.proposed_days, decision.status_field
     since = _day(decision.updated or decision.date)
-    if days and field and since and decision.status in (Status.DRAFT, Status.PROPOSED):
+    if days and field and since and decision.undecided:
         age = (context.today - since).days
         if age > days:
             message = f"expected a decision within {days} days, found `{field.text}` since {since}, {age} days ago"
