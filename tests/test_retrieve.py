@@ -181,6 +181,20 @@ def test_what_holds_stands_before_a_proposal_where_both_speak_of_what_is_asked()
     assert paths({OLD: record("Run Vehicles", TRAMS), NEW: proposed}, asked)[:2] == [NEW, OLD]
 
 
+@pytest.mark.parametrize("better", ["0002", "0003"])
+def test_of_several_successors_the_one_that_is_found_better_stands_first(better: str) -> None:
+    by = 'superseded-by: ["0002", "0003"]\n'
+    texts = {number: BUSES if number == better else TRAMS for number in ("0002", "0003")}
+    new = {
+        f"decisions/{number}-new.md": record(
+            f"Run Lines {number}", f"{text} A line has stops.", more='supersedes: ["0001"]\n'
+        )
+        for number, text in texts.items()
+    }
+    files = {OLD: record("Run Buses on every line", f"{BUSES} {BUSES}", "superseded", by), **new}
+    assert paths(files, "Which buses does the town run on every line?")[0] == f"decisions/{better}-new.md"
+
+
 def test_a_proposal_stands_before_the_record_that_reads_superseded_by_it() -> None:
     files = {
         OLD: record("Run Buses", BUSES, "superseded", 'superseded-by: ["0002"]\n'),

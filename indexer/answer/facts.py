@@ -85,6 +85,7 @@ _REPLACES = re.compile(
     re.I,
 )
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+"""What a title may end on that goes on in a sentence of an answer."""
 _LEFT_OPEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}")
 """A status that still holds what a template had there: `[change when approved]`."""
 _TELLING = frozenset(
