@@ -162,6 +162,27 @@ def test_a_question_about_the_old_thing_finds_it_marked(ask: Ask, names: tuple[s
     assert "superseded by 0003 Rewrite the Services since 2025-03-12" in answer.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was ADR-1 accepted?",
+        "Who decided ADR-1?",
+        "When did we decide to encode messages with {old}?",
+        "Until when did we encode messages with {old}?",
+    ],
+)
+def test_the_days_of_what_has_ended_are_told_first(ask: Ask, names: tuple[str, str], question: str) -> None:
+    """The record that took its place was decided on another day, and by others."""
+    answer = ask(question.format(old=names[0]))
+    start = f"**0001 Encode Messages with {names[0]}**: superseded by 0003 Rewrite the Services since 2025-03-12"
+    assert answer.text.startswith(f"{start}; decided 2025-01-10")
+    assert "0003 Rewrite the Services**: accepted" in answer.text
+
+
+def test_when_something_began_that_holds_is_told_of_what_holds(ask: Ask, names: tuple[str, str]) -> None:
+    assert ask(f"When did we decide on {names[1]}?").text.startswith("**0003 Rewrite the Services**: accepted")
+
+
 def test_a_table_row_answers_with_its_header(ask: Ask) -> None:
     answer = ask("Which machine has the Bar 7?")
     assert answer.verdict is Verdict.ANSWERED
@@ -414,6 +435,12 @@ def test_the_same_words_about_something_else_make_no_list(snapshot: Snapshot, qu
         ("Does the lake compress?", []),
         ("From what date on does the lake refuse rows?", ["date"]),
         ("In which year was the lake decided?", ["date"]),
+        ("When was ADR-3 created?", ["date", "file"]),
+        ("When did Jo and Kim write the record?", ["date", "file"]),
+        ("When was the decision on the lake last edited?", ["date", "file"]),
+        ("What was the last change to ADR-3?", ["file", "amended_by"]),
+        ("When was the lake created?", ["date"]),
+        ("When is a record added to the lake?", []),
         ("In which date format are rows stamped?", []),
         ("May I still go by the lake, or has something taken its place?", ["superseded_by"]),
         ("Has anything since taken over from the lake?", ["superseded_by"]),
@@ -616,9 +643,7 @@ def test_yes_or_no_comes_first_with_the_record_that_holds(ask: Ask, names: tuple
     assert ask("Is ADR-2 valid?", Length.BRIEF).text.startswith("Yes. **0002 Store Reports in the Lake**: accepted")
 
 
-@pytest.mark.parametrize(
-    "question", ["What happened to {}?", "Until when did we encode messages with {}?", "What is the state of {}?"]
-)
+@pytest.mark.parametrize("question", ["What happened to {}?", "What is the state of {}?"])
 def test_what_became_of_something_is_told_by_the_metadata(ask: Ask, names: tuple[str, str], question: str) -> None:
     answer = ask(question.format(names[0]))
     assert answer.verdict is Verdict.ANSWERED

@@ -438,6 +438,16 @@ def test_an_answer_about_a_revision_cites_its_lines_and_writes_nothing(opened: S
 
 @pytest.mark.milvus
 @pytest.mark.model
+def test_an_answer_says_when_a_record_came_into_being_and_changed_last(opened: Session) -> None:
+    """Git knows, renames included; a record that was committed once did not change."""
+    ask = Local(opened).ask
+    old = ask("When was ADR-1 last changed?")["answer"]
+    assert old.startswith("**0001 Use Queues**: superseded by 0002 Use Streams since 2025-03-05; ")
+    assert "; its file was first committed 2025-01-12, last changed 2025-03-06. [1]" in old
+    assert "first committed 2025-03-06 and not changed since" in ask("When was ADR-2 created?")["answer"]
+    assert "committed" not in ask("When was ADR-2 accepted?")["answer"]
+
+
 def test_an_answer_about_a_day_is_made_from_todays_texts(opened: Session) -> None:
     operations = Local(opened)
     answer = operations.ask(QUESTION, as_of="2025-02-15")

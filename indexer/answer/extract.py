@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from indexer.answer import closed, facts, lists, plain, succession, window
+from indexer.answer import beside, closed, facts, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked
@@ -112,12 +112,16 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     elif not confident:
         draft.parts.append(_unsure(found))
     subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
+    began = bool(facts.BEGINNING.intersection(aspects)) and Aspect.REPLACED not in aspects
+    if began and not meant:
+        subjects = _choosing(snapshot, wanted, shown) or subjects
     if said:
         draft.state([said.fact] if said.fact else [])
         subjects = [said.document] if said.word or (aspects and not meant) else subjects
     itself = facts.of_itself(snapshot, _documents(snapshot, chosen)[0]) if Aspect.STATUS in asks else None
     draft.state(each for each in (note, itself) if each)
     words = {said.document.path: said.word} if said else {}
+    early = {each.path for each in subjects if began or words.get(each.path)}
     if length is Length.BRIEF:
         stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)
         shown = [] if stated else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
@@ -131,7 +135,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
             _brief(draft, snapshot, each)
         _end(draft, snapshot, (subjects or _documents(snapshot, shown)) if ends else ())
     else:
-        _passages(draft, snapshot, question, shown, subjects, words)
+        _passages(draft, snapshot, question, shown, subjects, words, early)
         _succession(draft, snapshot, wanted, shown)
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
@@ -189,6 +193,15 @@ def _first_decision(snapshot: Snapshot, chosen: Sequence[Passage]) -> list[Docum
     return [document for document in _documents(snapshot, chosen) if document.kind is Kind.DECISION][:1]
 
 
+def _choosing(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> list[Document]:
+    """The retired one of the records quoted whose title chooses what is asked about, and that of none in force does:
+    "when did we decide on MessagePack" asks for the beginning of what has ended.
+    """
+    decisions = [each for each in _documents(snapshot, chosen) if each.kind is Kind.DECISION]
+    choosing = [each for each in decisions if (choice := beside.chosen_by(each)) and choice <= wanted.weights.keys()]
+    return [each for each in choosing if each.status in facts.OVER][: len(choosing) == 1]
+
+
 def _documents(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Document]:
     return [snapshot.view.document(each.path) for each in passages]
 
@@ -231,16 +244,18 @@ def _passages(
     chosen: Sequence[Passage],
     subjects: Sequence[Document],
     words: Mapping[str, str],
+    early: Collection[str],
 ) -> None:
     """What the metadata says, each record's sentence before its passage; records in a succession all have one.
 
-    `words` (by path) begin a record's sentence, which then goes first.
+    `words` (by path) begin a record's sentence; the sentences of the records `early` (paths), and of those without a
+    passage, go first.
     """
     paths = [each.path for each in chosen]
     told = {path for each in subjects for path in (each.path, *_relatives(snapshot, each.path))}
-    early = [each for each in subjects if each.path not in paths or words.get(each.path)]
-    draft.state(facts.about(snapshot, early, question, words))
-    seen = {each.path for each in early}
+    first = [each for each in subjects if each.path not in paths or each.path in early]
+    draft.state(facts.about(snapshot, first, question, words))
+    seen = {each.path for each in first}
     for each in chosen:
         document = snapshot.view.document(each.path)
         new = each.path not in seen

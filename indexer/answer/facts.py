@@ -34,8 +34,12 @@ class Aspect(StrEnum):
     REPLACED = "superseded_by"
     REPLACES = "supersedes"
     CHANGED = "amended_by"
+    FILE = "file"
+    """When its file came into being, and changed last; git knows."""
 
 
+BEGINNING = frozenset(Aspect) - {Aspect.STATUS, Aspect.REPLACED, Aspect.REPLACES, Aspect.CHANGED}
+"""What is told of the record that a question is about, whatever took its place: when it was decided, and by whom."""
 _SUCCESSION = (
     RelationKind.SUPERSEDED_BY,
     RelationKind.SUPERSEDES,
@@ -57,6 +61,17 @@ _WHEN = re.compile(
     r"|\b(?:on|from|by)\s+(?:what|which)\s+(?:date|day)\s*\?*$",
     re.I,
 )
+_RECORD = r"(?:(?:adr|rfc|record|decision|document|page|file|spec(?:ification)?|proposal)\b[\w\s\"'“”-]{0,60}?|\d)"
+_FILED = re.compile(
+    rf"\b(?:when|{WHICH_DAY})\s+(?:was|were|has|have)\b.*\b{_RECORD}\s+(?:been\s+)?(?:(?:first|originally)\s+)?"
+    r"(?:created|written|drafted|filed|committed|added)\b"
+    rf"|\b(?:when|{WHICH_DAY})\b.*\b{_RECORD}\s+(?:last|most\s+recently)\s+"
+    r"(?:chang|edit|modif|updat|touch|revis|committed)"
+    rf"|\b(?:when|{WHICH_DAY})\b.*\bdid\s+(?:\w+\s+){{1,3}}(?:write|draft|file|add|create)\b.*\b{_RECORD}\W*$"
+    rf"|\blast\s+(?:change|edit|modification|update|revision|commit)\s+(?:to|of|in)\b.*\b{_RECORD}\s*\?*$",
+    re.I,
+)
+"""A question for the day on which a record was written down, or changed last."""
 WHEN_ENDED = re.compile(r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I)
 """A question for the day of an end."""
 _CHANGED = re.compile(
@@ -164,6 +179,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
             (Aspect.DATE, _WHEN),
             (Aspect.REPLACED, _REPLACED),
             (Aspect.REPLACES, _REPLACES),
+            (Aspect.FILE, _FILED),
         )
         if pattern.search(asked)
     ]
@@ -195,8 +211,9 @@ def about(
     """
     asked = aspects(question)
     for document in documents:
+        file = _file(snapshot.view, document) if Aspect.FILE in asked else ""
         if document.kind is not Kind.DECISION:
-            yield Fact(header(snapshot.view, document), ())
+            yield Fact(header(snapshot.view, document) + file, ())
             continue
         text = "; ".join(
             [
@@ -204,6 +221,7 @@ def about(
                 *people.told(document, asked, snapshot.view.corpus.texts[document.path]),
             ]
         )
+        text += file
         if Aspect.DATE in asked and not document.date:
             stated = document.field("date")
             text += f"; its date “{plain.name(stated.text)}” cannot be read" if stated else "; states no date"
@@ -221,6 +239,15 @@ def about(
             places.append(place_at(snapshot, snapshot.view.document(other.path), other.line))
         apart = [each for each in dict.fromkeys(places) if not any(each.within(other) for other in places)]
         yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(apart))
+
+
+def _file(view: View, document: Document) -> str:
+    """When git first and last saw a document's file; empty where git does not know."""
+    touched = view.corpus.source.touched(document.path)
+    if touched is None:
+        return ""
+    changed = f", last changed {touched.last}" if touched.last != touched.first else " and not changed since"
+    return f"; its file was first committed {touched.first}{changed}"
 
 
 def _is_unreplaced(view: View, document: Document) -> bool:
