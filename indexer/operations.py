@@ -5,12 +5,15 @@ Results are the contract's JSON objects, so that the command line, HTTP, MCP and
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
 from indexer import wire
 from indexer.answer import compose
+from indexer.answer.extract import WEAK
+from indexer.answer.period import past_moment
 from indexer.asked import keep_uncovered
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
 from indexer.session import Progress, Session, State, no_progress
@@ -95,12 +98,12 @@ class Local:
         """An answer as it comes about; nothing is done before the first event is asked for."""
         asked = check_question(question)
         wanted = check_length(length)
-        snapshot, found = self._retrieve(asked, as_of)
+        snapshot, found, sought = self._retrieve(asked, as_of)
         cited = 0
         shown = False
-        for each in answering(snapshot, asked, found, wanted):
+        for each in answering(snapshot, sought, found, wanted):
             if isinstance(each, Answer):
-                said = each
+                said = replace(each, question=asked)
                 continue
             if len(each.citations) != cited:
                 cited = len(each.citations)
@@ -130,7 +133,7 @@ class Local:
             raise Refused(f"limit: expected 1 to {MAX_LIMIT}, found {limit}")
         if status not in STATUSES:
             raise Refused(f"status: expected {' or '.join(STATUSES)}, found {status!r}")
-        snapshot, found = self._retrieve(asked, as_of, limit=limit, current=status == "current")
+        snapshot, found, _ = self._retrieve(asked, as_of, limit=limit, current=status == "current")
         content = {
             "query": asked,
             "confidence": round(found.confidence, 4),
@@ -167,9 +170,21 @@ class Local:
 
     def _retrieve(
         self, question: str, as_of: str | None, *, limit: int = DEFAULT_LIMIT, current: bool = False
-    ) -> tuple[Snapshot, Retrieval]:
+    ) -> tuple[Snapshot, Retrieval, str]:
+        """What is found at a moment, with the words that were looked for.
+
+        A question that names the moment itself ("How were models served in January 2026?") is asked of that one, unless
+        records stood then and none of them speaks to it.
+        """
+        then = past_moment(question, datetime.date.today()) if as_of is None else None
+        if then:
+            sought, moment = then
+            state = self._look(moment)
+            found = self.session.retrieve_in(state, sought, limit=limit, current=current)
+            if found.confidence >= WEAK or not state.snapshot.view.corpus.decisions:
+                return state.snapshot, found, sought
         state = self._look(as_of)
-        return state.snapshot, self.session.retrieve_in(state, question, limit=limit, current=current)
+        return state.snapshot, self.session.retrieve_in(state, question, limit=limit, current=current), question
 
 
 def answering(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Iterator[Piece | Answer]:

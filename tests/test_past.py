@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from indexer.answer.facts import header
+from indexer.answer.period import past_moment
 from indexer.asked import kept
 from indexer.operations import Local, NotFound, Refused
 from indexer.session import MOMENTS, Session
@@ -446,6 +447,46 @@ def test_an_answer_says_when_a_record_came_into_being_and_changed_last(opened: S
     assert "; its file was first committed 2025-01-12, last changed 2025-03-06. [1]" in old
     assert "first committed 2025-03-06 and not changed since" in ask("When was ADR-2 created?")["answer"]
     assert "committed" not in ask("When was ADR-2 accepted?")["answer"]
+
+
+def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
+    operations = Local(opened)
+    for question in ("What did we put between services in January 2025?", "As of 2025-01, what is between services?"):
+        content = operations.ask(question)
+        assert content["question"] == question
+        assert content["as_of"]["date"] == "2025-01-31"
+        assert content["answer"].startswith("As of 2025-01-31: what today's texts state of that day")
+        assert QUEUE in content["answer"] and STREAM not in content["answer"]
+    assert operations.search("What did we put between services in January 2025?")["as_of"]["date"] == "2025-01-31"
+    early = operations.ask("How were services joined in March 2020?")
+    assert (early["verdict"], early["as_of"]["date"]) == ("not_covered", "2020-03-31")
+    assert "No record stands then: the first, 0001, is dated 2025-01-10." in early["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "moment"),
+    [
+        ("How were models served in January 2026?", ("How were models served?", "2026-01")),
+        ("How were models served back in January 2026?", ("How were models served?", "2026-01")),
+        ("What did we use for models before 2026-02-01?", ("What did we use for models?", "2026-01-31")),
+        ("Which encoding was in use on 2025-03-04?", ("Which encoding was in use?", "2025-03-04")),
+        ("Which decisions were in force in 2024?", ("Which decisions were in force?", "2024")),
+        ("As of June 2025, where do keys live?", ("where do keys live?", "2025-06")),
+        ("Where do keys live as of 2025-06-30?", ("Where do keys live", "2025-06-30")),
+        ("Which decisions were made in January 2026?", None),  # what happened, today's records tell best
+        ("How was the cluster moved in January 2026?", None),
+        ("Why was Kafka in use in 2024?", ("Why was Kafka in use?", "2024")),
+        ("How many were accepted in 2024?", None),
+        ("How are models served in 2026?", None),
+        ("How were models served in 2026?", None),  # which is not over
+        ("As of 2027-01-01, where do keys live?", None),
+        ("What was decided before 2025?", None),
+        ("Which encoding was in use from 2024 to 2025?", None),
+        ("How were models served?", None),
+    ],
+)
+def test_which_questions_ask_how_things_stood(question: str, moment: tuple[str, str] | None) -> None:
+    assert past_moment(question, date(2026, 11, 30)) == moment
 
 
 def test_an_answer_about_a_day_is_made_from_todays_texts(opened: Session) -> None:

@@ -45,6 +45,28 @@ _NEWEST = re.compile(
     r"|lately|recently|recent|of late|what(?:'s| is) new)\b",
     re.I,
 )
+_AS_OF = re.compile(
+    rf"^\W*(?:as\s+(?:of|at)|(?:back\s+)?(?:in|on))\s+(?P<day>{_DAY})\s*[,:]|\bas\s+(?:of|at)\s+(?P<day2>{_DAY})\W*$",
+    re.I,
+)
+"""A moment that a question begins or ends with: "As of 2025-06-30, where do …", "… as of June 2025?"."""
+_HELD = re.compile(
+    r"^\s*(?:and\s+|but\s+|so\s+)?(?:how\s+(?:was|were|did)\b"
+    r"|.*\bdid\s+(?:we|you|they|it)\s+\w+"
+    r"|.*\b(?:was|were)\b.*\b(?:in\s+(?:use|force|effect)|used|valid|binding|recommended|allowed|current"
+    r"|(?:standard|default|rule|policy)\W*$))",
+    re.I,
+)
+"""What asks for how things stood."""
+_HAPPENED = re.compile(
+    r"\b(?:decid|accept|adopt|agree|approv|propos|chose|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
+    r"|start|beg[aiu]n|stop|end|reject|withdr|deprecat|creat|writ|wrote|record|publish|merg|settl|pick|select|renam|drop"
+    r"|abandon|retir|leave|left|happen|new\b|become|became|come|came|turn|do\b|discuss|learn|measur|find|found|plan\b"
+    r"|plann|releas|deliver|buy|bought|get\b|add|increas|decreas|rais|lower)\w*",
+    re.I,
+)
+"""What happens on a day, of which today's records tell more than those of then."""
+_BACK = re.compile(r"\bback\s+(?=(?:in|on)\b)", re.I)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -98,6 +120,27 @@ def period(question: str, today: datetime.date) -> tuple[Period | None, str]:
         if found:
             return make(found, today), question.replace(found[0], " ", 1)
     return None, question
+
+
+def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
+    """The question without the moment of which it asks how things stood, and that moment as `kb.past.moment` reads it;
+    None where it asks for today, or for what happened.
+
+    "How were models served in January 2026?" and "Which decisions were in force on 2025-03-01?" do; "What was decided
+    in January?" does not.
+    """
+    if found := _AS_OF.search(question):
+        last, rest = _iso(found["day"] or found["day2"], today), question.replace(found[0], "", 1)
+    else:
+        rest = _BACK.sub("", question)
+        before = _BEFORE.search(rest)
+        found = before or _IN.search(rest)
+        if not found or not _HELD.match(rest):
+            return None
+        last, rest = (_before if before else _in)(found, today).last, rest.replace(found[0], "", 1)
+        if _HAPPENED.search(rest) or _SINCE.search(rest):
+            return None
+    return (" ".join(rest.split()).replace(" ?", "?"), last) if last < today.isoformat()[: len(last)] else None
 
 
 def _between(found: re.Match[str], today: datetime.date) -> Period:
