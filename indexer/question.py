@@ -64,7 +64,8 @@ _ON_DAY = re.compile(rf"^\s*{WHICH_DAY}", re.I)
 _WHY_LEFT = re.compile(
     r"\bwhy\s+(?:did|have|had)\s+(?:we|you|they)\s+"
     r"(?:leave|left|abandon(?:ed)?|ditch(?:ed)?|give(?:n)?\s+up(?:\s+on)?|get\s+rid\s+of)\b"
-    r"|\bwhat(?:\s+(?:is|was)|['’]s)\s+(?:so\s+)?wrong\s+with\b",
+    r"|\bwhat(?:\s+(?:is|was)|['’]s)\s+(?:so\s+)?wrong\s+with\b"
+    r"|\b(?:go|going|went|gone|mov(?:e|ed|ing))\s+(?:away\s+from|off(?:\s+of)?)\b|\bstop(?:ped)?\s+using\b",
     re.I,
 )
 """A question for the reasons of an end: the record that tells them says so in other words."""

@@ -497,7 +497,7 @@ We keep the quarterly reports for ten years.
 """
     (snapshot.config.root / "decisions/0005-keep-longer.md").write_text(changed, "utf-8")
     answer = asking(read(snapshot.config), encoder)("We store the quarterly reports in the lake, as columns: how long?")
-    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). As it was:"
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). In this record it reads:"
     assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
     assert 'amends: ["0002#decision"]' in [each.quote for each in answer.citations]
 
@@ -535,10 +535,37 @@ def changed(snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]) -> Ask
 )
 def test_what_changed_in_a_record_is_told_by_both(changed: Ask, question: str) -> None:
     answer = changed(question)
-    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). As it was:"
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). In this record it reads:"
     assert answer.text.index("for ten years.") < answer.text.index(mark) < answer.text.index("for seven years")
     assert "changed a part of 0002 Store Reports in the Lake (section Decision)" in answer.text
     assert "changed in part by 0005 Keep Reports for Ten Years (2025-05-01) (section Decision)" in answer.text
+
+
+def test_why_a_record_was_changed_is_told_by_what_changed_it(changed: Ask) -> None:
+    for question in ("Why was ADR-2 amended?", "Why was ADR-2 changed?", "Why did ADR-5 change ADR-2?"):
+        answer = changed(question)
+        reasons = answer.text.index("Auditors asked for the quarterly reports")
+        assert reasons < answer.text.index("for seven years")
+
+
+def test_why_a_record_was_superseded_is_told_by_its_successor(ask: Ask) -> None:
+    answer = ask("Why was ADR-1 superseded?")
+    assert "The services start slowly." in [each.quote for each in answer.citations][1]
+
+
+def test_a_change_stands_behind_what_is_not_asked_of_it(changed: Ask) -> None:
+    """Who asks for columns is not told first how long they are kept."""
+    text = changed("In what form does the lake store them, as columns?").text
+    mark = "The section Decision was changed by 0005 Keep Reports for Ten Years (2025-05-01). In this record it reads:"
+    assert 0 < text.index(mark) < text.index("as columns")
+    assert text.startswith("**0002 Store Reports in the Lake**")
+
+
+def test_a_claim_beside_the_standing_is_answered_by_the_text(ask: Ask, names: tuple[str, str]) -> None:
+    """That a record is in force says nothing of parcels, on which it may say the opposite."""
+    answer = ask("Does ADR-3 still hold for the schema that types come from?")
+    assert answer.text.startswith("**0003 Rewrite the Services**: accepted")
+    assert "Types come from one schema." in answer.text
 
 
 def test_a_partial_change_is_no_supersession(changed: Ask) -> None:

@@ -32,6 +32,7 @@ RECORDS: Mapping[str, str] = {
     "0016-remove-unused-marimba-player.md": (
         'status: accepted\ndate: 2025-05-12\nsupersedes: ["0015"]\n|remove-unused-marimba-player'
     ),
+    "0017-water-clock.md": "status: accepted\ndate: 2025-05-13\n|A Water Clock on Request",
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -85,6 +86,18 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Does the section Keeping of ADR-2 still apply?", (-2,), f"No: {CHANGED}"),
         ("Does ADR-2 still apply to keeping?", (-2,), f"No: {CHANGED}"),
         ("Was section “Keeping” of ADR-2 changed?", (-2,), f"Yes: {CHANGED}"),
+        ("Is the Keeping section of ADR-2 still in force?", (-2,), f"No: {CHANGED}"),
+        ("Does the Reading section of ADR-2 still apply?", (-2,), "Yes. 0002"),
+        ("Are there sections of ADR-2 that no longer hold?", (-2,), f"Yes, in part: {CHANGED}"),
+        ("Does ADR-3 still hold for parcels?", (-3,), None),  # its text may say otherwise
+        ("Does ADR-3 no longer apply to parcels?", (-3,), None),
+        ("Is ADR-3 still right that parcels are sealed?", (-3,), None),
+        ("Is the Keeping section of ADR-3 in force?", (-3,), None),  # it has none
+        ("Does ADR-3 still apply to messages?", (-3,), "Yes. 0003"),
+        ("Does ADR-1 still hold for parcels?", (-1,), f"No: {REPLACED}"),
+        ("Are reports still kept for seven years, as ADR-2 says?", (-2,), f"{CHANGED}"),
+        ("Is ADR-2 out of date?", (-2,), f"No, only in part: {CHANGED}"),
+        ("Do we use the water clock?", (17,), None),
         ("Does the section Reading of ADR-2 still apply?", (-2,), "Yes. 0002"),
         ("Was ADR-2 superseded?", (-2,), f"No, only in part: {CHANGED}"),
         ("Has ADR-2 been changed?", (-2,), f"Yes, in part: {CHANGED}"),

@@ -113,10 +113,19 @@ def test_each_of_several_successors_has_its_day(told: Callable[[int, str], str])
         ),
         (2, "When was it decided?", "**0002 Use Zibble**: deprecated; decided 2023-01-10."),
         (11, "What replaced it?", "; no record says that it was replaced."),
+        (11, "What replaced the horns?", "; no record says that it was replaced."),
+        (11, "What replaced ADR-11?", "; no record says that it was replaced."),
     ],
 )
 def test_what_is_not_stated_is_said_so(told: Callable[[int, str], str], number: int, question: str, said: str) -> None:
     assert said in told(number, question)
+
+
+@pytest.mark.parametrize("question", ["What replaced the quern?", "What replaced ADR-2?"])
+def test_that_nothing_replaced_it_is_said_of_the_record_that_is_asked_about(
+    told: Callable[[int, str], str], question: str
+) -> None:
+    assert "no record says" not in told(11, question)
 
 
 def test_a_reason_is_no_option_and_no_guess(tmp_path_factory: pytest.TempPathFactory) -> None:

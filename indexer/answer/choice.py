@@ -282,15 +282,16 @@ def _stating(snapshot: Snapshot, ranked: Sequence[Passage]) -> Passage:
 
 
 def _change(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], meant: Sequence[Document]) -> list[Passage]:
-    """What a record decided that changed a part of another, and that part, of the records that a question names, else
-    of the one that search finds first.
+    """What a record decided that changed a part of another, or why where that is asked, and that part, of the records
+    that a question names, else of the one that search finds first.
     """
     view = snapshot.view
+    tell = beside.why if wanted.why else of_document
     paths = [each.path for each in meant] or [each.path for each in ranked if is_decision(snapshot, each.hit)][:1]
     for old in dict.fromkeys((*paths, *(each.path for path in paths for each in view.changes(path)))):
         for each in view.standing(old).amended_by:
             if {old, each.path} >= set(paths):
-                new = of_document(snapshot, wanted, ranked, view.document(each.path))
+                new = tell(snapshot, wanted, ranked, view.document(each.path))
                 part = of_section(snapshot, wanted, view.document(old), each.section)
                 part = part or of_document(snapshot, wanted, ranked, view.document(old))
                 return [new, part] if new and part else []

@@ -37,8 +37,8 @@ _PAST = ("was", "were", "did", "had", "has", "have")
 _OPEN = re.compile(r"\b(?:or|not|why|who|when|what|which|where|how|whether|if)\b|n't\b|[;:]", re.I)
 """Words with which a question asks for more than yes or no."""
 _GONE = re.compile(
-    r"\b(?:superseded?|supersedes|replace[ds]?|replacements?|deprecated|obsoleted?|outdated|overturned|revoked"
-    r"|no longer)\b",
+    r"\b(?:superseded?|supersedes|replace[ds]?|replacements?|deprecated|obsoleted?|outdated|out of date|overturned"
+    r"|revoked|no longer)\b",
     re.I,
 )
 _LEAVING = re.compile(
@@ -48,7 +48,7 @@ _LEAVING = re.compile(
 )
 """What is done to a thing as well as to a decision: a decision that holds does not deny it."""
 _CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
-_PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:a )?parts? of)\b", re.I)
+_PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:parts?|sections?|portions?|bits?) of)\b", re.I)
 _WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
 _FROM = re.compile(r"\b(?:decision|record|proposal)\s+(?:from|of|made in)\s+(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b")
 """When it was made, by which a question tells a decision from others: "the decision of June 2020"."""
@@ -80,6 +80,10 @@ _FORM = frozenset(
     )
 )
 """Words that a question is made of, beside what it asks about."""
+_RECORD = frozenset(
+    terms("architecture architectural status file document paper policy rule team official go gone true correct case")
+)
+"""Words with which a question speaks of a record as a whole."""
 _APART = re.compile(
     r"(?:since|in|on|at|after|before|until|during|recently|lately|ever|yet|already|again|now|today|much|often|anything"
     r"|something|with|for|to|as)\b",
@@ -102,6 +106,8 @@ _AGAINST = re.compile(
     re.I,
 )
 """Words of a title that may give up what it names."""
+_CONDITIONAL = re.compile(r"\b(?:on request|on demand|optional(?:ly)?|opt-in|if needed|where needed)\b", re.I)
+"""Words of a title that choose something and leave open whether it is in use."""
 _DEPRECATING = re.compile(r"\bdeprecat", re.I)
 """What is given up in time, and may be in use until then."""
 _LEFT = re.compile(
@@ -262,6 +268,7 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
     standing = view.standing(document.path)
     section = _section(document, question)
     changed = _changed(snapshot, document, section)
+    more = claims_more(snapshot, document, question) and not section
     for pattern, statuses in _WORDED:
         if pattern.search(question):
             return Said(document, "Yes." if document.status in statuses else "No.") if document.status else None
@@ -288,8 +295,17 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
         lead = _partial(question, gone, edited)
         if section:
             lead = "Yes" if gone or edited else "No"
-        return Said(document, "", Fact(f"{lead}: {changed.text}.", changed.places))
-    return None if edited else Said(document, "No." if gone else "Yes.")
+        return Said(document, "", Fact(f"{changed.text}." if more else f"{lead}: {changed.text}.", changed.places))
+    return None if edited or more else Said(document, "No." if gone else "Yes.")
+
+
+def claims_more(snapshot: Snapshot, document: Document, question: str) -> bool:
+    """Whether a question says more of the record that it names by number than that it is in force: "does ADR-12 still
+    apply to handlers?" is for its text to answer. Who knows a record calls it by the words of its title.
+    """
+    _, timeless = period(_FROM.sub(" ", question), this_day(snapshot))
+    words = NUMBERED.sub(" ", _PARTLY.sub(" ", timeless))
+    return bool(_subject(words) - set(terms(_called(document))) - _RECORD)
 
 
 def _section(document: Document, question: str) -> str | None:
@@ -299,8 +315,9 @@ def _section(document: Document, question: str) -> str | None:
 
     def names(title: str) -> bool:
         title = re.escape(title)
-        form = rf"\bsection\W+{title}(?!\w)|\b(?:to|for|on|about|regarding)\s+(?:the\s+)?{title}\W*$"
-        return bool(re.search(form, question, re.I))
+        called = rf"\bsection\W+{title}(?!\w)|\b{title}\W+(?:section|part|chapter|paragraph)\b"
+        behind = rf"\b(?:to|for|on|about|regarding)\s+(?:the\s+)?{title}\W*$"
+        return bool(re.search(f"{called}|{behind}", question, re.I))
 
     found = [each.anchor for each in document.sections if each.level > 1 and names(each.title)]
     return found[0] if len(found) == 1 else None
@@ -497,6 +514,8 @@ def _titled(snapshot: Snapshot, document: Document, subject: set[str]) -> bool:
     title = document.title or ""
     if " " not in title and "-" in title:  # "use-skylight" as a heading is the name of a file
         title = document.file_words
+    if _CONDITIONAL.search(title):
+        return False
     if len(subject) > 1 and any(_share(snapshot, each, subject) >= ENOUGH for each in (title, document.file_words)):
         return True
     begun = _LEADING.match(title)

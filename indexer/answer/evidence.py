@@ -58,6 +58,7 @@ _LEAVING_ASKED = re.compile(
     r"\b(?:le(?:ave|aving|ft)|drop(?:ped|ping)?|abandon(?:ed|ing)?|g[ia]ve up|giving up|stop(?:ped|ping)? using"
     r"|ditch(?:ed|ing)?|(?:mov|migrat|switch)(?:e|ed|ing)? (?:away |off )?(?:from|off)|g[eo]t(?:ting)? rid of"
     r"|replac(?:e|ed|ing)|retir(?:e|ed|ing)|phas(?:e|ed|ing) out|thr(?:ow|ew|own|owing) (?:out|away)"
+    r"|supersed(?:e|ed|ing)|amend(?:ed)?|overrid(?:e|den)"
     r"|(?:wrong|(?:problem|trouble|issue)s?) with"
     r"|no longer (?:use|using))\b",
     re.I,

@@ -84,9 +84,11 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
         aspects = ()
     wanted = asked(question, snapshot.vocabulary)
-    if meant and not wanted.weights:
-        wanted = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
-    if aspects or SOUGHT.search(question):
+    if meant and wanted.weights.keys() <= facts.OF_RECORDS:
+        titles = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
+        wanted = replace(wanted, weights=titles.weights, known=titles.known)
+    claims = aspects == (Aspect.STATUS,) and len(meant) == 1 and closed.claims_more(snapshot, meant[0], question)
+    if (aspects and not claims) or SOUGHT.search(question):
         wanted = replace(wanted, fitting=SETTLING)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
     chosen = choice.passages
@@ -275,7 +277,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)
-        draft.state([facts.Fact(f"The section {section} was changed by {by}. As it was:", tuple(places))])
+        draft.state([facts.Fact(f"The section {section} was changed by {by}. In this record it reads:", tuple(places))])
     section = _heading(document, shown.first)
     number = _cite(draft, document, shown)
     draft.parts.append(blockquote(shown, _above(snapshot, each), 1, number, section))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from indexer.answer import people, plain
 from indexer.encode import terms
 from indexer.pieces import Shape, units
-from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY
+from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY, named, subject
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -75,7 +75,7 @@ _FILED = re.compile(
 WHEN_ENDED = re.compile(r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I)
 """A question for the day of an end."""
 _CHANGED = re.compile(
-    r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b"
+    r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\b(?:out\s+of\s+date|outdated)\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b"
     r"|\b(?:left of|overrid(?:e|es|den)|overrode|differ|differs|differences?|compared?|vs|versus)\b",
     re.I,
 )
@@ -99,6 +99,16 @@ _REPLACES = re.compile(
     r"|\bwhat\s+(?:came|did|had|has|held|stood|was|were)\b.*\bbefore\b",
     re.I,
 )
+_SUCCEEDING = frozenset(
+    terms(
+        "what which who when has have had was were been is it this that since by in place of as to for the a an our we "
+        "replace replaced supersede superseded succeed succeeded successor take took taken something anything another "
+        "else newer decision record adr rfc proposal"
+    )
+)
+"""Words with which it is asked what took a record's place."""
+OF_RECORDS = _SUCCEEDING.union(terms("amend amended change changed modify modified revise revised part section"))
+"""Words that say what happens to records, and nothing of what one is about."""
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 """What a title may end on that goes on in a sentence of an answer."""
 _LEFT_OPEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}")
@@ -228,7 +238,11 @@ def about(
         over = document.status in OVER and WHEN_ENDED.search(question)
         if over and snapshot.view.ended(document) is None:
             text += "; no record says since when"
-        if Aspect.REPLACED in asked and _is_unreplaced(snapshot.view, document):
+        if (
+            Aspect.REPLACED in asked
+            and _means(snapshot.view, document, question)
+            and _is_unreplaced(snapshot.view, document)
+        ):
             text += "; no record says that it was replaced"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
         if other:
@@ -248,6 +262,13 @@ def _file(view: View, document: Document) -> str:
         return ""
     changed = f", last changed {touched.last}" if touched.last != touched.first else " and not changed since"
     return f"; its file was first committed {touched.first}{changed}"
+
+
+def _means(view: View, document: Document, question: str) -> bool:
+    """Whether it is this record of which a question asks what replaced it, by its number or the words of its title."""
+    numbered = named(view, question)
+    title = f"{document.title or ''} {document.file_words}"
+    return document in numbered if numbered else set(terms(subject(question))) - _SUCCEEDING <= set(terms(title))
 
 
 def _is_unreplaced(view: View, document: Document) -> bool:

@@ -50,20 +50,25 @@ _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
 _NOT_FORCE = re.compile(r"\bnot\s+(?:in force|in effect|valid|binding|active)\b", re.I)
 _OVER = re.compile(
     r"\b(?:no longer|not\b.*\bany ?more)\s+(?:in force|in effect|valid|binding|active|current)\b"
-    r"|\bnot\s+(?:in force|in effect|valid|binding|active)\s+any ?more\b|\b(?:outdated|obsolete|retired)\b",
+    r"|\bnot\s+(?:in force|in effect|valid|binding|active)\s+any ?more\b|\b(?:outdated|out of date|obsolete|retired)\b",
     re.I,
 )
 _OTHERS = r"\s+(?:parts? of\s+)?(?:an)?others?(?:\s+ones?)?\b"
 _SUPERSEDING = re.compile(rf"\b(?:supersedes?|superseded|replaced?s?){_OTHERS}", re.I)
 _AMENDING = re.compile(rf"\b(?:amend(?:s|ed)?|change[sd]?|modif(?:y|ies|ied)){_OTHERS}", re.I)
+_LATER = (
+    r"(?:\s+(?:later|since))?"
+    r"(?:\s+by\s+(?:an?\s+)?(?:later|newer|other|another)(?:\s+(?:ones?|decisions?|records?|adrs?))?)?"
+)
 _NO_MORE = (
     r"(?:\s+(?:which|that|has|have|is|are|was|were|been|later|since))*\s+(?:(?:amended|changed|modified|superseded|replaced"
-    r"|overridden)(?:\s+later|\s+since)?(?:\s+by\s+(?:an?\s+)?(?:later|newer|other|another)(?:\s+(?:ones?|decisions?|records?|adrs?))?)?"
+    rf"|overridden){_LATER}"
     r"|(?:do(?:es)?\s+)?no(?:t|\s+longer)\s+(?:hold|valid|apply|in\s+force|current)(?:\s+any\s?more)?)\b"
 )
 _AMENDED = re.compile(
-    r"\b(?:amended|changed|modified|superseded|replaced)\s+(?:in\s+parts?|partly|partially)\b"
-    r"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b|\bamended\b"
+    rf"\b(?:amended|changed|modified|superseded|replaced)\s+(?:in\s+parts?|partly|partially)\b{_LATER}"
+    rf"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b{_LATER}|\bamended\b{_LATER}"
+    r"|\b(?:partial|part)\s+(?:changes|amendments|supersessions)\b"
     rf"|\b(?:sections?|parts?)\s+of\s+(?:\w+\s+)?(?:decisions|records|adrs|rfcs|proposals)\b{_NO_MORE}"
     rf"|\b(?:have|has|had|with|contain)\s+(?:a\s+|any\s+)?(?:sections?|parts?)\b{_NO_MORE}",
     re.I,
