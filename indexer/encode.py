@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import json
 import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -115,6 +116,26 @@ def _model_folder(name: str) -> Path:
     if found is None or not found.submodule_search_locations:
         raise UserError(f"the embedding model is missing; {install('index')}")
     return Path(found.submodule_search_locations[0]) / "models" / "data" / name
+
+
+@cache
+def _whole_words() -> Set[str]:
+    """The words that the model has a token of their own for; none where the package is missing."""
+    try:
+        file = _model_folder("bge_small_en") / "tokenizer.json"
+        return frozenset(json.loads(file.read_bytes())["model"]["vocab"])
+    except (UserError, OSError):
+        return frozenset()
+
+
+_INFLECTED = re.compile(r"(?:'s|s|es|d|ed|ing)$")
+
+
+def is_english(word: str) -> bool:
+    """Whether a word, in any of its forms, is common enough for the model to have a token for it; few slips are."""
+    low = word.lower()
+    forms = {low, _INFLECTED.sub("", low), _INFLECTED.sub("e", low), *(low.removesuffix(end) for end in ("s", "d"))}
+    return not _whole_words().isdisjoint(forms)
 
 
 ENCODERS: dict[str, Callable[[], Encoder]] = {"bge-small": BgeSmall}

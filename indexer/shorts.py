@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
-from indexer.encode import WORD, terms
+from indexer.encode import WORD, is_english, terms
 from indexer.question import spelled
 from indexer.snapshot import Snapshot
 
@@ -43,7 +43,8 @@ def slips(snapshot: Snapshot, question: str) -> Mapping[str, str]:
 
 def _meant(snapshot: Snapshot, word: str) -> str | None:
     """The one word of the records that a word is but for a letter that is missing, doubled, another or in its
-    neighbour's place (Damerau 1964), not the first or the last one: `databse`; None for a word that the records have.
+    neighbour's place (Damerau 1964), not the first or the last one: `databse`; None for a word that the records have,
+    and for one that is spelled right: "crashes" are no "clashes".
 
     A letter too many that is no double makes another name more often than a slip: `linkerd` is not "linked".
     """
@@ -57,7 +58,7 @@ def _meant(snapshot: Snapshot, word: str) -> str | None:
         found = {each for each in found if each.capitalize() in snapshot.names}
     if len({terms(each)[0] for each in found}) != 1:
         return None
-    return min(found & snapshot.spellings, default=None)
+    return None if is_english(word) else min(found & snapshot.spellings, default=None)
 
 
 def _near(word: str) -> Iterator[str]:

@@ -71,11 +71,16 @@ def told(snapshot: Snapshot) -> Callable[[int, str], str]:
             "None of 11 decisions is deprecated (2023); of 1 more no record says since when.",
             "",
         ),
+        (
+            "Which proposals were rejected?",
+            "1 of 11 decisions is rejected; 1 of the 11 states no status that is known:",
+            "11",
+        ),
         ("Which proposals were rejected in 2024?", "1 of 11 decisions is rejected (2024):", "11"),
         ("Which decisions made in 2022 are superseded?", "2 of 11 decisions are superseded and dated 2022:", "1 6"),
         (
             "Which decisions were made in 2019?",
-            "None of 11 decisions is dated 2019; 1 of them states no date that can be read.",
+            "None of 11 decisions is dated 2019; 1 of the 11 states no date that can be read.",
             "",
         ),
     ],

@@ -376,7 +376,9 @@ def test_what_an_index_says_of_a_record_without_a_status_is_told_with_its_row(tm
     page = record.header(addresses.assign(found.config, found.view), quonk)
     assert '<dt>Listed as</dt><dd>Superseded (in <a href="../">Log</a>)</dd>' in page
     none = next(iter(lists.listing(found, "Which decisions are rejected?", TODAY)))
-    assert none.text == "None of 2 decisions is rejected; 2 of them state no status."
+    assert none.text == "None of 2 decisions is rejected; 2 of the 2 state no status."
+    (rest, *_) = lists.listing(found, "Which decisions are not accepted?", TODAY)
+    assert rest.text.startswith("2 of 2 decisions are not accepted:\n")
 
 
 def test_the_folder_of_a_state_is_told_where_nothing_else_tells_one(tmp_path: Path) -> None:

@@ -151,6 +151,8 @@ def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, 
         newer("Reimplement the Stock Room", "## Decision\n\nIts shelves are built anew, and Flask stays."),
         newer("Bump Flask to 3", "## Decision\n\nFlask 3."),
         newer("Use Redis", "## Decision\n\nAs [ADR-6](0006-old.md) says, the shop is written with Flask."),
+        newer("Use Redis", USES + "## Decision\n\nRedis, which builds on the previous decision to use Flask."),
+        newer("Use Redis", USES + "## Decision\n\nThis follows from the original decision for Flask."),
         newer("Django verwenden", "## Entscheidung\n\nWir ersetzen Flask durch Django."),
     ],
 )
@@ -170,6 +172,7 @@ def test_what_only_speaks_of_the_same_thing_is_not(new: str) -> None:
         "Flask was shut down in March 2022.",
         "The decision in [Use Flask](0006-old.md) is void.",
         "What ADR-6 says no longer applies.",
+        "It takes back the previous decision to use Flask.",
     ],
 )
 def test_an_end_is_told_in_many_ways(said: str) -> None:

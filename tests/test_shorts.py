@@ -15,7 +15,7 @@ from kb import config
 RECORD = """# 7. Encode with Harbour Buffers
 
 Accepted. We encode with Harbour Buffers and MailPack on Kelderberges, and store in TidalSQL. Harbour Buffer
-was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship.
+was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship with a harlness.
 
 ## Boxes
 
@@ -77,6 +77,9 @@ def test_a_short_form_that_no_record_has_or_few_have_is_written_out(
         ("harvjest", None),  # nor is a letter too many, which makes other names
         ("Dotabase", None),  # with a capital it may be a name
         ("dokc", None),
+        ("harness", None),  # an English word that is near another one
+        ("harnesses", None),
+        ("harnless", "harlness"),
         ("undated", None),  # asks of metadata, whatever is updated
         ("MialPack", None),
     ],

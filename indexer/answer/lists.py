@@ -155,6 +155,8 @@ class _Filter:
     words: str
     keeps: Callable[[Document], bool]
     field: str = "status"
+    by_status: bool = False
+    """Whether a record has to state a status to be kept."""
 
 
 def listing(snapshot: Snapshot, question: str, today: datetime.date | None = None) -> Iterator[Fact]:
@@ -253,7 +255,7 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             rest = rest.replace(found[0], " ")
             break
     if holds := _IN_FORCE.search(rest):
-        filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True))
+        filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True, by_status=True))
         rest = rest.replace(holds[0], " ")
     return sorted(filters, key=lambda each: each.words.startswith("without")), when, rest
 
@@ -280,7 +282,7 @@ def _of_status(view: View, asked: str) -> tuple[list[_Filter], str]:
     if wanted:
         any_of = tuple(status for _, _, statuses in wanted for status in statuses)
         words = " or ".join(word for _, word, _ in sorted(wanted))
-        filters.insert(0, _Filter(words, _has_status(view, any_of), _field(any_of)))
+        filters.insert(0, _Filter(words, _has_status(view, any_of), _field(any_of), by_status=True))
     return filters, rest
 
 
@@ -410,7 +412,8 @@ def _listed(
             f"None of {len(every)} decisions is {said}{_untold(untold) or _unstated(every, filters, when, fields)}.",
         )
         return
-    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}{_untold(untold)}"
+    shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}"
+    shown += _untold(untold) if when else _unstated(every, filters, when, fields)
     yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
 
 
@@ -428,11 +431,16 @@ def _untold(count: int) -> str:
 
 def _unstated(every: Sequence[Document], filters: Sequence[_Filter], when: Period | None, fields: Sequence[str]) -> str:
     """What the records do not state that a list would have needed."""
-    missing = sum(each.status is None for each in every) if any(one.field == "status" for one in filters) else 0
+    missing = [each for each in every if each.status is None] if any(one.by_status for one in filters) else []
     if missing:
-        return f"; {missing} of them state{'s' if missing == 1 else ''} no status"
+        known = " that is known" if any(each.raw_status for each in missing) else ""
+        return f"; {len(missing)} of the {len(every)} state{'s' if len(missing) == 1 else ''} no status{known}"
     undated = sum(not each.date for each in every) if when and fields[0] in ("date", "since") else 0
-    return f"; {undated} of them state{'s' if undated == 1 else ''} no date that can be read" if undated else ""
+    return (
+        f"; {undated} of the {len(every)} state{'s' if undated == 1 else ''} no date that can be read"
+        if undated
+        else ""
+    )
 
 
 def _entries(

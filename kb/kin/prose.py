@@ -56,7 +56,7 @@ _LEAVING = re.compile(
     | away\s+from
     | tak(?:e|es|en|ing)\s+(?:over\s+from|the\s+place\s+of)
     | (?:won't|don't|do\s+not|will\s+not|shall\s+not)\s+(?:be\s+)?(?:us(?:e|ing)|need|rely\s+on)
-    | (?:previous|earlier|original|initial)\s+(?:decision|choice)\s+(?:to|of|for)
+    | (?P<earlier>(?:previous|earlier|original|initial)\s+(?:decision|choice)\s+(?:to|of|for))
     | (?P<rather>instead\s+of|rather\s+than|in\s+place\s+of|as\s+opposed\s+to)
     )\b""",
     re.X,
@@ -78,6 +78,12 @@ _DENIED = re.compile(
     r"(?:\b(?:not|never|without|cannot|could|may|might|would|if|whether|before|avoid|no\s+(?:plan|need|intention)\w*)\b"
     r"|n't)(?:\s+\w+){0,3}\s*$"
 )
+_UPHELD = re.compile(
+    r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|rests?|follow(?:s|ed|ing)?|extend(?:s|ed|ing)?|continu(?:es?|ed|ing)"
+    r"|confirm(?:s|ed|ing)?|keep(?:s|ing)?|uphold(?:s|ing)?|line|consistent|according|complement(?:s|ed|ing)?|support(?:s|ed|ing)?"
+    r"|thanks|due|given|because|from|after)\b(?:\s+\w+){0,4}\s*$"
+)
+"""What stands before an earlier decision that a sentence builds upon."""
 _UNLESS = re.compile(r"^\W*(?:if|unless|should|once|when|as\s+soon\s+as)\b|\b(?:nobody|no\s+one|only)\b")
 """What makes a sentence speak of a possibility, or of a part."""
 _OBJECT = 7
@@ -230,6 +236,8 @@ def leavings(part: Part) -> Iterator[Said]:
         start, end = part.sentence(found.start())
         before = part.text[start : found.start()]
         if _DENIED.search(before) or _UNLESS.search(part.text[start:end]):
+            continue
+        if found["earlier"] and _UPHELD.search(before):
             continue
         passive = None if _ACTIVE.search(found[0]) else _PASSIVE.search(before)
         if passive:
