@@ -17,6 +17,7 @@ TEXTS = (".md", ".markdown", ".mdx")
 METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
 _FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
+_LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
 _DATED_NAME = re.compile(r"^(?:\d{8}|\d{4}-\d{2}-\d{2})")
 _DATED_MONTH = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[-_. ])")
 """`202106-mtls.md`"""
@@ -102,6 +103,12 @@ def file_number(path: str) -> str | None:
     stem = unsuffixed(named(path).name)
     found = (_NUMBER_AFTER_DATE if _DATED_NAME.match(stem) else _FILE_NUMBER).match(stem)
     return found[1] if found else None
+
+
+def letters_before_number(path: str) -> str:
+    """The letters before the number in a record's name, in lower case: `cip` for `CIP-0021/README.md`."""
+    found = _LETTERS.match(named(path).name)
+    return found[0].lower() if found else ""
 
 
 def file_date(path: str) -> str | None:

@@ -180,6 +180,11 @@ class Mention:
     text: str
     span: Span
 
+    @property
+    def letters(self) -> str:
+        """What the number's series is called: `ADR`."""
+        return self.text.rstrip("-‑ #0123456789")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

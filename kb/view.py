@@ -6,13 +6,13 @@ import dataclasses
 import datetime
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.identity import PREFIXES, named, unsuffixed
+from kb.identity import PREFIXES, letters_before_number, named, unsuffixed
 from kb.links import join
 from kb.markdown import split_target, visible
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
@@ -23,7 +23,15 @@ _LONGEST_NUMBER = 5
 """Longer digits are a day's: `20240506`."""
 _SECTION = re.compile(r"\bsections?\b", re.I)
 _DAY = re.compile(r"(?<!\d)\d{4}-?\d{2}-?\d{2}(?!\d)")
-_LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
+_CALLED = re.compile(r"(?<![A-Za-z])(?P<letters>[A-Za-z]{2,8})[-‑_ #:*\"']{0,4}(?P<number>\d{1,8})(?![\w.]*\d)")
+"""What a record is called: `RFC 12`, `CAP: 0012`."""
+_KEYS = frozenset({"id", "no", "nr", "number", "slug", "title"})
+"""Names of the fields that hold a number, which call no record."""
+_ANY_RECORD = frozenset({"adr", "decision", "record"})
+"""What a record is called whatever its series is."""
+_VAGUE = "proposal"
+"""A folder of proposals may hold a series of any letters."""
+_PREFIX = re.compile(PREFIXES, re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +135,64 @@ class View:
     def by_number(self, source: Document, number: str, letters: str = "") -> str | None:
         """The record with a number: of the series with those letters (else the source's), of the same folder first.
 
-        Of several there, one that the source links to, or that links to it, is meant.
+        Letters that are not those of any record with the number are another series'. Of several records, one that the
+        source links to, or that links to it, is meant.
         """
         found = self._numbered.get(int(number), ())
-        wanted = letters.lower() or _letters(source)
-        found = tuple(each for each in found if _letters(each) == wanted) or found
+        wanted = letters.lower() or letters_before_number(source.path)
+        named_so = tuple(each for each in found if letters_before_number(each.path) == wanted)
+        found = named_so or (tuple(each for each in found if self._may_be(each, wanted)) if letters else found)
         folder = named(source.path).parent
         same = [each for each in found if named(each.path).parent == folder]
         if len(same) > 1:
             same = [each for each in same if _links(source, each) or _links(each, source)] or same
         chosen = same or list(found)
         return chosen[0].path if len(chosen) == 1 or same else None
+
+    def _may_be(self, record: Document, letters: str) -> bool:
+        """Whether a record may be meant by these letters with its number: `RFC` for `text/0012-x.md`.
+
+        Where nothing tells what the series is called, those of any series of records will do.
+        """
+        folder = named(record.path).parent
+        called = self._called[record.path] | self._called_there[folder.as_posix()]
+        words = _words(folder)
+        if letters in called | words | _ANY_RECORD:
+            return True
+        of_records = {each for each in called | words if _PREFIX.fullmatch(each) and each != _VAGUE}
+        known = of_records or letters_before_number(record.path)
+        return not known and _PREFIX.fullmatch(letters) is not None
+
+    @cached_property
+    def _called(self) -> Mapping[str, Set[str]]:
+        """Record → the letters before its number in its file name, its heading, and the texts of links to it."""
+        found: dict[str, set[str]] = {each.path: set() for each in self.corpus.decisions}
+        for record in self.corpus.decisions:
+            lines = {each.span.line for each in record.numbers if not each.span.path}
+            texts = [named(record.path).name, *(self.corpus.lines(record.path, line, line) for line in lines)]
+            found[record.path] |= {each for text in texts for each in _letters_in(text, record)}
+        for document in self.corpus.documents.values():
+            for link in document.links:
+                if _CALLED.search(link.text) and (path := join(document.path, split_target(link.target)[0])) in found:
+                    found[path] |= _letters_in(link.text, self.document(path))
+        return found
+
+    @cached_property
+    def _called_there(self) -> Mapping[str, Set[str]]:
+        """Folder → the letters by which at least half of its records are called that are called by any."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        records = Counter[str]()
+        for path, letters in self._called.items():
+            folder = named(path).parent.as_posix()
+            counts[folder].update(letters)
+            records[folder] += bool(letters)
+        return defaultdict(
+            frozenset,
+            {
+                folder: frozenset(each for each, count in found.items() if 2 * count >= records[folder])
+                for folder, found in counts.items()
+            },
+        )
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -541,10 +596,20 @@ def _titled(document: Document, title: str | None) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _letters(document: Document) -> str:
-    """The letters before the number in a record's name: `cip` for `CIP-0021/README.md`."""
-    found = _LETTERS.match(named(document.path).name)
-    return found[0].lower() if found else ""
+def _letters_in(text: str, record: Document) -> set[str]:
+    """The letters with which a text calls a record by its number: `rfc` for `RFC 12`."""
+    found = ((each["letters"].lower(), each["number"]) for each in _CALLED.finditer(text))
+    own = int(record.number) if record.number and record.number.isdigit() else None
+    return {letters for letters, number in found if int(number) == own and letters not in _KEYS}
+
+
+def _words(folder: PurePosixPath) -> frozenset[str]:
+    """What the innermost folder that is named after records is called, one of them: `rfc` for `docs/rfcs/accepted`."""
+    for name in reversed(folder.parts):
+        words = {each.lower().removesuffix("s") for each in re.split(r"[^A-Za-z]+", name)}
+        if any(_PREFIX.fullmatch(each) for each in words):
+            return frozenset(words)
+    return frozenset()
 
 
 def _group(edges: Iterable[Edge]) -> Mapping[str, tuple[Edge, ...]]:

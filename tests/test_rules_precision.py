@@ -125,6 +125,24 @@ def test_a_missing_record_whose_number_another_has_names_that_one_beside() -> No
     ]
 
 
+@pytest.mark.parametrize("link", ["../specs/SPEC-0053-boxes.md", "../plan/0053-analysis.md"])
+def test_a_missing_file_of_another_series_names_no_record_beside(link: str) -> None:
+    files: Files = {
+        "decisions/0001-use-go.md": f"# Use Go\n\n[this]({link})\n",
+        "decisions/0053-repair-pipes.md": "# Repair Pipes\n",
+    }
+    assert [each.related for each in found("KB401", files)] == [()]
+
+
+def test_a_mention_of_another_series_relies_on_nothing() -> None:
+    files: Files = {
+        "decisions/0001-use-go.md": "# Use Go\n\nStatus: superseded by 0002\n",
+        "decisions/0002-use-rust.md": "# Use Rust\n\nStatus: accepted\n\nWe build on RFC-0001.\n",
+        "decisions/0003-use-c.md": "# Use C\n\nStatus: accepted\n\nWe build on ADR-0001.\n",
+    }
+    assert [each.path for each in found("KB307", files)] == ["decisions/0003-use-c.md"]
+
+
 def test_two_addresses_make_no_site() -> None:
     files: Files = {
         "decisions/0001-use-go.md": "# Use Go\n\n[a](/adr/2), [b](/adr/2)\n",

@@ -165,6 +165,41 @@ def test_a_number_means_the_record_of_the_same_folder() -> None:
     assert found.by_number(found.document("README.md"), "2") == "b/adr/02-z.md"
 
 
+@pytest.mark.parametrize(
+    ("name", "heading", "meant", "other"),
+    [
+        (
+            "docs/adr/0001-x.md",
+            "# ADR-0001: X",
+            ["ADR-1", "Decision 1", "record 1", "1"],
+            ["RFC-0001", "PEP-1", "JIRA-1"],
+        ),
+        ("docs/decisions/0001-x.md", "# 1. X", ["ADR-1", "0001"], ["RFC 1", "SPEC-001"]),
+        ("docs/adr/ADR-001-x.md", "# X", ["ADR 1"], ["RFC-1", "RFC-1-y.md", "https://rfc.example/rfc1"]),
+        ("docs/decisions/0001-x.md", "# RFC 0001: X", ["RFC-1", "ADR-1"], ["PEP-1"]),
+        ("docs/rfcs/0001-x.md", "# X", ["RFC 1", "ADR-1"], ["TEP-1"]),
+        ("keps/node/0001-x/README.md", "# X", ["KEP-1"], ["RFC-1"]),
+        ("text/0001-x.md", "# X", ["RFC 1", "TEP-1", "CIP-1"], ["JIRA-1", "SPEC-1"]),
+        ("text/0001-x.md", "---\nid: CAP-0001\n---\n# X", ["CAP-1"], ["JIRA-1"]),
+        ("docs/proposals/0001-x.md", "# X", ["RFC-1", "proposal 1"], ["SPEC-1"]),
+    ],
+)
+def test_letters_of_another_series_mean_none_of_these(
+    name: str, heading: str, meant: list[str], other: list[str]
+) -> None:
+    found = view({name: f"{heading}\n\n- Status: accepted\n", name.replace("1-x", "2-y"): "# Y\n\n- Status: draft\n"})
+    source = found.document(name.replace("1-x", "2-y"))
+    assert [found.resolve(source, each) for each in meant] == [name] * len(meant)
+    assert [found.resolve(source, each) for each in other] == [None] * len(other)
+
+
+def test_a_record_is_called_what_links_to_it_say() -> None:
+    files = {"docs/adr/0001-x.md": "# X\n", "docs/adr/0002-y.md": "# Y\n", "README.md": "[GO-1](docs/adr/0001-x.md)\n"}
+    found = view(files)
+    assert found.by_number(found.document("README.md"), "2", "GO") == "docs/adr/0002-y.md"
+    assert found.by_number(found.document("README.md"), "2", "RFC") is None
+
+
 def test_of_two_records_with_a_number_the_linked_one_is_meant() -> None:
     texts = {
         "adr/01-old.md": "---\nstatus: superseded\nsuperseded_by: '2'\n---\n# Old\n",

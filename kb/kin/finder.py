@@ -423,7 +423,7 @@ def _named(records: _Records, new: Document) -> Iterator[tuple[Span, Document]]:
         if path in records.texts:
             yield link.span, view.document(path)
     for mention in new.mentions:
-        path = view.by_number(new, mention.number) or ""
+        path = view.by_number(new, mention.number, mention.letters) or ""
         if path in records.texts:
             yield mention.span, view.document(path)
 

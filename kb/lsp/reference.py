@@ -101,7 +101,7 @@ def _references(view: View, document: Document) -> Iterator[Reference]:
         if found.path:
             yield Reference(_with_text(link, lines), found.path, found.anchor)
     for mention in document.mentions:
-        path = view.by_number(document, mention.number)
+        path = view.by_number(document, mention.number, mention.letters)
         if path:
             yield Reference(mention.span, path)
     for relation in document.relations:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from kb import links
 from kb.corpus import Corpus
 from kb.derived.listing import entries
-from kb.identity import TEXTS, file_number, is_template
+from kb.identity import TEXTS, file_number, is_template, letters_before_number, named
 from kb.links import Target, Trouble
 from kb.lint import Context, Finding, near, rule, series_of
 from kb.markdown import split_target
@@ -128,9 +128,15 @@ def _is_row(document: Document, link: Link, view: View) -> bool:
 
 
 def _namesake(document: Document, written: str, context: Context) -> tuple[Related, ...]:
-    """The record that has the number of one that is not there, and another title: the number was given anew."""
+    """The record that has the number of one that is not there, and another title: the number was given anew.
+
+    A number without letters in another folder than the records' is a chapter's: `plan/01-analysis.md`.
+    """
     number = file_number(written) if written.endswith(".md") else None
-    path = context.view.by_number(document, number) if number else None
+    letters = letters_before_number(written)
+    path = context.view.by_number(document, number, letters) if number else None
+    if path and not letters and named(path).parent != named(written).parent:
+        return ()
     record = context.corpus.documents.get(path) if path and not links.likeness(written, path) else None
     return (Related(record.path, record.title_line, f"{record.label} is this record"),) if record else ()
 

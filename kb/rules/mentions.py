@@ -188,7 +188,7 @@ def _first_mentions(view: View, document: Document) -> tuple[int, dict[str, Ment
     for mention in document.mentions:
         if mention.span.line in headings:  # a heading names what its text is about, and the text links it
             continue
-        path = view.by_number(document, mention.number)
+        path = view.by_number(document, mention.number, mention.letters)
         record = view.document(path) if path else None
         if not record or not path or path == document.path or path in linked | related or not _says(mention, record):
             continue

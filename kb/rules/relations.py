@@ -212,7 +212,7 @@ def _due(edge: Edge, context: Context) -> bool:
 def _tells_of(new: Document, old: Document, context: Context) -> bool:
     """Whether a sentence of the newer record says that it replaces the older one, which it names or links to."""
     view, text = context.view, context.corpus.texts[new.path]
-    named = [each.span for each in new.mentions if view.by_number(new, each.number) == old.path]
+    named = [each.span for each in new.mentions if view.by_number(new, each.number, each.letters) == old.path]
     named += [each.span for each in new.links if links.resolve(context.corpus, new.path, each.target).path == old.path]
     for span in named:
         passage = around(text, span.line)

@@ -116,7 +116,7 @@ def _cited(document: Document, view: View) -> Iterator[_Citation]:
         if found:
             yield _Citation(link.span, link.target, found)
     for mention in document.mentions:
-        path = view.by_number(document, mention.number)
+        path = view.by_number(document, mention.number, mention.letters)
         if path and path != document.path and not counted_elsewhere(document, mention, view):
             yield _Citation(mention.span, mention.text, view.document(path))
 
