@@ -172,6 +172,27 @@ def test_the_newer_record_says_what_it_superseded_where_there_is_a_place(
 
 
 @pytest.mark.parametrize(
+    "stated", ["", "Status: Replaces 0004\n", "Status: unclear\n\nThis ADR supersedes ADR-0004.\n"]
+)
+def test_nothing_is_written_for_a_newer_record_of_which_no_status_is_known(stated: str) -> None:
+    newer = f"# New\n\n{stated or 'Supersedes: 0004'}\n"
+    files: dict[str, str | bytes] = {"adr/0004-old.md": "# Old\n\nStatus: accepted\n", "adr/0061-new.md": newer}
+    assert mend(files, "KB303") == {}
+    with_status = newer.replace("Replaces 0004", "accepted\nSupersedes: 0004").replace("unclear", "accepted")
+    if stated:
+        assert mend({**files, "adr/0061-new.md": with_status}, "KB303").keys() == {"adr/0004-old.md"}
+
+
+def test_where_records_hardly_ever_state_a_status_relations_are_mended_all_the_same() -> None:
+    files: dict[str, str | bytes] = {
+        "adr/0003-x.md": "---\ndate: 2026-01-01\n---\n\n# X\n",
+        "adr/0004-old.md": "---\nstatus: accepted\n---\n\n# Old\n",
+        "adr/0061-new.md": "---\nsupersedes: ['0004']\n---\n\n# New\n",
+    }
+    assert mend(files, "KB303").keys() == {"adr/0004-old.md"}
+
+
+@pytest.mark.parametrize(
     ("name", "before", "after"),
     [
         ("adr/0008-x.md", "# 7. Use 7 Nodes\n", "# 8. Use 7 Nodes\n"),

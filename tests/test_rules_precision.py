@@ -41,6 +41,24 @@ def test_a_status_is_suggested_by_sense_or_not_at_all(status: str, meant: str) -
     assert hints("KB004", {"decisions/0001-use-go.md": f'# Use Go\n\n## Status\n\n"{status}"\n'}) == [meant]
 
 
+def test_a_relation_in_the_place_of_a_status_is_called_one_and_findings_stand_there() -> None:
+    files: Files = {
+        "adr/0001-a.md": "# A\n\n## Status\n\nAccepted\n",
+        "adr/0002-b.md": "# B\n\n## Status\n\nSupersedes [A](0001-a.md)\n",
+        "adr/0003-c.md": "# C\n\nStatus: Updated by ADR-4\n",
+        "adr/0004-d.md": "# D\n\n## Status\n\nAccepted\n\nReplaces 2\n",
+    }
+    both = found("KB002", files) + found("KB303", files)
+    assert [(each.code, each.path, each.span.line) for each in both] == [
+        ("KB002", "adr/0002-b.md", 5),
+        ("KB303", "adr/0001-a.md", 5),
+        ("KB303", "adr/0002-b.md", 5),
+        ("KB303", "adr/0004-d.md", 5),
+    ]
+    assert "which only relates it" in both[0].message
+    assert hints("KB004", files) == ["`amended`"]
+
+
 def test_tags_of_a_few_records_tell_no_status() -> None:
     files: Files = {
         f"decisions/000{n}-x.md": f"---\ntags: [Accepted]\n---\n\n# X{n}\n\nStatus: proposed\n" for n in (1, 2, 3)

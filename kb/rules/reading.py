@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from kb.formats import status
+from kb.formats.page import field_name
+from kb.formats.relations import is_statement
 from kb.lint import Context, Finding, rule
-from kb.model import Document, Kind, RelationKind, Severity, Span, Status
+from kb.model import Document, Field, Kind, RelationKind, Severity, Span, Status
 
 _SENSES = {
     word: meant
@@ -26,6 +28,8 @@ _SENSES = {
 """Words that mean a status and are too vague to be read as one."""
 _WORD = re.compile(r"[^A-Za-z]*(?P<word>[A-Za-z]+(?:-[A-Za-z]+)?)")
 _ALIKE = 0.8
+_RELATION = ", which only relates it to another record"
+"""What is wrong with a relation in the place of a status."""
 HABIT = 0.9
 """The share of the records whose tags repeat the status which makes that the habit of a corpus."""
 _ENOUGH = 5
@@ -51,7 +55,19 @@ def missing_status(decision: Document, context: Context) -> Iterator[Finding]:
         expected = f"expected a status ({', '.join(Status)})"
         if new and not new.partial:
             expected = f"expected the status {Status.SUPERSEDED}, since line {new.span.line} names a successor"
-        yield Finding(Span.of_line(decision.title_line), f"{expected}, found none")
+        instead = instead_of_status(decision)
+        place = instead.span if instead else Span.of_line(decision.title_line)
+        found = f"`{instead.text}`{_RELATION}" if instead else "none"
+        yield Finding(place, f"{expected}, found {found}")
+
+
+def instead_of_status(decision: Document) -> Field | None:
+    """The relation that stands in a section for the status, where no status does: `Supersedes [1](0001-a.md)`."""
+    if decision.status_field:
+        return None
+    homes = [each for each in decision.sections if field_name(each.title) == "status"]
+    inside = {line for each in homes for line in range(each.line, each.end_line + 1)}
+    return next((f for f in decision.fields if f.name == "relation" and f.span.line in inside), None)
 
 
 @rule("KB003", Kind.DECISION)
@@ -87,6 +103,8 @@ def unknown_status(decision: Document, context: Context) -> Iterator[Finding]:
     if found and decision.status is None:
         meant = _meant(found.text)
         hint = f"; did you mean `{meant}`?" if meant else ""
+        if is_statement(found.text) and meant is not Status.AMENDED:  # `Replaces 7` is no slip of "replaced"
+            hint = _RELATION
         yield Finding(found.span, f"expected a status ({', '.join(Status)}), found `{found.text}`{hint}")
 
 

@@ -18,6 +18,7 @@ from kb.model import Document, Edit, Kind, Related, Relation, RelationKind, Seve
 from kb.rules.dates import is_older
 from kb.rules.mentions import linked_as
 from kb.rules.passages import around
+from kb.rules.reading import instead_of_status
 from kb.source import Overlay
 from kb.view import Edge, View
 
@@ -78,14 +79,17 @@ def one_sided(decision: Document, context: Context) -> Iterator[Finding]:
         ):
             told.add((edge.kind, edge.source))
             other = context.view.document(edge.source)
-            place = decision.status_field.span if decision.status_field else Span.of_line(decision.title_line)
+            stated = decision.status_field or instead_of_status(decision)
+            place = stated.span if stated else Span.of_line(decision.title_line)
             name = _name(other)
             part = "partly " if edge.relation.partial and inverse in _PART else ""
             verb = _verb(edge.kind, part)
             related = Related(other.path, edge.relation.span.line, f"{name} {verb} {_name(decision)}")
             wanted = f"{part}{_spelling(inverse, context.view)} {name}"
             message = f"expected `{wanted}`, because {name} says that it {verb} this record"
-            yield Finding(place, message, related=(related,), edits=_other_side(decision, edge, context))
+            doubt = _doubt(other, context) if edge.kind in _FORWARD else ""
+            edits = () if doubt else _other_side(decision, edge, context)
+            yield Finding(place, f"{message}{doubt}", related=(related,), edits=edits)
 
 
 @rule("KB310", Kind.DECISION, Kind.SPEC)
@@ -105,6 +109,16 @@ def unknown_section(document: Document, context: Context) -> Iterator[Finding]:
                 f"expected a section #{relation.section} in {path}, found none{near(f'#{close[0]}' if close else None)}"
             )
             yield Finding(relation.span, message, f"{relation.target}#{relation.section}")
+
+
+def _doubt(new: Document, context: Context) -> str:
+    """Why nobody but a person can tell that a record took effect: no status is known of it, though others state theirs.
+
+    Where records state none, what they say of each other is all that there is.
+    """
+    if new.status or not (new.raw_status or context.habitual("status")):
+        return ""
+    return f"; check first that {_name(new)} took effect, since it states no {'known ' if new.raw_status else ''}status"
 
 
 def _other_side(decision: Document, edge: Edge, context: Context) -> tuple[Edit, ...]:
@@ -185,6 +199,8 @@ def _states(decision: Document, edge: Edge, view: View) -> bool:
     return bool(back) or any(edge.relation.partial or each.relation.partial for each in in_part)
 
 
+_FORWARD = (RelationKind.SUPERSEDES, RelationKind.AMENDS)
+"""What the newer record says."""
 _PARTLY = {
     RelationKind.SUPERSEDED_BY: RelationKind.AMENDED_BY,
     RelationKind.AMENDED_BY: RelationKind.SUPERSEDED_BY,
@@ -195,7 +211,7 @@ _PARTLY = {
 
 def _due(edge: Edge, context: Context) -> bool:
     """Whether the other side is due: the newer record took effect, and the corpus does not always leave it out."""
-    forward = edge.kind in (RelationKind.SUPERSEDES, RelationKind.AMENDS)
+    forward = edge.kind in _FORWARD
     new, old = map(context.view.document, (edge.source, edge.target) if forward else (edge.target, edge.source))
     if new.kind is not Kind.DECISION or not new.took_effect:
         return False
