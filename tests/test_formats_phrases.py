@@ -40,11 +40,53 @@ def stated(document: Document) -> list[tuple[str, str, bool]]:
         ('Accepted — "no cache" superseded by ADR-9', True),
         ("Accepted, with the rules on hosting superseded by ADR-9", True),
         ("Accepted. The hosting rule of this record was superseded by ADR-9", True),
+        ("Superseded by [ADR-9](0009-x.md) for the driver (asyncpg), the TLS. The layer design still stands.", True),
+        ("Superseded by ADR-9 for the hosted platform. The rest is unchanged.", True),
+        ("Superseded by ADR-9 for hosting; everything else remains in force", True),
+        ("Superseded by ADR-9 for hosting, but the naming rules stay in force", True),
+        ("Superseded by ADR-9 for the hosted platform", False),
+        ("Superseded by ADR-9 for reasons of cost. The budget rules still stand.", False),
+        ("Superseded by ADR-9 for mobile. ADR-9 still stands.", False),
+        ("Superseded by ADR-9 for mobile. Nothing of this still applies.", False),
+        ("Superseded by ADR-9 for mobile. The old API is unchanged.", False),
     ],
 )
 def test_whether_the_whole_record_was_replaced(text: str, partial: bool) -> None:
     [found] = stated(record(f"# Use Go\n\nStatus: {text}\n"))
     assert (found[0], found[2]) == ("superseded_by", partial)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Status: Superseded by [9](0009-x.md) as far as mail is concerned", Status.AMENDED),
+        ("Status: Superseded by 9 for hosting; everything else remains in force", Status.AMENDED),
+        ("Status: Accepted, superseded by ADR-9 for new services only", Status.AMENDED),
+        ("- Status: Superseded by ADR-9 for the driver.\n  The layer design still stands.", Status.AMENDED),
+        ("## Status\n\nSuperseded by ADR-9 for the driver.\nThe layer design still stands.", Status.AMENDED),
+        ("## Status\n\nSuperseded by ADR-9 for the driver.\nIt was slow.", Status.SUPERSEDED),
+        ("Status: Superseded by ADR-8 and, for mail only, ADR-9", Status.SUPERSEDED),
+        ("Status: Superseded by ADR-9", Status.SUPERSEDED),
+        ("Status: Superseded", Status.SUPERSEDED),
+    ],
+)
+def test_a_status_that_says_that_a_part_was_superseded_is_amended(text: str, status: Status) -> None:
+    found = record(f"# Use Go\n\n{text}\n")
+    assert found.status is status
+    assert any(partial for _, _, partial in stated(found)) is (status is Status.AMENDED)
+    assert "\n" not in (found.raw_status or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Status: accepted\n- Supersedes: ADR-4 for the driver; ADR-4's layer design otherwise stands",
+        "- Status: accepted\n\n## Decision\n\nThis supersedes ADR-4 for the driver. ADR-4's layers still stand.",
+        "- Status: superseded\n- Superseded by: [ADR-9](0009-x.md) for the driver. The rest is unchanged.",
+    ],
+)
+def test_a_field_may_say_that_the_rest_still_holds(text: str) -> None:
+    assert {partial for _, _, partial in stated(record(f"# Use Go\n\n{text}\n"))} == {True}
 
 
 @pytest.mark.parametrize(

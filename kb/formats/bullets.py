@@ -70,11 +70,13 @@ def _line(page: Page, line: int, text: str) -> Iterator[Field]:
             value = _unmarked(found["value"])
             start = text.find(piece, at) + found.start("value")
             wrapped = _wrapped(page, line, found) if number == len(pieces) else []
-            if value and not (wrapped and name in _RELATIONS):
+            joined = "\n".join((value, *wrapped)).strip()
+            span = Span(line, start + 1, line + len(wrapped), len(page.lines[line + len(wrapped) - 1]) + 1)
+            if name == "status" and status.goes_on(joined):
+                yield Field(name, joined.replace("\n", " "), span, "bullets")
+            elif value and not (wrapped and name in _RELATIONS):
                 yield page.field(name, value, line, "bullets", start)
             if wrapped and (name in _RELATIONS or (name == "status" and value)):
-                span = Span(line, start + 1, line + len(wrapped), len(page.lines[line + len(wrapped) - 1]) + 1)
-                joined = "\n".join((value, *wrapped)).strip()
                 yield Field("relation" if name == "status" else name, joined, span, "bullets")
             elif wrapped and not value:
                 yield page.field(name, wrapped[0], line + 1, "bullets")

@@ -33,6 +33,28 @@ _STANDS = (
     r"|remains?\s+(?:in\s+force|in\s+effect|unchanged)"
     r"|(?:bleib(?:t|en)|gilt|gelten)\s+(?:weiter(?:hin)?|gültig))"
 )
+_REST = r"(?:the\s+(?:rest|remainder|others?)|(?:everything|all)\s+else|(?:all\s+)?other\s+[\w-]+)"
+_HOLDS = (
+    r"(?:still\s+(?:holds?|appl(?:y|ies)|stands?)|otherwise\s+(?:holds?|appl(?:y|ies)|stands?)"
+    r"|(?:remains?|stays?)\s+(?:in\s+force|in\s+effect|valid)"
+    rf"|{_REST}\b[^.;]{{0,40}}?\s(?:holds?|appl(?:y|ies)|stands?|stays?|remains?|(?:is|are)\s+un(?:changed|affected|touched)))"
+)
+_HELD = re.compile(rf"(?P<subject>[^.;]{{0,200}}?)\s*(?<!\w){_HOLDS}\b", re.I)
+"""A clause that says of something that it still holds: "the layer design still stands", "the rest is unchanged"."""
+_FOR = re.compile(r"[\s\])`*_]*for\s(?![^.;,]{0,60}\b(?:reasons?|reference|details?|now)\b)", re.I)
+_IN_BRACKETS = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_CLAUSES = re.compile(
+    r"[;:]\s+|(?<![\d.])\.\s+|\s[—–-]\s|,\s+(?:(?:but|while|and|though)\s+|(?=(?:the\s+rest|all|other|everything)\b))",
+    re.I,
+)
+_NOT_OLD = re.compile(
+    r"\b(?:no|none|nothing|neither|not|never|which|that)\b"
+    rf"|^\W*(?:{PREFIXES}[- ‑]?#?\d+|\[[^\]]*\])\W*$",
+    re.I,
+)
+"""A subject that tells of nothing left, or is a record as a whole."""
+_FAR = 600
+"""So far behind a record the sentence after its own is looked for."""
 _LIMITS = (
     r"\((?:[^()]*\b)?(?:partial|partially|partly|in part|only)\b",
     r"\([^()]{1,60}\s(?:parts?|portions?|half|aspects?)\)",
@@ -93,6 +115,20 @@ _CLAUSE = re.compile(
 def follows(text: str, end: int, successor: bool) -> bool:
     """Whether what follows a record limits the relation. A part of a successor replaces the whole record as well."""
     return bool(_LIMITED.match(text, end) or (not successor and _OF_ITS_OWN.match(text, end)))
+
+
+def leaves(rest: str) -> bool:
+    """Whether what follows a record says for what it counts, and that something else still holds.
+
+    "for the driver. The layer design still stands", "for hosting; the rest is unchanged": in the same sentence or
+    the next.
+    """
+    rest = _IN_BRACKETS.sub("", rest[:_FAR])
+    if not _FOR.match(rest):
+        return False
+    clauses = _CLAUSES.split(rest)[1:3]
+    found = filter(None, map(_HELD.match, clauses))
+    return any(not _NOT_OLD.search(each["subject"]) for each in found)
 
 
 def named(text: str, target: str) -> str | None:

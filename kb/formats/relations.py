@@ -13,7 +13,7 @@ from kb.formats import parts, status, tongues
 from kb.formats.page import LONGEST
 from kb.identity import PREFIXES
 from kb.markdown import visible
-from kb.model import Field, Relation, RelationKind, Status
+from kb.model import Field, Relation, RelationKind, Span, Status
 
 _PART = r"(?:(?P<part>partly|partially|partial|in part|mostly|largely)\s+(?:been\s+)?)?"
 _BY = (
@@ -43,6 +43,7 @@ _POINTER = re.compile(
 """A reason that names the successor in a sentence of its own: `Replaced by the new pipeline. See ADR-9.`"""
 _PASSIVE = (RelationKind.SUPERSEDED_BY, RelationKind.AMENDED_BY)
 _CHANGING = (*_PASSIVE, RelationKind.SUPERSEDES, RelationKind.AMENDS)
+_REPLACING = (RelationKind.SUPERSEDED_BY, RelationKind.SUPERSEDES)
 
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?(?P<href>[^)\s>]+)>?[^)]*\)")
 _REFERENCE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(:])")
@@ -171,6 +172,12 @@ def states_superseded(text: str) -> bool:
     return bool(found and not _is_partial(found))
 
 
+def is_in_part(text: str) -> bool:
+    """Whether a status names successors, and says of each that it replaced a part: "superseded by ADR-9 §2 only"."""
+    found = [each for each in read(Field("status", text, Span(1))) if each.kind is RelationKind.SUPERSEDED_BY]
+    return bool(found) and all(each.partial for each in found)
+
+
 def is_nothing(text: str) -> bool:
     """Whether a value begins with "none": what follows explains it."""
     return bool(_NONE.match(visible(text)))
@@ -218,7 +225,8 @@ def _read(field: Field, text: str) -> Iterator[Relation]:
             re.search(r"\b(?:partly|partially|in part|nothing else)\b", _ASIDE.sub(" ", text), re.I)
         )
         for target, partial in _listed(text, kind):
-            yield _relation(kind, target, field, partly or partial)
+            rest = text[text.find(target) + len(target) :] if kind in _REPLACING and target in text else ""
+            yield _relation(kind, target, field, partly or partial or parts.leaves(rest))
     elif name in ("status", "relation", "remark") and not status.is_template(text):
         found = list(_phrases(field, tongues.english(text)))
         yield from found
@@ -295,7 +303,8 @@ def _phrases(field: Field, text: str) -> Iterator[Relation]:
         partly = partly or (kind in _PASSIVE and parts.is_done_to(text[:at], subject))
         clause = _clause(text[start:end])
         partly = partly or (kind is RelationKind.SUPERSEDES and bool(_SOMETHING_OF.match(clause)))
-        for target, partial in _said(clause, kind):
+        rest = text[start + len(clause) : end]
+        for target, partial in _said(clause, kind, rest):
             yield _relation(kind, target, field, partly or partial)
 
 
@@ -349,20 +358,27 @@ def _linked(text: str) -> Iterator[re.Match[str]]:
         end = each.end()
 
 
-def _said(text: str, kind: RelationKind) -> Iterator[tuple[str, bool]]:
-    """What a phrase points to: links, else the record named next (or later in the sentence) and those joined to it."""
+def _said(text: str, kind: RelationKind, rest: str = "") -> Iterator[tuple[str, bool]]:
+    """What a phrase points to: links, else the record named next (or later in the sentence) and those joined to it.
+
+    `rest` is what follows the phrase, which may say that something of the older record still holds.
+    """
+
+    def partly(end: int) -> bool:
+        return parts.follows(text, end, kind in _PASSIVE) or (kind in _REPLACING and parts.leaves(text[end:] + rest))
+
     links = list(_linked(text))
     if links:
         for each in links:
             if not each["href"].startswith("#"):
-                yield each["href"], parts.follows(text, each.end(), kind in _PASSIVE)
+                yield each["href"], partly(each.end())
         return
     found = (_FIRST.match(text) or _LATER.match(text)) if kind in _CERTAIN else None
     found = found or _ANYWHERE.search(_LINK.sub(_blank, text))
     while found:
         target = found["target"] or found["later"]
         if not _PLACEHOLDER.search(target):
-            yield target, parts.follows(text, found.end(), kind in _PASSIVE)
+            yield target, partly(found.end())
         found = _NEXT.match(text, found.end())
 
 

@@ -209,10 +209,17 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
                 value = labelled["value"]
             if "\n" in value:
                 yield page.field("relation", value, line, "section")
-            yield page.field("status", value.split("\n")[0], line, "section")
+            yield _status_field(page, line, value)
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
-        yield page.field("status", known[1].split("\n")[0], known[0], "section")
+        yield _status_field(page, *known)
+
+
+def _status_field(page: Page, line: int, value: str) -> Field:
+    """A status: its first line, or all of them where that alone would say something else."""
+    if not status.goes_on(value):
+        return page.field("status", value.split("\n")[0], line, "section")
+    return replace(page.field("status", value, line, "section"), text=" ".join(value.split("\n")))
 
 
 def _tells_day(name: str, value: str) -> bool:

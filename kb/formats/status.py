@@ -114,8 +114,8 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     """The normal form of a status text: the first words decide, marks, emoji and links do not count.
 
     `words` are the repository's own in lower case, and come before the known ones. "Accepted, superseded by 0011" and
-    "Inactive (superseded by 0011)" are superseded. A template's leftovers (`{proposed | accepted}`) and unknown
-    words are None, never a default.
+    "Inactive (superseded by 0011)" are superseded, "superseded by 0011 for mail only" is amended. What a template left
+    (`{proposed | accepted}`) and unknown words are None, never a default.
     """
     text = text[:_LONGEST]
     if is_template(text):
@@ -131,8 +131,21 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     if status is Status.SUPERSEDED and _IN_PART.match(tongues.english(said), len(word)):
         return Status.AMENDED
     if status in CAN_BE_REPLACED and _REPLACED_LATER.search(tongues.english(said), len(word)):
-        return Status.SUPERSEDED
-    return status
+        status = Status.SUPERSEDED
+    return Status.AMENDED if status is Status.SUPERSEDED and _is_limited(text) else status
+
+
+def goes_on(lines: str) -> bool:
+    """Whether only what stands below the first line of a status tells that a part of the record was superseded."""
+    first = lines.split("\n")[0]
+    return first != lines and normal(first) is Status.SUPERSEDED and normal(lines) is Status.AMENDED
+
+
+def _is_limited(text: str) -> bool:
+    """Whether a text says that its successors replaced a part: "superseded by ADR-9 for hosting; the rest stands"."""
+    from kb.formats import relations  # which asks here for what a status is
+
+    return bool(re.search(r"\d|\]\(", text)) and relations.is_in_part(text)
 
 
 def given(text: str) -> str | None:
