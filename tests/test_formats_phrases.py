@@ -78,6 +78,24 @@ def test_a_status_that_says_that_a_part_was_superseded_is_amended(text: str, sta
 
 
 @pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("- Status: accepted\n- Related ADR(s): ADR-2", ["ADR-2"]),
+        ("## Related ADR(s)\n\n- [Two](0002-b.md)\n- ADR-3: the port\n- see ADR-4", ["0002-b.md", "ADR-3"]),
+        ("## Related ADRs\n\n[Two](0002-b.md)", ["0002-b.md"]),
+        ("## Related decisions\n\n* None\n* [The manual](https://x.example/0002-b.md)\n* User input", []),
+        ("## References\n\n- Related: ADR-2 (the port)\n- Docs: ADR-4", ["ADR-2"]),
+        ("## References\n\n- Related ADRs: ADR-2 (the port,\n  at sea), ADR-3", ["ADR-2", "ADR-3"]),
+        ("## References\n\n- Related ADRs: none\n- ADR-3", []),
+        ("## Links\n\n- [Two](0002-b.md)", []),
+    ],
+)
+def test_what_a_list_of_related_records_names(text: str, targets: list[str]) -> None:
+    found = record(f"# Use Go\n\n{text}\n")
+    assert [(each.kind, each.target) for each in found.relations] == [("relates_to", each) for each in targets]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "- Status: accepted\n- Supersedes: ADR-4 for the driver; ADR-4's layer design otherwise stands",

@@ -297,7 +297,8 @@ _NAMES = {
     "partly_superseded_by": "partially-superseded-by partly-superseded-by superseded-in-part-by "
     "superseded-partially-by partially-replaced-by",
     "requires": "requires depends-on prerequisites",
-    "relates_to": "relates-to related related-to see-also related-decisions related-adrs related-records links",
+    "relates_to": "relates-to related related-to see-also related-decisions related-decision related-adrs related-adr "
+    "related-records related-record links",
     "remark": "withdrawal-reason withdrawn-reason deprecated-reason deprecation-reason superseded-reason "
     "rejection-reason rejected-reason reason-for-withdrawal reason-for-rejection status-note status-notes "
     "status-remark status-remarks status-comment status-reason resolution-note",

@@ -108,6 +108,7 @@ _SEES = re.compile(
     re.I,
 )
 """One that points to it behind the word: `Superseded. See [this one](0009-x.md)`, `Deprecated - see ADR-9`."""
+_LISTED_RECORD = re.compile(rf"[\s*_`]*(?:\[[^\[\]]+\]\((?![a-z]+://)[^()\s]+\.md(?:#[^()\s]*)?\)|\[?{_KNOWN_ID})")
 _TICK = re.compile(r"^\s*\[[xX]\]\s*")
 _WORD_AND_RECORD = re.compile(
     rf"\W*(?P<word>[^\W\d_][^\s(（\[:：,、]{{1,20}}(?:\s[^\W\d_]{{1,12}})?)\s*[(（:：,、]\s*"
@@ -191,6 +192,11 @@ def says_no(text: str) -> bool:
 def names_a_record(text: str) -> bool:
     """Whether a text holds a link, a file or a record's number with letters: more than a bare number in prose."""
     return bool(_LINK.search(text) or _ANYWHERE.search(text))
+
+
+def begins_with_a_record(text: str) -> bool:
+    """Whether a line of a list names a record first: `[ADR-9](0009-x.md): the port`, `ADR-9`."""
+    return _LISTED_RECORD.match(text) is not None
 
 
 def split(text: str, separators: re.Pattern[str]) -> Iterator[str]:

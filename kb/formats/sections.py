@@ -41,7 +41,9 @@ _ITEM = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s")
 _TICKED = re.compile(r"^\s*[*+-]\s+\[[xX]\]")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)\s*([^*_]{2,30}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$")
 _TITLED = re.compile(r"^(?P<label>[\w ]{2,24}?)\s*[:：]\s*(?P<value>\S.*)$")
-_LABELLED = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$")
+_LABELLED = re.compile(
+    r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?(?:\(s\))?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$"
+)
 
 
 def read(page: Page) -> Iterator[Field]:
@@ -174,7 +176,7 @@ def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
     for line, value in _values(page, section):
         plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value)
         full = len(said) >= LONGEST  # no more of a value is ever read
-        open_end = said and (full or relations.is_statement(said) or not _LABELLED.match(said))
+        open_end = said and (full or relations.is_statement(said) or not _LABELLED.match(said) or _relating(said))
         begins = status.normal(value) or relations.is_statement(value)
         if open_end and line == before + 1 and plain and not begins:
             said = said if full else f"{said}\n{value}"
@@ -233,7 +235,23 @@ def _may_end(stated: Status | None, replaced: bool) -> bool:
 
 
 def _statements(page: Page, section: Section) -> Iterator[Field]:
-    """The items of a list of links that say how the records relate: "- Supersedes [9. Help](0009-help.md)"."""
+    """The items of a list of links that say how the records relate: "- Supersedes [9. Help](0009-help.md)".
+
+    Below a heading such as "Related decisions" those that only name a record relate to it, and so do elsewhere those
+    that say so: "- Related ADRs: ADR-9".
+    """
+    related = bare(section.title).startswith("related") and field_name(section.title) == "relates_to"
     for line, value in _blocks(page, section):
+        labelled = _relating(value)
         if relations.is_statement(value):
             yield page.field("relation", value, line, "section")
+        elif labelled and relations.names_a_record(value):
+            yield page.field("relates_to", value[labelled.start("value") :], line, "section")
+        elif related and relations.begins_with_a_record(value):
+            yield page.field("relates_to", value, line, "section")
+
+
+def _relating(value: str) -> re.Match[str] | None:
+    """The label of a value that begins with one such as "Related ADRs:"; the value itself can go on in more lines."""
+    labelled = _LABELLED.match(value.split("\n")[0])
+    return labelled if labelled and field_name(labelled["label"]) == "relates_to" else None

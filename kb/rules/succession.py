@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from kb.kin import Candidate
 
 
+_REPLACING = (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY)
+
+
 @rule("KB304", Kind.DECISION)
 def cycle(decision: Document, context: Context) -> Iterator[Finding]:
     """No record supersedes itself, directly or through others: nothing would hold."""
-    for relation in decision.related(RelationKind.SUPERSEDES) + decision.related(RelationKind.SUPERSEDED_BY):
+    for relation in decision.relations:
         if not relation.partial and context.view.resolve(decision, relation.target) == decision.path:
-            yield Finding(relation.span, "expected another record, found this record itself", relation.target)
+            severity = None if relation.kind in _REPLACING else Severity.WARNING
+            message = "expected another record, found this record itself"
+            yield Finding(relation.span, message, relation.target, severity=severity)
     around = _circle(context.view, decision.path)
     if around and decision.path == min(around):
         members = frozenset(around)
