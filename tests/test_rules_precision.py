@@ -161,6 +161,13 @@ def test_a_mention_of_another_series_relies_on_nothing() -> None:
     assert [each.path for each in found("KB307", files)] == ["decisions/0003-use-c.md"]
 
 
+@pytest.mark.parametrize("anchor", ["", "#4-the-parts"])
+def test_a_missing_page_that_a_relation_links_to_is_told_once(anchor: str) -> None:
+    related = f"- Status: accepted\n- Related: [the analysis](../plan/01-analysis.md{anchor})\n"
+    files: Files = {"adr/0001-x.md": f"# X\n\n{related}", "adr/0002-y.md": "# Y\n\n- Status: accepted\n"}
+    assert [each.code for code in ("KB302", "KB401") for each in found(code, files)] == ["KB401"]
+
+
 def test_two_addresses_make_no_site() -> None:
     files: Files = {
         "decisions/0001-use-go.md": "# Use Go\n\n[a](/adr/2), [b](/adr/2)\n",

@@ -165,9 +165,14 @@ def _means_a_record(relation: Relation, document: Document, context: Context) ->
         letters = (number[1] or "").lower()
         return not letters or letters in _RECORD_WORDS or any(letters == known for _, known in context.series)
     if relation.kind in (RelationKind.RELATES_TO, RelationKind.REQUIRES):
-        linked = any(each.target == target for each in document.links)  # KB401 tells the same
-        return target.partition("#")[0].endswith(".md") and not linked
+        return target.partition("#")[0].endswith(".md") and not _is_linked(target, document)
     return not target.startswith("#")
+
+
+def _is_linked(target: str, document: Document) -> bool:
+    """Whether a relation's file is the target of a link, of which KB401 tells the same; its anchor stands apart."""
+    path = target.partition("#")[0]
+    return any(each.target.partition("#")[0] == path for each in document.links)
 
 
 def _nearest_file(relation: Relation, document: Document, context: Context) -> str | None:
@@ -185,8 +190,10 @@ def _is_elsewhere(relation: Relation, path: str, document: Document, context: Co
     bare = written.lstrip("./")
     if path.endswith(bare) or bare.endswith(path):
         return False
-    linked = any(each.target == relation.target for each in document.links)  # KB401 tells the same
-    return not linked and not {links.join(document.path, written), written.lstrip("/")} & context.corpus.files
+    return (
+        not _is_linked(relation.target, document)
+        and not {links.join(document.path, written), written.lstrip("/")} & context.corpus.files
+    )
 
 
 def _states(decision: Document, edge: Edge, view: View) -> bool:
