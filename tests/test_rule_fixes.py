@@ -227,6 +227,13 @@ def test_a_misspelt_word_that_the_corpus_has_made_its_own_stays() -> None:
     assert mend({**files, "adr/4-x.md": "# X\n\nStatus: Accepted\n"}, "KB005") == {}
 
 
+def test_depreciated_is_a_slip_of_deprecated() -> None:
+    files: dict[str, str | bytes] = {f"adr/{n}-x.md": "# X\n\nStatus: Accepted\n" for n in range(1, 4)}
+    for written, right in (("Depreciated", "Deprecated"), ("depreciated by ADR-1", "deprecated by ADR-1")):
+        mended = mend({**files, "adr/4-y.md": f"# Y\n\nStatus: {written}\n"}, "KB005")
+        assert mended["adr/4-y.md"].lower() == f"# y\n\nstatus: {right.lower()}\n"
+
+
 @pytest.mark.parametrize(
     ("date", "iso"),
     [("5 March 2025", "2025-03-05"), ("2025/3/5", "2025-03-05"), ("March 2025", None), ("10/04/18", None)],

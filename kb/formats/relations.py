@@ -24,7 +24,7 @@ _OF = r"(?P<part3>\s+(?:some|parts?|aspects|portions?|sections?)\b[^.;\[]{0,20}?
 _PHRASES = (
     (
         RelationKind.SUPERSEDED_BY,
-        rf"(?:supers?[ec]e?e?ded|supplanted|replaced|obsoleted|overridden|deprecated){_BY}|made\s+obsolete\s+by"
+        rf"(?:supers?[ec]e?e?ded|supplanted|replaced|obsoleted|overridden|depreci?ated){_BY}|made\s+obsolete\s+by"
         rf"|reverted\s+(?:by|in)(?=\s+[\[(]*{PREFIXES}[-\s#]*\d|\s{{9,}})",  # a link is blank here
     ),
     (RelationKind.SUPERSEDES, r"supers?[ec]e?e?des?(?:\s+of)?|replaces|obsoletes"),

@@ -31,8 +31,8 @@ WORDS: dict[str, Status] = {
         Status.REJECTED: "rejected|declined|refused|denied|not adopted",
         Status.WITHDRAWN: "withdrawn|abandoned|cancelled|canceled|reverted|dropped|rescinded",
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
-        Status.DEPRECATED: "deprecated|retired|obsolete|removed|moved|inactive|outdated|archived|discontinued"
-        "|no longer applicable|no longer relevant|historical|historic|sunset|defunct",
+        Status.DEPRECATED: "deprecated|depreciated|retired|obsolete|removed|moved|inactive|outdated|archived"
+        "|discontinued|no longer applicable|no longer relevant|historical|historic|sunset|defunct",
         Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|supersceded|replaced|obsoleted",
     }.items()
     for word in words.split("|")

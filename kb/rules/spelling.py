@@ -17,7 +17,10 @@ from kb.view import View
 HABIT = 0.8
 """The share of the records that makes a spelling the corpus' own."""
 _ENOUGH = 5
-_MISSPELT = dict.fromkeys(("superceded", "supereseded", "superseeded", "supersceded"), "superseded")
+_MISSPELT = {
+    **dict.fromkeys(("superceded", "supereseded", "superseeded", "supersceded"), "superseded"),
+    "depreciated": "deprecated",
+}
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
 
 
