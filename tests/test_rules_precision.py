@@ -59,6 +59,31 @@ def test_a_relation_in_the_place_of_a_status_is_called_one_and_findings_stand_th
     assert hints("KB004", files) == ["`amended`"]
 
 
+@pytest.mark.parametrize(
+    ("block", "missing"),
+    [
+        ("tag:Web Client", ["KB002", "KB201"]),
+        ("status:accepted", ["KB201"]),
+        ("- created: 2026-01-01\n- x: [", ["KB002"]),
+        ('lifecycle: "accepted\nsince: x', []),
+        ("tags: a\ntags: b", ["KB002", "KB201"]),
+        ("tag:x\nhttp://x.example", ["KB002", "KB201"]),
+    ],
+)
+def test_a_broken_block_hides_only_what_it_may_state(block: str, missing: list[str]) -> None:
+    files: Files = {f"adr/000{n}-x.md": f"# X\n\nStatus: accepted\n\nDate: 2026-01-0{n}\n" for n in range(1, 7)}
+    files["adr/0007-y.md"] = f"---\n{block}\n---\n\n# Y\n"
+    assert [each.code for code in ("KB001", "KB002", "KB201") for each in found(code, files)] == ["KB001", *missing]
+
+
+def test_a_colon_without_a_blank_is_named_at_its_line() -> None:
+    files: Files = {"adr/0001-x.md": "---\na: 1\ntag:Web Client\nb: 2\n---\n\n# X\n", "adr/0002-y.md": "# Y\n"}
+    (one,) = messages("KB001", files)
+    assert one.endswith("; in `tag:Web Client` a blank is missing after `tag:`")
+    files["adr/0001-x.md"] = "---\nhttps://x.example\n---\n\n# X\n"
+    assert messages("KB001", files) == ["expected `key: value` lines in the front matter"]
+
+
 def test_tags_of_a_few_records_tell_no_status() -> None:
     files: Files = {
         f"decisions/000{n}-x.md": f"---\ntags: [Accepted]\n---\n\n# X{n}\n\nStatus: proposed\n" for n in (1, 2, 3)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _NESTED = frozenset("adr custom decision extra metadata params record relations relationships rfc".split())
 _KEY = re.compile(r"(?P<label>[A-Za-z][\w -]{1,30}):(?:\s+(?P<value>\S.*?))?\s*$")
+_UNSPACED = re.compile(r"\s*(?P<key>[A-Za-z][\w-]{1,30}):(?=[^\s:/])")
+_SHOWN = 60
 _BELOW = re.compile(r"\s*-\s+(?P<item>\S.*?)\s*$|\s+(?P<value>[^\s#].*?)\s*$")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 _COMMENT = re.compile(r"\s+#\s.*$")
@@ -57,7 +59,7 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
         line = min(place.line + (mark.line if mark else 0), place.end_line)
         column = mark.column + 1 if mark else 1
         span = Span(line, column, line, column + 1, place.path)
-        yield Problem("KB001", f"expected YAML, found: {error.problem or error}", span)
+        yield Problem("KB001", f"expected YAML, found: {error.problem or error}{_unspaced(text)[1]}", span)
         yield from _plain(text, place, dialect)
         return
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -67,8 +69,18 @@ def mapping(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:
     elif isinstance(root, yaml.MappingNode):
         yield from _mapping(root, place, dialect, nested=True)
     elif root is not None:
-        found = "expected `key: value` lines in the front matter"
-        yield Problem("KB001", found, Span(place.line, 1, place.line, 1, place.path))
+        at, why = _unspaced(text)
+        line = min(place.line + at, place.end_line)
+        found = f"expected `key: value` lines in the front matter{why}"
+        yield Problem("KB001", found, Span(line, 1, line, 1, place.path))
+
+
+def _unspaced(text: str) -> tuple[int, str]:
+    """The first line, counted from 0, whose key has no blank after its colon, and the words for it; else 0 and none."""
+    for number, line in enumerate(text.split("\n")):
+        if found := _UNSPACED.match(line):
+            return number, f"; in `{line.strip()[:_SHOWN]}` a blank is missing after `{found['key']}:`"
+    return 0, ""
 
 
 def _toml(text: str, place: Span, dialect: str) -> Iterator[Field | Problem]:

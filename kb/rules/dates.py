@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from kb.formats import dates
 from kb.lint import Context, Finding, rule
 from kb.model import Document, Edit, Field, Kind, Related, RelationKind, Severity, Span
+from kb.rules.reading import may_state
 from kb.view import View
 
 _DATED_NAME = re.compile(r"\d{4}-?\d{2}-?\d{2}\b")
@@ -26,7 +27,7 @@ _EVIDENCE = 3
 def missing_date(decision: Document, context: Context) -> Iterator[Finding]:
     """A decision says when it was taken, so that readers know what it could take into account."""
     field, dated = decision.field("date"), _DATED_NAME.match(PurePosixPath(decision.path).name)
-    if dated or not context.habitual("date") or decision.problems:
+    if dated or not context.habitual("date") or may_state(decision, "date", context):
         return
     if field is None:
         yield Finding(Span.of_line(decision.title_line), "expected a date (YYYY-MM-DD), found none")

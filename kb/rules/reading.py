@@ -27,6 +27,9 @@ _SENSES = {
 }
 """Words that mean a status and are too vague to be read as one."""
 _WORD = re.compile(r"[^A-Za-z]*(?P<word>[A-Za-z]+(?:-[A-Za-z]+)?)")
+_KEY = re.compile(r"[\s\"'-]*(?P<label>[A-Za-z][\w -]{1,30}?)[\s\"']*[:=]")
+_INSTEAD = {"status": ("lifecycle",), "date": ("since",)}
+"""What is taken for a field where no other is stated."""
 _ALIKE = 0.8
 _RELATION = ", which only relates it to another record"
 """What is wrong with a relation in the place of a status."""
@@ -50,7 +53,7 @@ def front_matter(document: Document, context: Context) -> Iterator[Finding]:
 @rule("KB002", Kind.DECISION)
 def missing_status(decision: Document, context: Context) -> Iterator[Finding]:
     """A decision says where it stands, so that readers know whether to follow it."""
-    if decision.status_field is None and context.habitual("status") and not _unreadable(decision):
+    if decision.status_field is None and context.habitual("status") and not may_state(decision, "status", context):
         new = next(iter(decision.related(RelationKind.SUPERSEDED_BY)), None)
         expected = f"expected a status ({', '.join(Status)})"
         if new and not new.partial:
@@ -127,5 +130,11 @@ def _problems(document: Document, code: str) -> Iterator[Finding]:
     yield from (Finding(each.span, each.message) for each in document.problems if each.code == code)
 
 
-def _unreadable(document: Document) -> bool:
-    return bool(document.problems)
+def may_state(decision: Document, name: str, context: Context) -> bool:
+    """Whether what cannot be read of a record may state a field: its name stands in the front matter that is broken."""
+    broken = decision.problems
+    if not broken or any(each.code != "KB001" or each.span.path for each in broken):
+        return bool(broken)
+    lines = context.corpus.texts[decision.path].split("\n")
+    labels = map(_KEY.match, lines[: decision.body_line - 1] or lines)
+    return any(found and field_name(found["label"]) in (name, *_INSTEAD.get(name, ())) for found in labels)
