@@ -27,7 +27,7 @@ _CALLED = re.compile(r"(?<![A-Za-z])(?P<letters>[A-Za-z]{2,8})[-‑_ #:*\"']{0,4
 """What a record is called: `RFC 12`, `CAP: 0012`."""
 _KEYS = frozenset({"id", "no", "nr", "number", "slug", "title"})
 """Names of the fields that hold a number, which call no record."""
-_ANY_RECORD = frozenset({"adr", "decision", "record"})
+_ANY_RECORD = frozenset({"adr", "decision", "dr", "madr", "record"})
 """What a record is called whatever its series is."""
 _VAGUE = "proposal"
 """A folder of proposals may hold a series of any letters."""
@@ -157,7 +157,7 @@ class View:
         folder = named(record.path).parent
         called = self._called[record.path] | self._called_there[folder.as_posix()]
         words = _words(folder)
-        if letters in called | words | _ANY_RECORD:
+        if {letters, letters.removesuffix("s")} & (called | words | _ANY_RECORD):
             return True
         of_records = {each for each in called | words if _PREFIX.fullmatch(each) and each != _VAGUE}
         known = of_records or letters_before_number(record.path)

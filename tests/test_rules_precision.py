@@ -180,8 +180,10 @@ def test_a_missing_file_of_another_series_names_no_record_beside(link: str) -> N
 def test_a_mention_of_another_series_relies_on_nothing() -> None:
     files: Files = {
         "decisions/0001-use-go.md": "# Use Go\n\nStatus: superseded by 0002\n",
-        "decisions/0002-use-rust.md": "# Use Rust\n\nStatus: accepted\n\nWe build on RFC-0001.\n",
+        "decisions/0002-use-rust.md": "# Use Rust\n\nStatus: accepted\n",
         "decisions/0003-use-c.md": "# Use C\n\nStatus: accepted\n\nWe build on ADR-0001.\n",
+        "decisions/0004-use-zig.md": "# Use Zig\n\nStatus: accepted\n\nWe build on RFC-0001.\n",
+        "decisions/0005-use-nim.md": "# Use Nim\n\nStatus: accepted\n\nWe build on [this](/rfc-1).\n",
     }
     assert [each.path for each in found("KB307", files)] == ["decisions/0003-use-c.md"]
 

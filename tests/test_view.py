@@ -171,7 +171,7 @@ def test_a_number_means_the_record_of_the_same_folder() -> None:
         (
             "docs/adr/0001-x.md",
             "# ADR-0001: X",
-            ["ADR-1", "Decision 1", "record 1", "1"],
+            ["ADR-1", "Decision 1", "record 1", "DR-1", "ADRs 1", "1"],
             ["RFC-0001", "PEP-1", "JIRA-1"],
         ),
         ("docs/decisions/0001-x.md", "# 1. X", ["ADR-1", "0001"], ["RFC 1", "SPEC-001"]),

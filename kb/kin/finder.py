@@ -35,7 +35,7 @@ _SAME_PURPOSE = 1.0
 """What "Use X for invoice numbers" is worth more beside "Use Y for invoice numbers" where that speaks of X."""
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
-_SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?:adr|rfc)[-_]?(\d+)/?$", re.I)
+_SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?P<letters>adr|rfc)[-_]?(?P<number>\d+)/?$", re.I)
 """An address that only a site resolves: `/adr/ADR-80`."""
 
 
@@ -435,7 +435,7 @@ def _linked(view: View, new: Document, target: str) -> str:
     if path in view.corpus.documents:
         return path
     if number:
-        return view.by_number(new, number[1]) or ""
+        return view.by_number(new, number["number"], number["letters"]) or ""
     alike = view.corpus.named.get(target.rpartition("/")[2].lower(), ()) if target.endswith(".md") else ()
     return alike[0] if len(alike) == 1 else ""
 
@@ -443,7 +443,7 @@ def _linked(view: View, new: Document, target: str) -> str:
 def _may_lead(target: str, name: str, number: int | None) -> bool:
     """Whether `_linked` could take a link for one to a record with that file name or number."""
     found = _SITE_LINK.search(target.partition("#")[0])
-    return name.lower() in target.lower() or (found is not None and int(found[1]) == number)
+    return name.lower() in target.lower() or (found is not None and int(found["number"]) == number)
 
 
 def _for_the_same(records: _Records, new: Document, old: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -26,7 +26,7 @@ _PAST_PAGE = re.compile(
 _OVERVIEW = re.compile(
     r"^(?:readme|index|agents|claude|context|container)$|architecture|overview|stack|onboarding|diagram|landscape", re.I
 )
-_RECORD_NAME = re.compile(r"^[A-Za-z]{0,8}[-_ ]?(\d{1,8})(?![^-_. ])")
+_RECORD_NAME = re.compile(r"^(?P<letters>[A-Za-z]{0,8})[-_ ]?(?P<number>\d{1,8})(?![^-_. ])")
 _WORD = re.compile(r"[^\W\d_][\w.+#]*[\w+#]")
 _LONG = 4
 """Shorter words (API, SDK, HUD) say too little to tell what they stand for."""
@@ -130,7 +130,7 @@ def _linked(document: Document, target: str, view: View) -> Document | None:
     found = view.corpus.documents.get(path) or view.corpus.documents.get(f"{path}.md")
     number = _RECORD_NAME.match(written.rstrip("/").rpartition("/")[2])
     if found is None and number and path not in view.corpus.files and not PurePosixPath(written).suffix:
-        meant = view.by_number(document, number[1])
+        meant = view.by_number(document, number["number"], number["letters"])
         found = view.document(meant) if meant else None
     return found if found and found.kind is Kind.DECISION and found.path != document.path else None
 
