@@ -287,6 +287,11 @@ class TestRecords:
         assert "it still holds" in pages.page(found, "decisions/0001-use-queues.md").html
         assert "Rejected: this is not in force." in pages.page(found, "decisions/0002-use-streams.md").html
 
+    def test_the_banner_tells_a_part_from_no_successor(self, records: Path) -> None:
+        old = "---\nstatus: superseded\npartly-superseded-by: 0002\n---\n\n# Old\n"
+        html = pages.page(laid_out(records, {"decisions/0003-old.md": old}), "decisions/0003-old.md").html
+        assert "This reads superseded, but only a part of it was replaced: it still holds." in html
+
     def test_a_replaced_section_says_so_itself(self, records: Path) -> None:
         later = "---\nstatus: accepted\ndate: 2025-06-01\namends: 0002#consequences\n---\n\n# Later\n"
         html = pages.page(laid_out(records, {"decisions/0003-later.md": later}), "decisions/0002-use-streams.md").html

@@ -106,7 +106,8 @@ def banners(addresses: Addresses, document: Document) -> str:
         shown = (f'<a href="{escape(each)}">{escape(each)}</a>' for each in standing.replaced_elsewhere)
         parts.append(_banner("superseded", f"Superseded by {', '.join(shown)}."))
     elif document.status is Status.SUPERSEDED and standing.in_force:
-        parts.append(_banner("proposed", "This reads superseded, but no successor has taken effect: it still holds."))
+        why = "only a part of it was replaced" if standing.amended_by else "no successor has taken effect"
+        parts.append(_banner("proposed", f"This reads superseded, but {why}: it still holds."))
     elif document.status in _NOT_IN_FORCE:
         kind = "proposed" if document.status in (Status.DRAFT, Status.PROPOSED, Status.STAGNANT) else "superseded"
         parts.append(_banner(kind, _NOT_IN_FORCE[document.status]))
