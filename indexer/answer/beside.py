@@ -13,6 +13,7 @@ from indexer.answer.evidence import (
     argues,
     decides,
     gives_reasons,
+    option,
     passes_over,
     sets_out,
     tells_drawbacks,
@@ -38,8 +39,6 @@ from kb import kin
 from kb.kin import titles
 from kb.model import Document, Kind
 
-CLOSE = 0.9
-"""The share of the first record's score in search from which another one is as good a second."""
 BEARS = 0.15
 """The share of what a passage holds of a question that what changed its section holds at least, where the change bears
 upon what is asked. Of 25 questions that met a changed section it was .2 and more where it did, below .13 where not."""
@@ -50,8 +49,9 @@ _LATER = re.compile(
 )
 """The title of a section that was added after the decision, mostly with its day."""
 _ENDING = re.compile(
-    r"\W*(?:(?:rfc|adr|this)\s+)?(?:withdraw(?:al|n)|retire(?:ment|d)|deprecat(?:ion|ed)|superseded|supersession|archived"
-    r"|obsolete|abandon(?:ed|ment)|rejection)\b",
+    r"\W*(?:(?:rfc|adr|this)\s+|(?:reasons?\s+(?:for|of)|why)\s+(?:(?:the|its|this)\s+)?)?"
+    r"(?:withdraw(?:al|n)|retire(?:ment|d)|deprecat(?:ion|ed)|superseded|supersession|archived|obsolete"
+    r"|abandon(?:ed|ment)|reject(?:ion|ed))\b",
     re.I,
 )
 """The title of a section in which a record that is over says why."""
@@ -160,9 +160,6 @@ def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     around = sets_out(path) or (tells_effects(path) and not wanted.effects)
     if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not around:
         return None
-    least = CLOSE * first.hit.score
-    if any(each.path != first.path and each.hit.score >= least for each in ranked):
-        return None
     found = of_document(snapshot, wanted, ranked, document)
     return found if found and decides(path_at(document, found)) and not overlaps(found, first) else None
 
@@ -191,6 +188,15 @@ def chosen_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage],
     return None if wanted.choice & said else found
 
 
+def of_another_option(snapshot: Snapshot, each: Passage, first: Passage) -> bool:
+    """Whether two passages of a record are about two of the options that it weighed."""
+    if each.path != first.path:
+        return False
+    document = snapshot.view.document(first.path)
+    one, other = (option(path_at(document, passage)) for passage in (each, first))
+    return bool(one and other) and one != other
+
+
 def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What a record says of what it did not choose, if that is asked for and the best passage of it tells something
     else, or but names it where reasons are asked for.
@@ -199,7 +205,11 @@ def alternatives(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], f
     told = passes_over(path_at(document, first)) and (argues(first.window.text) or not wanted.why)
     if document.kind is not Kind.DECISION or not wanted.refused or told:
         return None
-    others = [one for one in others_of(snapshot, wanted, ranked, first) if passes_over(path_at(document, one))]
+    others = [
+        one
+        for one in others_of(snapshot, wanted, ranked, first)
+        if passes_over(path_at(document, one)) and not of_another_option(snapshot, one, first)
+    ]
     return max(others, key=lambda one: (wanted.why and argues(one.window.text), one.score), default=None)
 
 
@@ -208,7 +218,8 @@ def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     tells something else.
     """
     document = snapshot.view.document(first.path)
-    if document.kind is not Kind.DECISION or not wanted.effects or tells_effects(path_at(document, first)):
+    tells = tells_drawbacks if wanted.drawbacks else tells_effects
+    if document.kind is not Kind.DECISION or not wanted.effects or tells(path_at(document, first)):
         return None
     told = [(path_at(document, each), each) for each in others_of(snapshot, wanted, ranked, first)]
     fitting = [(tells_drawbacks(path), each.score, each) for path, each in told if tells_effects(path)]

@@ -197,6 +197,7 @@ def _chosen(
             for each in others
             if (each.path in named if named else _may_follow(snapshot, wanted, each, first))
             and not overlaps(each, first)
+            and not beside.of_another_option(snapshot, each, first)
             and not window.points_elsewhere(each.window.text)
             and (wanted.exact or not window.is_code(each.window.text))
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.encode import Vocabulary, terms
 from indexer.question import ACTING, DATE, QUANTITY, TIME, subject
@@ -76,6 +77,21 @@ _AFTER_ASKED = re.compile(
     r"|follows|breaks|suffers|gets (?:worse|harder|better|slower|easier))\b",
     re.I,
 )
+_DRAWBACKS_ASKED = re.compile(
+    r"\b(?:downsides?|trade-?offs?|drawbacks?|disadvantages?|risks?|price|negative|cons)\b"
+    r"|\bwhat (?:(?:do|did|does|would|will) (?:we|you|they|it|i|one|users?|teams?) (?:lose|pay|give up|forfeit)"
+    r"|breaks|suffers|gets (?:worse|harder|slower))\b",
+    re.I,
+)
+_BAD = re.compile(
+    r"\b(?:negativ|drawback|downside|disadvantage|dead end|not\b|no\b|never|cannot|lack|lose|lost|loss|worse|hard\b"
+    r"|harder|slow|difficult|compl(?:ex|icat)|confus|risk|fail|break|broke|cost|expensive|overhead|burden|effort|extra\b"
+    r"|additional|manual|duplicat|depend|lock-?in|limit|steep|learning curve|unclear|uncertain|unfamiliar|bottleneck"
+    r"|single point|outage|delay|bug|vulnerab|maintain|must\b|has to|have to|need to|more (?:work|code|time|complex))"
+    r"|n['’]t\b",
+    re.I,
+)
+"""What speaks against something."""
 _PROPOSED_ASKED = re.compile(
     r"\b(?:is|are|be|been|being|anything|what|something)\s+(?:\w+\s+)?(?:proposed|planned|pending|suggested)\b"
     r"|\b(?:proposals?|under discussion|going to (?:change|replace)|plan(?:s|ning)? to)\b",
@@ -117,7 +133,11 @@ ARGUMENT = re.compile(
     r"\s*(?:[-*+]\s+)?[*_]*(?:(?P<good>good|pros?|advantages?)|bad|neutral|cons?|disadvantages?)\b[*_]*\s*[,:;–-]", re.I
 )
 """A list item that speaks for or against an option, or tells what follows from it: `* Good, because …`."""
-_FOR = re.compile(r"^\W*(?:advantages?|pros?|positives?|benefits?|strengths?|upsides?|good)\W*$", re.I)
+_FOR = re.compile(
+    r"^\W*(?:advantages?|pros?|positives?|positive (?:consequences?|effects?|outcomes?|impacts?)|benefits?|strengths?"
+    r"|upsides?|good)\W*$",
+    re.I,
+)
 """The title of a section that speaks for an option."""
 _PRACTICE = re.compile(
     r"\b(?:practice|usage|how to|how-to|guid(?:e|elines?|ance)|rules|day-to-day|instructions?|getting started"
@@ -163,6 +183,8 @@ class Asked:
     refused: bool
     """Whether what was not chosen is asked for."""
     effects: bool
+    drawbacks: bool = False
+    """Whether it asks for those effects alone that speak against something."""
     leaving: bool = False
     """Whether it asks why or when something was given up."""
     event: bool = False
@@ -187,7 +209,12 @@ class Asked:
             (self.number and _NUMBER.search(text))
             or (self.exact and _EXACT.search(text))
             or (self.why and _WHY.search(text))
+            or self.speaks_against(text)
         )
+
+    def speaks_against(self, text: str) -> bool:
+        """Whether a sentence tells a drawback, where these are asked for."""
+        return self.drawbacks and bool(_BAD.search(text))
 
     def passes_over(self, heading: tuple[str, ...]) -> bool:
         """Whether a section tells what was not chosen, where neither that nor a reason is asked for."""
@@ -208,7 +235,7 @@ class Asked:
             worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
         if _REFUSED.search(inner):
             worth += REFUSED if self.refused else -(BESIDE if self.why else UNCHOSEN)
-        if self.refused and self.why and _FOR.search(heading[-1] if heading else ""):
+        if (self.drawbacks or (self.refused and self.why)) and _FOR.search(heading[-1] if heading else ""):
             worth -= BESIDE
         return worth
 
@@ -216,6 +243,7 @@ class Asked:
 def asked(question: str, vocabulary: Vocabulary) -> Asked:
     """Reads a question; terms that no record knows have no weight."""
     about = QUANTITY.sub(" ", subject(question))
+    drawbacks = bool(_DRAWBACKS_ASKED.search(question))
     return Asked(
         weights=vocabulary.shares(about),
         known=vocabulary.known(about),
@@ -224,7 +252,8 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         exact=bool(_EXACT_ASKED.search(question)),
         why=bool(_WHY_ASKED.search(question)),
         refused=bool(_REFUSED_ASKED.search(question)),
-        effects=bool(_AFTER_ASKED.search(question)),
+        effects=bool(_AFTER_ASKED.search(question)) or drawbacks,
+        drawbacks=drawbacks,
         leaving=bool(_LEAVING_ASKED.search(question) and (_WHY_ASKED.search(question) or DATE.match(question))),
         event=not _OF_DECISION.search(question),
         acting=bool(ACTING.match(question)),
@@ -265,6 +294,12 @@ def gives_reasons(heading: tuple[str, ...]) -> bool:
 def passes_over(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what was not chosen."""
     return bool(_REFUSED.search(" > ".join(heading[1:])))
+
+
+def option(heading: tuple[str, ...]) -> str:
+    """The option that a section is about: the title below that of the options; empty elsewhere."""
+    below = (title for above, title in pairwise(heading[1:]) if _REFUSED.search(above))
+    return next(below, "")
 
 
 def decides(heading: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from indexer.answer import beside, closed, facts, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked
+from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import Passage, gone, passage_of, section_at
@@ -121,7 +121,9 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         draft.state([said.fact] if said.fact else [])
         subjects = [said.document] if said.word or (aspects and not meant) else subjects
     itself = facts.of_itself(snapshot, _documents(snapshot, chosen)[0]) if Aspect.STATUS in asks else None
-    draft.state(each for each in (note, itself) if each)
+    against = _refused(snapshot, wanted, (list(meant) or _documents(snapshot, chosen))[0]) if wanted.why else None
+    who = facts.of_people(snapshot, subjects[0], aspects) if subjects else None
+    draft.state(each for each in (note, itself, against, who) if each)
     words = {said.document.path: said.word} if said else {}
     early = {each.path for each in subjects if began or words.get(each.path)}
     if length is Length.BRIEF:
@@ -284,9 +286,14 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
 
 
 def _heading(document: Document, line: int) -> str:
-    """The title of the section around a line that is not the first below it; empty where the title says it."""
+    """The title of the section around a line that is not the first below it, behind that of the option that it is
+    about; empty where the title says it.
+    """
     around = section_at(document, line)
-    return around.title if around and around.level and around.line not in (line, document.title_line) else ""
+    if not around or not around.level or around.line in (line, document.title_line):
+        return ""
+    of = option(around.path)
+    return f"{of} > {around.title}" if of and of != around.title else around.title
 
 
 def _above(snapshot: Snapshot, each: Passage) -> str:
@@ -328,6 +335,16 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             lead = f"Why it replaced {facts.name(old)}" if found.strong else f"On {facts.name(old)}, which it replaced"
             draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
+
+
+def _refused(snapshot: Snapshot, wanted: Asked, document: Document) -> facts.Fact | None:
+    """Why a record was turned down, in the words of one in force that links to it."""
+    found = succession.refused(snapshot, document, wanted)
+    if found is None:
+        return None
+    other, why = found
+    text = f"{facts.name(document)} was {document.status}; {facts.name(other)} says: “{inline(why.quote)}”"
+    return facts.Fact(text, (facts.Place(why.path, why.first, why.quote, why.last),))
 
 
 def _end(draft: Draft, snapshot: Snapshot, answering: Sequence[Document]) -> None:

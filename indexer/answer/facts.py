@@ -296,6 +296,15 @@ def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
     yield from stated
 
 
+def of_people(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> Fact | None:
+    """The sentence in which a record may name the people who are asked for, where no field of it does."""
+    found = people.in_prose(asked, document, snapshot.view.corpus.texts[document.path])
+    if found is None or document.kind is not Kind.DECISION:
+        return None
+    quoted = plain.harmless(" ".join(found.text.split()).lstrip("-*+ "))
+    return Fact(f"{name(document)} says: “{quoted}”", (Place(document.path, found.line, found.text, found.last),))
+
+
 def of_itself(snapshot: Snapshot, document: Document) -> Fact | None:
     """The sentence in which a record that states no status says of itself how far it has come."""
     if document.status or document.kind is not Kind.DECISION:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.answer import plain
+from indexer.pieces import Shape, Unit, units
 from kb import formats
 from kb.model import Document
 
@@ -99,6 +100,18 @@ _BY = re.compile(
     re.I,
 )
 """Whether it was somebody's doing: "was the queue decided by Ada?"."""
+_GROUP = (
+    r"(?:teams?|boards?|committees?|governance|management|council|guild|working\s+group|stakeholders|directors?"
+    r"|architects)\b(?!\s+(?:members?|systems?))"
+)
+_DECISION = r"(?:decided|approved|agreed|endorsed|mandated|signed\s+off|accepted|rejected|reviewed)"
+_BY_GROUP = re.compile(
+    rf"(?:^|[.,]\s)[^.,;:\n]{{0,40}}\b{_GROUP}\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?{_DECISION}\b(?!-)"
+    rf"|\b(?:was|were|been)\s+(?:\w+ly\s+)?{_DECISION}\s+(?:at|in|by)\s+(?:the|a|our)\s+[^.,;:\n]{{0,40}}"
+    rf"\b(?:{_GROUP}|meeting\b|workshop\b)",
+    re.I,
+)
+"""A group that decided: "The design board has approved", "reviewed at the weekly meeting"."""
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -115,14 +128,23 @@ def named(document: Document, field: str) -> tuple[str, ...]:
 def told(document: Document, asked: Collection[str], text: str) -> Iterator[str]:
     """Who had the roles `asked` for: a record that names nobody in one says so, unless a sentence of its `text` may."""
     missing = [role for role in ROLES if role.field in asked and not named(document, role.field)]
-    yield from (role.nobody for role in missing if not _in_prose(role, text))
+    yield from (role.nobody for role in missing if not in_prose([role.field], document, text))
     shown = set(asked) | (set(_OF_OLD) if any(role.field in _OF_OLD for role in missing) else set())
     yield from stated(document, shown)
 
 
-def _in_prose(role: Role, text: str) -> bool:
-    """Whether a sentence may name those who had a role: "Decided by Ada Lind and Bob"."""
-    return bool(re.search(rf"\b(?i:{role.did})\b[^.\n]{{0,40}}\bby\s+(?:the\s+)?[A-Z][\w.]+\s+(?:and\s+|[A-Z])", text))
+def in_prose(fields: Collection[str], document: Document, text: str) -> Unit | None:
+    """The first sentence of a record that may name those who had a role of which no field tells: "Decided by Ada Lind
+    and Bob", "The design board has approved it".
+    """
+    roles = [role for role in ROLES if role.field in fields and not named(document, role.field)]
+    prose = (each for each in units(text, 1) if each.shape in (Shape.SENTENCE, Shape.ITEM)) if roles else ()
+    return next((each for each in prose if any(_may_name(role, each.text) for role in roles)), None)
+
+
+def _may_name(role: Role, text: str) -> bool:
+    by = rf"\b(?i:{role.did})\b[^.\n]{{0,40}}\bby\s+(?:the\s+)?[A-Z][\w.]+\s+(?:and\s+|[A-Z])"
+    return bool(re.search(by, text) or (role.field in ("deciders", "reviewers") and _BY_GROUP.search(text)))
 
 
 def stated(document: Document, fields: Collection[str] = _OF_OLD) -> Iterator[str]:

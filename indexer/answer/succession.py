@@ -10,7 +10,7 @@ from indexer.answer.evidence import ARGUMENT, Asked, keeps_books, passes_over
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
-from kb.model import Document, RelationKind
+from kb.model import Document, RelationKind, Status
 
 LONGEST = 45
 """Words of a sentence that is quoted as a reason."""
@@ -19,7 +19,7 @@ NAMED = 0.6
 word, or one that is asked for, is enough."""
 _REASON = re.compile(
     r"\b(?:because|since|so that|due to|instead of|in place of|rather than|no longer|in order to|therefore|thus|cannot"
-    r"|could not|too|fails?|failed|costs?|lacks?|lacked|needs?|needed|replaces?|replaced"
+    r"|in favou?r of|could not|too|fails?|failed|costs?|lacks?|lacked|needs?|needed|replaces?|replaced"
     r"|drop(?:s|ped)?|remov(?:es?|ed))\b",
     re.I,
 )
@@ -38,7 +38,9 @@ _SUPPOSED = re.compile(r"\b(?:if|would|wouldn['’]t|might|suspect)\b", re.I)
 MEAGRE = 6
 """Fewer words give no reason."""
 _STRONG = re.compile(
-    r"\b(?:because|due to|so that|no longer|in order to|therefore|cannot|could not|too|lack(?:s|ed)?)\b", re.I
+    r"\b(?:because|due to|so that|no longer|in order to|therefore|cannot|could not|too|lack(?:s|ed)?"
+    r"|in favou?r of)\b",
+    re.I,
 )
 
 
@@ -109,6 +111,19 @@ def ended(snapshot: Snapshot, document: Document) -> Why | None:
             strong = bool(_BECAUSE.search(unit.text))
             found.append((strong, unit.words, Why(document.path, unit.line, unit.last, unit.text, strong)))
     return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def refused(snapshot: Snapshot, document: Document, asked: Asked) -> tuple[Document, Why] | None:
+    """What a record in force that links to one that was turned down says of why; None where none does."""
+    view = snapshot.view
+    if document.status not in (Status.REJECTED, Status.WITHDRAWN):
+        return None
+    for path in view.backlinks(document.path):
+        other = view.document(path)
+        found = why(snapshot, other, document, asked) if view.standing(path).in_force and other.status else None
+        if found and found.strong:
+            return other, found
+    return None
 
 
 def _speaks_of(unit: Unit, old: Document, title: Mapping[str, float], asked: Asked) -> float:

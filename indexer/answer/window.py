@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from indexer.answer.evidence import ARGUMENT, BESIDE, CUE, SETTLING, Asked, asked, decides, keeps_books, leaves_open
+from indexer.answer.evidence import (
+    ARGUMENT,
+    BESIDE,
+    CUE,
+    SETTLING,
+    Asked,
+    asked,
+    decides,
+    keeps_books,
+    leaves_open,
+    option,
+)
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
 
@@ -119,7 +130,18 @@ def best(ground: Ground, wanted: Asked, limit: int) -> Window:
     return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
 
 
+def _named_option(wanted: Asked, ground: Ground) -> str:
+    """The one option whose title a question names that asks for reasons or effects; empty where it names none."""
+    if not (wanted.why or wanted.refused or wanted.effects):
+        return ""
+    worth = {title: wanted.held(terms(title)) for path in ground.headings.values() if (title := option(path))}
+    best = max(worth.values(), default=0.0)
+    named = [title for title in worth if worth[title] == best > 0]
+    return named[0] if len(named) == 1 else ""
+
+
 def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
+    named = _named_option(wanted, ground)
     noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
     lines = sorted(ground.headings)
@@ -132,10 +154,15 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
             below, heading = above, ground.headings[lines[above]]
             apart = keeps_books(heading) or wanted.passes_over(heading)
             fits, headed = wanted.fits(heading), frozenset(wanted.weights.keys() & terms(" ".join(heading)))
+            if named and (of := option(heading)):
+                suited = replace(wanted, refused=True).fits(heading) + wanted.held(terms(of))
+                fits, apart = (suited, False) if of == named else (fits - BESIDE, True)
         held = tuple(term for term in wanted.weights if term in piece.terms)
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
         near = ground.focus[0] <= piece.line <= ground.focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
+        if fits >= 0 and wanted.speaks_against(piece.text):  # which need not name what it is a drawback of
+            cue = CUE
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
         if wanted.refused and wanted.why and (argued := ARGUMENT.match(piece.text)) and argued["good"]:

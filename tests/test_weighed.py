@@ -1,0 +1,156 @@
+"""What speaks for and against: options, drawbacks and refusals, each told of what it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+from small import write
+
+from indexer.answer import extract
+from indexer.answer.window import window
+from indexer.encode import BgeSmall
+from indexer.memory import MemoryStore
+from indexer.model import Encoder
+from indexer.retrieve import retrieve
+from indexer.session import in_memory, read
+from indexer.snapshot import Snapshot
+from kb import config
+
+OPTIONS = """---
+status: accepted
+date: 2024-02-03
+---
+
+# Weave nets with Loomix
+
+## Context
+
+Fishers need nets, and Loomix, Spinnet and Knotter weave them.
+
+## Decision Outcome
+
+We weave with Loomix.
+
+### Positive Consequences
+
+- Loomix nets are wide, and nets of Loomix float
+
+### Negative Consequences
+
+- Loomix nets take a week, Spinnet's a day
+
+## Pros and Cons of the Options
+
+### Spinnet
+
+#### Advantages
+
+- weaves a net a day
+
+#### Disadvantages
+
+- breaks in the cold
+
+### Loomix
+
+#### Disadvantages
+
+- eats a barrel of oil
+"""
+FLAT = """---
+status: accepted
+date: 2024-03-03
+---
+
+# Moor at the Pier
+
+## Decision
+
+We moor at the pier.
+
+## Consequences
+
+- we fear that crews will be slow to come on board
+- it is hard to steer a crew that has no boat
+- the pier has been there for a couple of years, and most crews at the pier already know the pier, its planks and ropes
+- the pier is used by all of the other ships of the fleet, which moor at the pier each and every night of the year
+- later on the pier may have a crane, and who moors at the pier then has the use of the crane of the pier at once
+- the pier is near to the market, so that the crews of the pier can walk to the market and back
+- whoever knows the pier knows the way from the pier to the town, and the town knows the pier as well as its own gate
+- at the pier there is a well, and the water of the pier is good, as all who drank from the well of the pier can tell
+- the pier is lit, so that whoever comes to the pier by night finds the pier and everything that lies at the pier
+"""
+REFUSED = """# 4. Row with oars
+
+Date: 2024-04-04
+
+## Status
+
+Rejected
+
+## Decision
+
+Since rowing keeps a crew warm, we row with oars.
+"""
+TAKEN = """# 5. Sail
+
+Date: 2024-05-05
+
+## Status
+
+Accepted
+
+## Decision
+
+We sail, in favour of [oars](0004-oars.md), so that a crew can sleep.
+"""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return BgeSmall()
+
+
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> tuple[Snapshot, MemoryStore]:
+    texts = {"0002-nets": OPTIONS, "0003-pier": FLAT, "0004-oars": REFUSED, "0005-sail": TAKEN}
+    files = {f"adr/{name}.md": text for name, text in texts.items()}
+    found = read(config.load(write(tmp_path_factory.mktemp("weighed"), files)))
+    return found, in_memory(found, MemoryStore(), encoder)
+
+
+def told(snapshot: Snapshot, store: MemoryStore, encoder: Encoder, question: str) -> str:
+    return extract.answer(snapshot, question, retrieve(snapshot, store, encoder, question)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "missing"),
+    [
+        ("Why not Spinnet?", "> **Spinnet > Disadvantages**\n>\n> - breaks in the cold", "barrel"),
+        ("What are the disadvantages of Spinnet?", "> **Spinnet > Disadvantages**\n>\n> - breaks", "barrel"),
+        ("What are the drawbacks of Loomix?", "> **Loomix > Disadvantages**\n>\n> - eats a barrel", "float"),
+    ],
+)
+def test_what_is_said_of_one_option_is_not_told_of_another(
+    weighed: tuple[Snapshot, MemoryStore], encoder: Encoder, question: str, first: str, missing: str
+) -> None:
+    text = told(*weighed, encoder, question)
+    assert text.split("\n\n")[1].startswith(first)
+    assert missing not in text
+
+
+def test_drawbacks_come_out_of_a_list_that_mixes_them(weighed: tuple[Snapshot, MemoryStore]) -> None:
+    snapshot, _ = weighed
+    listed = FLAT.partition("## Consequences\n\n")[2]
+    told = {
+        question: window(listed, 1, question, snapshot.vocabulary, 60).text
+        for question in ("What are the drawbacks of the pier?", "What does the pier have?")
+    }
+    assert ["slow to come on board" in each for each in told.values()] == [True, False]
+
+
+def test_why_something_was_refused_is_told_by_what_was_taken_instead(
+    weighed: tuple[Snapshot, MemoryStore], encoder: Encoder
+) -> None:
+    text = told(*weighed, encoder, "Why did we reject oars?")
+    reason = "“We sail, in favour of [oars](0004-oars.md), so that a crew can sleep.”"
+    assert text.startswith(f"0004 Row with oars was rejected; 0005 Sail says: {reason} [1]")
