@@ -105,6 +105,20 @@ We sail, in favour of [oars](0004-oars.md), so that a crew can sleep.
 """
 
 
+SHARED = """# 6. Share the knots
+
+Date: 2024-01-06
+
+## Status
+
+Accepted
+
+## Decision
+
+Ships and boats each tie their own. Since [ADR-5](0005-sail.md), ships and boats share their knots and sails.
+"""
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return BgeSmall()
@@ -112,7 +126,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def weighed(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> tuple[Snapshot, MemoryStore]:
-    texts = {"0002-nets": OPTIONS, "0003-pier": FLAT, "0004-oars": REFUSED, "0005-sail": TAKEN}
+    texts = {"0002-nets": OPTIONS, "0003-pier": FLAT, "0004-oars": REFUSED, "0005-sail": TAKEN, "0006-knots": SHARED}
     files = {f"adr/{name}.md": text for name, text in texts.items()}
     found = read(config.load(write(tmp_path_factory.mktemp("weighed"), files)))
     return found, in_memory(found, MemoryStore(), encoder)
@@ -138,6 +152,12 @@ def test_what_is_said_of_one_option_is_not_told_of_another(
     assert missing not in text
 
 
+def test_what_is_used_instead_is_what_was_decided(weighed: tuple[Snapshot, MemoryStore], encoder: Encoder) -> None:
+    text = told(*weighed, encoder, "What do we weave with instead of Spinnet?")
+    assert "> **Decision Outcome**\n>\n> We weave with Loomix." in text
+    assert "Spinnet >" not in text
+
+
 def test_drawbacks_come_out_of_a_list_that_mixes_them(weighed: tuple[Snapshot, MemoryStore]) -> None:
     snapshot, _ = weighed
     listed = FLAT.partition("## Consequences\n\n")[2]
@@ -154,3 +174,12 @@ def test_why_something_was_refused_is_told_by_what_was_taken_instead(
     text = told(*weighed, encoder, "Why did we reject oars?")
     reason = "“We sail, in favour of [oars](0004-oars.md), so that a crew can sleep.”"
     assert text.startswith(f"0004 Row with oars was rejected; 0005 Sail says: {reason} [1]")
+
+
+def test_the_day_of_the_record_that_the_sentence_names_is_told(
+    weighed: tuple[Snapshot, MemoryStore], encoder: Encoder
+) -> None:
+    text = told(*weighed, encoder, "Since when do ships and boats share knots?")
+    assert text.startswith("**0006 Share the knots**: accepted, in force since 2024-01-06")
+    assert "\n\n**0005 Sail**: accepted, in force since 2024-05-05. [" in text
+    assert "0005 Sail**" not in told(*weighed, encoder, "How do ships and boats share knots?")

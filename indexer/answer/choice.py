@@ -308,10 +308,18 @@ def _measuring(
     """
     for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
         every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits_of(snapshot, ranked, path)]
+        every = [each for each in every if not _is_metadata(snapshot, each)] or every
         best = max(every, key=lambda each: (_counts(wanted, [each]), _given(wanted, each), each.score))
         if _given(wanted, best) >= GIVEN and (not measured or _counts(wanted, [best])):
             return [best, chosen[0]]
     return chosen
+
+
+def _is_metadata(snapshot: Snapshot, each: Passage) -> bool:
+    """Whether a passage is nothing but lines that fields are read from, which the record's own line tells."""
+    document = snapshot.view.document(each.path)
+    read = {field.span.line for field in document.fields if not field.span.path}
+    return set(range(each.window.first, each.window.last + 1)) <= read
 
 
 def measures(wanted: Asked, passages: Sequence[Passage]) -> bool:

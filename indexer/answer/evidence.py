@@ -66,7 +66,8 @@ _LEAVING_ASKED = re.compile(
 )
 _REFUSED_ASKED = re.compile(
     r"\bwhy (?:not|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
-    r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b|\bconsidered\b"
+    r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b(?!\s+of\b)"
+    r"|\bwhy\b.*\binstead\b|\bconsidered\b"
     r"|\bpros\b|\bcons\b|\bg[ia]ve up\b|\b(?:spoke|speaks?|argue[sd]?|counts?|counted|said)\s+against\b",
     re.I,
 )

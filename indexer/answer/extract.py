@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.answer import beside, closed, facts, lists, plain, succession, window
@@ -30,6 +30,8 @@ BRIEF = 45
 """Words of the passage of a brief answer."""
 NEAREST = 3
 """Passages that are shown where the records do not cover a question."""
+NAMED = 3
+"""Records that are told of because the sentence that answers names them."""
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -267,6 +269,20 @@ def _passages(
         if new:
             draft.state(facts.about(snapshot, [document], question if each.path in told else ""))
         _passage(draft, snapshot, each)
+    if Aspect.DATE in facts.aspects(question):
+        named = [one for each in chosen for one in _named_there(snapshot, each) if one.path not in seen]
+        draft.state(facts.about(snapshot, list({one.path: one for one in named}.values())[:NAMED], ""))
+
+
+def _named_there(snapshot: Snapshot, each: Passage) -> Iterator[Document]:
+    """The records that are named where a passage speaks most to the question: "since ADR-61 both share a language"
+    asks for their day.
+    """
+    view, document, sentence = snapshot.view, snapshot.view.document(each.path), each.window.highlight or ""
+    found = [view.resolve(document, one.target) for one in document.links if f"]({one.target}" in sentence]
+    found += [view.by_number(document, one.number) for one in document.mentions if one.text in sentence]
+    named = (view.document(path) for path in found if path)
+    yield from (one for one in named if one.kind is Kind.DECISION)
 
 
 def _relatives(snapshot: Snapshot, path: str) -> tuple[str, ...]:

@@ -285,6 +285,38 @@ CUES = {
           (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*
           |modelo\w*|modello|taalmodel\w*)(?: \w+){{0,2}}\s*:)(?!\w)""",
     ),
+    "discards what came before in another language": _cue(
+        ALONE,
+        "todo tout alles tutto tudo & anterior precede précède bisherige vorherige obige davor precedente sopra acima",
+        r"""(?<!\w)(?:(?:ignor|olvid|esque[cç])\w* (?:\S+ ){0,2}?(?:todo lo|tudo o que está) (?:anterior|acima)
+        |(?:ignor|oubli)\w* (?:\S+ ){0,2}?tout ce qui précède
+        |(?:ignorier|vergiss|vergess|missacht)\w* (?:\S+ ){0,2}?alles (?:bisherige|vorherige|obige|davor)
+        |(?:ignora|dimentica|scorda)\w* (?:\S+ ){0,2}?tutto (?:\S+ ){0,2}?(?:precede|precedente|sopra))(?!\w)""",
+    ),
+    "gives a name or a part": _cue(
+        ALONE,
+        "you your act pretend & now name is architect administrator oracle expert reviewer above below",
+        r"""(?<!\w)(?:
+        you are (?:now )?(?-i:[A-Z]{2,}) now\b|you are now (?-i:[A-Z]\w+), an? (?:\w+ ){0,2}\w+
+        |(?:from (?:here|now) on )?your name is (?:now )?(?-i:[A-Z]\w+)(?= and\b|\.|,| from)
+        |act as (?:the|an?) (?:\w+ ){0,2}(?:architect|administrator|oracle|expert|reviewer) and \w+ (?:everything
+          |all|any|every|whatever)
+        |pretend (?:that )?(?:the|this) (?:section|text|line|record|paragraph|page|note|document)s? (?:above
+          |below))(?!\w)""",
+    ),
+    "rules what is made of it": _cue(
+        ENOUGH,
+        """summary summaries digest digests answers whoever anyone anybody retrieved embedded indexed summarized
+        summarised chunked & this page file record text document note section decision""",
+        rf"""(?<!\w)(?:
+        (?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
+          |(?:is|are) (?:required|obliged|to))(?: (?:not|never|always|only|to))* (?:{_SAY}|call)(?!\w)
+        |(?:whoever|anyone who|anybody who) (?:condenses?|summari[sz]es?|digests?|abridges?
+          |(?:produces?|writes?|makes?) the (?:digest|summary) of) {_THIS}\s*(?::|,|{_DUTY}
+          |(?:could|would|might) (?:kindly|please)?)
+        |(?:when(?:ever)?|if|once) {_THIS} is (?:embedded|retrieved|indexed|chunked|summari[sz]ed)\b[^.\n]{{0,30}}
+          , (?:please )?{_SAY}(?!\w))""",
+    ),
     "names a model": _cue(
         15, MODELS, rf"(?<![\w/.-])(?<!use\s)(?<!using\s)(?<!with\s)(?<!by\s){_NAME}(?![\w/-])", demands=False
     ),
