@@ -6,6 +6,7 @@ import pytest
 from small import write
 
 from indexer.answer import extract
+from indexer.answer.evidence import asked
 from indexer.answer.window import window
 from indexer.encode import BgeSmall
 from indexer.memory import MemoryStore
@@ -119,6 +120,24 @@ Ships and boats each tie their own. Since [ADR-5](0005-sail.md), ships and boats
 """
 
 
+LIT = f"""# 7. Hang them high
+
+Date: 2024-01-07
+
+## Status
+
+Accepted
+
+## Context
+
+Lanterns of the night watch are hung somewhere so that they give light, but where? {"The tide rose and fell. " * 40}
+
+## Decision
+
+We hang them from the mast.
+"""
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return BgeSmall()
@@ -126,7 +145,14 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def weighed(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> tuple[Snapshot, MemoryStore]:
-    texts = {"0002-nets": OPTIONS, "0003-pier": FLAT, "0004-oars": REFUSED, "0005-sail": TAKEN, "0006-knots": SHARED}
+    texts = {
+        "0002-nets": OPTIONS,
+        "0003-pier": FLAT,
+        "0004-oars": REFUSED,
+        "0005-sail": TAKEN,
+        "0006-knots": SHARED,
+        "0007-lit": LIT,
+    }
     files = {f"adr/{name}.md": text for name, text in texts.items()}
     found = read(config.load(write(tmp_path_factory.mktemp("weighed"), files)))
     return found, in_memory(found, MemoryStore(), encoder)
@@ -152,10 +178,25 @@ def test_what_is_said_of_one_option_is_not_told_of_another(
     assert missing not in text
 
 
-def test_what_is_used_instead_is_what_was_decided(weighed: tuple[Snapshot, MemoryStore], encoder: Encoder) -> None:
-    text = told(*weighed, encoder, "What do we weave with instead of Spinnet?")
-    assert "> **Decision Outcome**\n>\n> We weave with Loomix." in text
-    assert "Spinnet >" not in text
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("What do we weave with instead of Spinnet?", False),  # what was decided
+        ("Why did we take Loomix instead of Spinnet?", True),
+        ("What could we have taken instead?", True),
+    ],
+)
+def test_who_asks_for_what_is_used_instead_asks_for_no_option(
+    weighed: tuple[Snapshot, MemoryStore], question: str, refused: bool
+) -> None:
+    assert asked(question, weighed[0].vocabulary).refused is refused
+
+
+def test_what_was_decided_stands_before_how_things_were(
+    weighed: tuple[Snapshot, MemoryStore], encoder: Encoder
+) -> None:
+    text = told(*weighed, encoder, "Where are lanterns of the night watch hung so that they give light?")
+    assert 0 < text.find("> We hang them from the mast.") < text.find("Lanterns of the night watch are hung")
 
 
 def test_drawbacks_come_out_of_a_list_that_mixes_them(weighed: tuple[Snapshot, MemoryStore]) -> None:

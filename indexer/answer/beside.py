@@ -153,15 +153,19 @@ def chosen_by(document: Document) -> set[str]:
     return set(terms(" ".join(titles.read(document.title or "").taken)))
 
 
-def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
-    """What a record decided, where the best passage of it only tells how things were before, or what follows."""
+def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
+    """What a record decided, before the best passage of it that only tells how things were before, or behind one that
+    tells what follows.
+    """
     document = snapshot.view.document(first.path)
     path = path_at(document, first)
     around = sets_out(path) or (tells_effects(path) and not wanted.effects)
     if document.kind is not Kind.DECISION or wanted.why or wanted.refused or not around:
-        return None
+        return []
     found = of_document(snapshot, wanted, ranked, document)
-    return found if found and decides(path_at(document, found)) and not overlaps(found, first) else None
+    if not found or not decides(path_at(document, found)) or overlaps(found, first):
+        return []
+    return [found, first] if sets_out(path) else [first, found]
 
 
 def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
@@ -238,12 +242,13 @@ def holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], 
     told = [found for each in successors if (found := of_document(snapshot, wanted, ranked, each))]
     if told:
         return max(told, key=lambda each: held_in(wanted, each))
-    others = (
-        *succession.pending_targets(snapshot, document),
-        *changers(snapshot, first.path, first.window.first, first.window.last),
-    )
-    changing = (found for each in others if (found := of_document(snapshot, wanted, ranked, each)))
-    return next((each for each in changing if held_in(wanted, each) >= BEARS * held_in(wanted, first)), None)
+    pending = succession.pending_targets(snapshot, document)
+    changing = changers(snapshot, first.path, first.window.first, first.window.last)
+    for each in (*pending, *changing):
+        found = of_document(snapshot, wanted, ranked, each)
+        if found and (each in pending or held_in(wanted, found) >= BEARS * held_in(wanted, first)):
+            return found
+    return None
 
 
 def changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Document]:

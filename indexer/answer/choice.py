@@ -176,12 +176,14 @@ def _chosen(
         return [first, ahead] if itself else [ahead, first]
     if wanted.fitting == SETTLING and (before := _before(snapshot, wanted, ranked, first)):
         return [first, max(before, key=lambda each: held_in(wanted, each))]
-    if decided := beside.chosen_instead(snapshot, wanted, ranked, first):
-        return [decided, first]
+    if taken := beside.chosen_instead(snapshot, wanted, ranked, first):
+        return [taken, first]
+    if later := beside.updated(snapshot, wanted, first):
+        return [first, later]
+    if decided := beside.outcome(snapshot, wanted, ranked, first):
+        return decided
     of_it = (
-        beside.updated(snapshot, wanted, first)
-        or beside.outcome(snapshot, wanted, ranked, first)
-        or beside.reasons(snapshot, wanted, ranked, first)
+        beside.reasons(snapshot, wanted, ranked, first)
         or beside.alternatives(snapshot, wanted, ranked, first)
         or beside.effects(snapshot, wanted, ranked, first)
         or _holding(snapshot, wanted, ranked, first)

@@ -305,7 +305,7 @@ def claims_more(snapshot: Snapshot, document: Document, question: str) -> bool:
     """
     _, timeless = period(_FROM.sub(" ", question), this_day(snapshot))
     words = NUMBERED.sub(" ", _PARTLY.sub(" ", timeless))
-    return bool(_subject(words) - set(terms(_called(document))) - _RECORD)
+    return bool(_subject(words) - set(terms(_called(document))) - _RECORD - facts.TELLING)
 
 
 def _section(document: Document, question: str) -> str | None:

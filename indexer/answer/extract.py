@@ -200,11 +200,15 @@ def _first_decision(snapshot: Snapshot, chosen: Sequence[Passage]) -> list[Docum
 
 
 def _choosing(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> list[Document]:
-    """The retired one of the records quoted whose title chooses what is asked about, and that of none in force does:
-    "when did we decide on MessagePack" asks for the beginning of what has ended.
+    """The retired one of the records quoted whose title chooses or holds what is asked about, and that of none in force
+    does: "when did we decide on MessagePack" asks for the beginning of what has ended.
     """
-    decisions = [each for each in _documents(snapshot, chosen) if each.kind is Kind.DECISION]
-    choosing = [each for each in decisions if (choice := beside.chosen_by(each)) and choice <= wanted.weights.keys()]
+
+    def means(document: Document) -> bool:
+        choice, asked = beside.chosen_by(document), wanted.weights.keys()
+        return (bool(choice) and choice <= asked) or (bool(asked) and asked <= set(terms(document.title or "")))
+
+    choosing = [each for each in _documents(snapshot, chosen) if each.kind is Kind.DECISION and means(each)]
     return [each for each in choosing if each.status in facts.OVER][: len(choosing) == 1]
 
 

@@ -113,7 +113,7 @@ _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 """What a title may end on that goes on in a sentence of an answer."""
 _LEFT_OPEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}")
 """A status that still holds what a template had there: `[change when approved]`."""
-_TELLING = frozenset(
+TELLING = frozenset(
     terms(
         "tell say says said read show explain describe summarize summarise summary give content cover mean decide "
         "decided state know please decision record adr rfc proposal rely follow must may need"
@@ -208,7 +208,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
 
 def _whole(question: str) -> bool:
     """Whether a question names a record by its number and asks for nothing in particular."""
-    return bool(NUMBERED.search(question)) and not set(terms(NUMBERED.sub(" ", question))) - _TELLING
+    return bool(NUMBERED.search(question)) and not set(terms(NUMBERED.sub(" ", question))) - TELLING
 
 
 def about(
