@@ -165,7 +165,7 @@ def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     found = of_document(snapshot, wanted, ranked, document)
     if not found or not decides(path_at(document, found)) or overlaps(found, first):
         return []
-    return [found, first] if sets_out(path) else [first, found]
+    return [found, first] if sets_out(path) and decides(path_at(document, found)[-1:]) else [first, found]
 
 
 def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
@@ -226,8 +226,12 @@ def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     if document.kind is not Kind.DECISION or not wanted.effects or tells(path_at(document, first)):
         return None
     told = [(path_at(document, each), each) for each in others_of(snapshot, wanted, ranked, first)]
-    fitting = [(tells_drawbacks(path), each.score, each) for path, each in told if tells_effects(path)]
-    return max(fitting, key=lambda one: one[:2])[2] if fitting else None
+    fitting = [
+        (tells_drawbacks(path), wanted.speaks_against(each.window.text), each.score, each)
+        for path, each in told
+        if tells_effects(path)
+    ]
+    return max(fitting, key=lambda one: one[:3])[3] if fitting else None
 
 
 def holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

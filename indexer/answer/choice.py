@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.answer import beside, succession, window
-from indexer.answer.evidence import SETTLING, Asked, decides
+from indexer.answer.evidence import SETTLING, Asked, decides, option
 from indexer.answer.facts import Aspect
 from indexer.answer.passages import (
     WINDOWS,
@@ -189,6 +189,9 @@ def _chosen(
         or _holding(snapshot, wanted, ranked, first)
     )
     if of_it:
+        of_option = option(path_at(view.document(first.path), first))
+        if wanted.drawbacks and not of_option and beside.tells_what_is_asked(snapshot, wanted, of_it):
+            return [of_it, first]
         return [first, of_it]
     if doubted := beside.doubting(snapshot, wanted, ranked, first):
         return [first, doubted]

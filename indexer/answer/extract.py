@@ -284,7 +284,7 @@ def _named_there(snapshot: Snapshot, each: Passage) -> Iterator[Document]:
     """
     view, document, sentence = snapshot.view, snapshot.view.document(each.path), each.window.highlight or ""
     found = [view.resolve(document, one.target) for one in document.links if f"]({one.target}" in sentence]
-    found += [view.by_number(document, one.number) for one in document.mentions if one.text in sentence]
+    found += [view.by_number(document, one.number, one.letters) for one in document.mentions if one.text in sentence]
     named = (view.document(path) for path in found if path)
     yield from (one for one in named if one.kind is Kind.DECISION)
 

@@ -529,7 +529,7 @@ def _speaking(view: View, target: Document) -> list[str]:
     paths += [
         each.path
         for each in view.corpus.decisions
-        if any(view.by_number(each, mention.number) == target.path for mention in each.mentions)
+        if any(view.by_number(each, mention.number, mention.letters) == target.path for mention in each.mentions)
     ]
     return sorted({path for path in paths if path != target.path and view.document(path).kind is Kind.DECISION})
 

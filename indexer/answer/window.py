@@ -22,6 +22,8 @@ from indexer.answer.evidence import (
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
 
+AGAINST = 0.3
+"""What a sentence gains that speaks against something, where drawbacks are asked for."""
 METADATA = 8
 """Words of a line with metadata that holds nothing else."""
 CROSSING = 0.05
@@ -162,7 +164,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         near = ground.focus[0] <= piece.line <= ground.focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
         if fits >= 0 and wanted.speaks_against(piece.text):  # which need not name what it is a drawback of
-            cue = CUE
+            cue = AGAINST
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
             held, cue = (), 0.0
         if wanted.refused and wanted.why and (argued := ARGUMENT.match(piece.text)) and argued["good"]:
