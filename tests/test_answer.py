@@ -568,6 +568,12 @@ def test_a_claim_beside_the_standing_is_answered_by_the_text(ask: Ask, names: tu
     assert "Types come from one schema." in answer.text
 
 
+def test_a_section_that_is_named_is_shown_with_what_changed_it(changed: Ask) -> None:
+    text = changed("Is the Decision section of ADR-2 still in force?").text
+    assert text.startswith("No: 0005 Keep Reports for Ten Years changed the section Decision of 0002")
+    assert text.index("for ten years.") < text.index("for seven years")
+
+
 def test_a_partial_change_is_no_supersession(changed: Ask) -> None:
     lead = (
         "0005 Keep Reports for Ten Years changed the section Decision of 0002 Store Reports in the Lake on 2025-05-01."

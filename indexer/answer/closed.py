@@ -308,6 +308,12 @@ def claims_more(snapshot: Snapshot, document: Document, question: str) -> bool:
     return bool(_subject(words) - set(terms(_called(document))) - _RECORD - facts.TELLING)
 
 
+def names_changed_section(snapshot: Snapshot, document: Document, question: str) -> bool:
+    """Whether a question names a section of a record that a later one changed."""
+    section = _section(document, question)
+    return bool(section) and any(each.section == section for each in snapshot.view.standing(document.path).amended_by)
+
+
 def _section(document: Document, question: str) -> str | None:
     """The anchor of the one section that a question names by its title: "the section Retention of ADR-4", "does ADR-4
     hold for retention?".

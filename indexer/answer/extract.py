@@ -90,6 +90,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         titles = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
         wanted = replace(wanted, weights=titles.weights, known=titles.known)
     claims = aspects == (Aspect.STATUS,) and len(meant) == 1 and closed.claims_more(snapshot, meant[0], question)
+    if claims and closed.names_changed_section(snapshot, meant[0], question):
+        aspects, claims = (Aspect.STATUS, Aspect.CHANGED), False
     if (aspects and not claims) or SOUGHT.search(question):
         wanted = replace(wanted, fitting=SETTLING)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
