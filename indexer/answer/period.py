@@ -66,6 +66,8 @@ _HAPPENED = re.compile(
     re.I,
 )
 """What happens on a day, of which today's records tell more than those of then."""
+_DID = re.compile(r"^did (we|you|they)\b", re.I)
+"""What is asked of a moment as of today: "did we use Kafka" was "do we use Kafka" then."""
 _BACK = re.compile(r"\bback\s+(?=(?:in|on)\b)", re.I)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -140,7 +142,8 @@ def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
         last, rest = (_before if before else _in)(found, today).last, rest.replace(found[0], "", 1)
         if _HAPPENED.search(rest) or _SINCE.search(rest):
             return None
-    return (" ".join(rest.split()).replace(" ?", "?"), last) if last < today.isoformat()[: len(last)] else None
+    rest = _DID.sub(r"do \1", " ".join(rest.split()).replace(" ?", "?"))
+    return (rest, last) if last < today.isoformat()[: len(last)] else None
 
 
 def _between(found: re.Match[str], today: datetime.date) -> Period:
