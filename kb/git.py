@@ -52,6 +52,14 @@ def commit(root: Path, revision: str) -> str | None:
     return out.decode().strip() if out else None
 
 
+def birth(root: Path) -> str:
+    """The first commit of a folder's history, with the folder's path in it: the same in each clone, but for shallow
+    ones. Empty where it is not known.
+    """
+    out = None if is_shallow(root) else _run(root, "rev-list", "--max-parents=0", "HEAD", "--")
+    return f"{out.decode().split()[-1]}:{prefix(root)}" if out else ""
+
+
 def full_name(root: Path, name: str) -> str | None:
     """The whole name of a branch or tag, as `refs/tags/v1`; None for what is none, such as a commit's hash."""
     out = _run(root, "rev-parse", "--verify", "-q", "--symbolic-full-name", "--end-of-options", name)
