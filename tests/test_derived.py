@@ -99,6 +99,42 @@ def _gone(count: int) -> tuple[Files, str]:
     return {**kept, "adr/README.md": rows}, rows
 
 
+def test_a_table_without_links_is_mended_in_its_own_style() -> None:
+    files = LOG | records((4, "Use Rust", "superseded by 3"), (5, "Use Helm", "superseded by 3"))
+    head = "| No. | Title | Status |\n|---|---|---|\n"
+    rows = "| ADR-001 | Use Go | Rejected |\n| ADR-002 | Use Nat | Accepted |\n"
+    rows += "| ADR-004 | Use Rust | Superseded by 003 |\n"
+    gone = "| ADR-009 | Use Perl | Accepted |\n"
+    added = "| ADR-003 | Use Flux | Proposed |\n"
+    mended = rows.replace("Rejected", "Accepted").replace("Nat ", "NATS ").replace("| ADR-004", f"{added}| ADR-004")
+    last = "| ADR-005 | Use Helm | Superseded by 003 |\n"
+    expected = f"{head}{mended}{gone}{last}"
+    assert synced({**files, "adr/README.md": f"{head}{rows}{gone}"}, "adr/README.md") == expected
+    assert synced({**files, "README.md": f"{head}{rows}"}, "README.md") == f"{head}{mended}{last}"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| # | Requirement | Status |\n|---|---|---|\n| 1 | Log in | done |\n| 2 | Log out | no |\n| 3 | Sail | no |\n",
+        "| ADR | Covers |\n|---|---|\n| ADR-001 | login |\n| ADR-002 | sails |\n| ADR-009 | masts |\n",
+        "| Deck | Title |\n|---|---|\n| 1 | Use Go |\n| 2 | Use NATS |\n| 9 | Use Perl |\n",
+        "| # | Title |\n|---|---|\n| 7 | Use Perl |\n| 8 | Use Awk |\n| 9 | Use Sed |\n| 1 | Use Go |\n",
+    ],
+)
+def test_a_table_of_other_numbers_is_no_index(table: str) -> None:
+    assert _edits(view({**LOG, "README.md": f"# Ship\n\n{table}"})) == []
+    assert list(derived.deviations(view({**LOG, "README.md": f"# Ship\n\n{table}"}))) == []
+
+
+def test_a_table_without_links_may_shorten_titles_throughout() -> None:
+    titles = ("Use the Go language", "Use the NATS server", "Use the Flux operator", "Use the Helm charts")
+    files = records(*((number, title, "accepted") for number, title in enumerate(titles, 1)))
+    rows = "".join(f"| {number} | {title.replace('the ', '')} |\n" for number, title in enumerate(titles[:3], 1))
+    index = f"| # | Title |\n|---|---|\n{rows}"
+    assert synced({**files, "adr/README.md": index}, "adr/README.md") == f"{index}| 4 | {titles[3]} |\n"
+
+
 def test_rows_of_many_missing_files_are_reported_and_stay() -> None:
     few, rows = _gone(2)
     assert synced(few, "adr/README.md") == "".join(rows.splitlines(keepends=True)[:6])

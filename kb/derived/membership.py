@@ -31,12 +31,14 @@ def membership(view: View, page: Document) -> Iterator[Deviation]:
 
 def _gone(view: View, page: Document, listing: Listing) -> Iterator[Deviation]:
     """The rows whose record is not there. Where they are many, it is files that are missing, and the rows stay."""
-    rows = [(entry.line, entry.link) for entry in listing.entries if entry.record is None and entry.link]
+    rows = [entry for entry in listing.entries if entry.gone]
     few = len(rows) < _MANY or len(rows) <= _PART * len(listing.entries)
-    for line, link in rows:
-        message = f"expected rows of records that are there, found {link.target}, which is gone"
-        edit = Edit.delete_lines(page.path, line, line) if few else None
-        yield Deviation(Span.of_line(line, _line(view, page, line)), message, edit, link.target)
+    for entry in rows:
+        target = entry.link.target if entry.link else None
+        message = f"expected rows of records that are there, found {target or entry.number}, which is gone"
+        # A number alone may as well be a slip.
+        edit = Edit.delete_lines(page.path, entry.line, entry.line) if few and target else None
+        yield Deviation(Span.of_line(entry.line, _line(view, page, entry.line)), message, edit, target)
 
 
 def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
@@ -45,7 +47,8 @@ def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
     absent = [each for each in records_in(view, index.folder) if each.path not in present]
     if _left_out_on_purpose(view, absent, present):
         return
-    edits = _insertions(view, page, listing, absent) if index.main else {}
+    written = index.main is not None and ("title" in listing.columns or any(each.link for each in listing.entries))
+    edits = _insertions(view, page, listing, absent) if written else {}
     span = Span.of_line(listing.line, _line(view, page, listing.line))
     kind = "a row" if listing.table else "an item"
     for record in absent:

@@ -8,7 +8,18 @@ from functools import lru_cache
 
 from kb.derived import style
 from kb.derived.deviation import Deviation, Fix, on_line
-from kb.derived.listing import Cell, Entry, Index, Listing, fold, indexes, leading_number, relevant, without_number
+from kb.derived.listing import (
+    Cell,
+    Entry,
+    Index,
+    Listing,
+    fold,
+    indexes,
+    leading_number,
+    relevant,
+    says,
+    without_number,
+)
 from kb.formats import dates, status
 from kb.formats.page import bare
 from kb.links import join
@@ -163,6 +174,8 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     shortened = wanted.startswith(f"{shown} ") or wanted.endswith(f" {shown}")
     if not listing.table and len(shown.split()) >= SHORTENED and shortened:
         return None
+    if entry.link is None and says(cell, record) and _reworded(listing) >= _EVIDENCE:
+        return None
     before = written[: len(written) - len(without_number(written, record))]
     remark = style.REMARK.search(written) if not whole else None
     text = before + style.title(view, record, listing.table) + (remark[0] if remark else "")
@@ -171,6 +184,15 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     )
     place = _place(record, record.title_line)
     return Fix(cell.start + start, cell.start + end, text, message, None, place)
+
+
+def _reworded(listing: Listing) -> int:
+    """How many rows without a link give their record's title in other words, which such a table may do throughout."""
+    at = listing.columns.get("title")
+    named = [
+        (cell, each.record) for each in listing.entries if each.record and not each.link and (cell := each.cell(at))
+    ]
+    return sum(says(cell, record) and fold(visible(cell.text)) != fold(record.title or "") for cell, record in named)
 
 
 def _title_place(cell: Cell, entry: Entry, record: Document) -> tuple[int, int]:

@@ -30,6 +30,7 @@ REMARK = re.compile(r"\s(\([^()]*\))$")
 """Free text in brackets at the end of a cell."""
 _LINK = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^)]*)\)")
 _BY = re.compile(r"\b(?:by|with)\b", re.I)
+_PLAIN = re.compile(r"\b(?:by|with) ((?:[A-Za-z]{2,8}[-‑_ #]*)?)(\d{1,5})\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"(?<![\w.])(?:[A-Z]{2,8}[-‑_ #]*)?(\d{1,5})(?!\w)")
 _EMOJI_CHARS = r"[\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
@@ -84,7 +85,7 @@ def visible_status(text: str) -> str:
 
 
 def successor(view: View, page: Document, listing: Listing, record: Document) -> str:
-    """How a listing names the successor of a superseded record."""
+    """How a listing names the successor of a superseded record: plainly where it has no link at all."""
     samples = (_LINK.search(_status(listing, entry)) for entry in listing.entries)
     sample = next(filter(None, samples), None)
     number = record.number
@@ -95,6 +96,9 @@ def successor(view: View, page: Document, listing: Listing, record: Document) ->
         if number
         else title(view, record)
     )
+    if sample is None and not any(entry.link for entry in listing.entries):
+        plain = next(filter(None, (_PLAIN.search(_status(listing, entry)) for entry in listing.entries)), None)
+        return f"{plain[1]}{_written_like(plain[2], number)}" if plain and number else label
     like = sample["href"] if sample else next((entry.link.target for entry in listing.entries if entry.link), "")
     return f"[{label}]({href(page, record, '' if is_external(like) else like)})"
 
