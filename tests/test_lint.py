@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -321,3 +322,34 @@ def test_numbers_of_other_projects_and_remarks_are_no_missing_records() -> None:
 def test_a_finding_is_frozen() -> None:
     [found] = lint({"decisions/1-x.md": BROKEN_LINK}).diagnostics
     assert replace(found, code="KB402") != found
+
+
+@pytest.mark.parametrize("module", ["click", "kb.model", "kb.cli.check"])
+def test_an_interrupt_while_modules_are_imported_is_quiet(tmp_path: Path, module: str) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *rest):\n"
+        f"        if name == '{module}':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from kb.cli import main\n"
+        "main(['lint'])\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kb: interrupted\n")
+
+
+def test_importing_the_door_leaves_interrupts_alone() -> None:
+    program = "import signal, kb.cli; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
+def test_a_closed_pipe_ends_the_run_as_it_ends_other_tools() -> None:
+    read, write_end = os.pipe()
+    os.close(read)
+    done = subprocess.run([KB, "rules"], stdout=write_end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (141, "")
