@@ -28,7 +28,6 @@ from kb.model import Document, Related, Span, Status
 from kb.view import View
 
 _UPDATED = re.compile(r"\s*\(?\bupdated:?\s*(\d{4}-\d{2}-\d{2})\)?", re.I)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY = re.compile(r"\b(?:by|with) (?:[A-Za-z]{2,8}[-‑ #]*)?(\d{1,5})\b")
 SHORTENED = 3
 """So many words of a title's beginning or end are enough in a list: a table of contents may leave out the rest."""
@@ -150,7 +149,7 @@ def _mark(view: View, page: Document, listing: Listing, entry: Entry, record: Do
     at = entry.cells[0].start + entry.cells[0].text.index(found)
     message = f"{_name(record)}: expected the mark {usual}, since the record is {record.status}, found {found}"
     place = _place(record, record.status_line or record.title_line)
-    return Fix(at, at + len(found), usual, message, None, place)
+    return Fix(at, at + len(found), None if style.is_torn(view, record) else usual, message, None, place)
 
 
 @lru_cache(maxsize=16)
@@ -238,7 +237,7 @@ def _status(view: View, page: Document, listing: Listing, entry: Entry, record: 
     return Fix(
         cell.start,
         max(cell.end, cell.start),
-        text,
+        None if style.is_torn(view, record) else text,
         message,
         None,
         _place(record, record.status_line or record.title_line),
@@ -271,15 +270,18 @@ def _date(view: View, page: Document, listing: Listing, entry: Entry, record: Do
     stated = dates.iso(base)
     if base.strip() and stated is None:
         return None
-    new = base if stated == record.date else _ISO.sub(record.date, base, count=1) if _ISO.search(base) else record.date
-    asked = noted is not None or _shown(listing, "date", "", _UPDATED)
+    spelled, written = style.dated(listing, record.date), dates.spelling(base)
+    new = base if stated == record.date else base.replace(written, spelled or "", 1) if written else spelled
+    asked = noted is not None or (spelled == record.date and _shown(listing, "date", "", _UPDATED))
     if record.updated and asked:
         new = f"{new} (Updated: {record.updated})"
     same = stated == record.date and (noted[1] if noted else None) == (record.updated if asked else None)
     if same:
         return None
-    message = f"{_name(record)}: expected the date `{new}`, found `{cell.text or 'nothing'}`"
-    return Fix(cell.start, cell.end, new, message, None, _stated(record, "date"))
+    message = (
+        f"{_name(record)}: expected the date `{new if spelled else record.date}`, found `{cell.text or 'nothing'}`"
+    )
+    return Fix(cell.start, cell.end, new if spelled else None, message, None, _stated(record, "date"))
 
 
 def _update(view: View, page: Document, listing: Listing, entry: Entry, record: Document) -> Fix | None:
@@ -287,8 +289,9 @@ def _update(view: View, page: Document, listing: Listing, entry: Entry, record: 
     stated = dates.iso(cell.text) if cell else None
     if not cell or not record.updated or stated == record.updated or (cell.text and stated is None):
         return None
-    message = f"{_name(record)}: expected the update `{record.updated}`, found `{cell.text or 'nothing'}`"
-    return Fix(cell.start, cell.end, record.updated, message, None, _stated(record, "updated"))
+    new = style.dated(listing, record.updated, "updated")
+    message = f"{_name(record)}: expected the update `{new or record.updated}`, found `{cell.text or 'nothing'}`"
+    return Fix(cell.start, cell.end, new, message, None, _stated(record, "updated"))
 
 
 def _shown(listing: Listing, role: str, word: str, pattern: re.Pattern[str], enough: int = _EVIDENCE) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from datetime import date
 from urllib.parse import quote
 
 from kb.derived.listing import Entry, Listing, relevant, without_number
@@ -28,6 +29,14 @@ _EMOJI = {
 }
 REMARK = re.compile(r"\s(\([^()]*\))$")
 """Free text in brackets at the end of a cell."""
+_ISO = "{0:%Y-%m-%d}"
+_DATES = (
+    (re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)"), _ISO),
+    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{4}(?!\d)"), "{0:%d.%m.%Y}"),
+    (re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"), "{0.day}.{0.month}.{0.year}"),
+    (re.compile(r"(?<!\d)\d{4}/\d{2}/\d{2}(?!\d)"), "{0:%Y/%m/%d}"),
+)
+"""How a cell spells a date → the form of any date that is spelled like it."""
 _LINK = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^)]*)\)")
 _BY = re.compile(r"\b(?:by|with)\b", re.I)
 _PLAIN = re.compile(r"\b(?:by|with) ((?:[A-Za-z]{2,8}[-‑_ #]*)?)(\d{1,5})\b", re.I)
@@ -76,6 +85,29 @@ def status_text(view: View, page: Document, listing: Listing, record: Document) 
     word = Counter(samples).most_common(1)[0][0] if samples else _default(listing, record.status)
     named = successors(view, record) if record.status is Status.SUPERSEDED else ()
     return f"{word} by {', '.join(successor(view, page, listing, each) for each in named)}" if named else word
+
+
+def is_torn(view: View, record: Document) -> bool:
+    """Whether two places of a record state statuses that disagree (KB003): nobody can tell which one to copy."""
+    stated = (status.normal(each.text, view.corpus.words) for each in record.fields if each.name == "status")
+    return any(each not in (None, record.status) for each in stated)
+
+
+def dated(listing: Listing, day: str, role: str = "date") -> str | None:
+    """A date as most rows of a listing spell theirs: ISO 8601, 31.12.2025 or 2025/12/31; None for other ways."""
+    cells = (entry.cell(listing.columns.get(role)) for entry in listing.entries)
+    forms = Counter(_form(cell.text) for cell in cells if cell and re.search(r"\d", cell.text))
+    form = forms.most_common(1)[0][0] if forms else _ISO
+    if form == _ISO:
+        return day
+    try:
+        return form.format(date.fromisoformat(day)) or None
+    except ValueError:  # a month or a year alone
+        return None
+
+
+def _form(text: str) -> str:
+    return next((form for pattern, form in _DATES if pattern.search(text)), "")
 
 
 def visible_status(text: str) -> str:
