@@ -101,7 +101,7 @@ def _row(root: Path, runs: int) -> Iterator[str]:
         lint = [str(BIN / "kb"), "-C", str(root), "lint", "--format", "json"]
         cold = []
         for _ in range(runs):
-            shutil.rmtree(Path(home) / "cache", ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
             cold.append(_measure(lint, root, environ))
         yield _shown(_fastest(cold))
         changed = []

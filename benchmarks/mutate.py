@@ -198,7 +198,8 @@ def _misplaced(report: dict[str, list[dict[str, int | str]]], root: Path) -> str
     for each in report["diagnostics"]:
         path = str(each["path"])
         if path not in ends:
-            ends[path] = _line_count((root / path).read_bytes())
+            # A link that leads in a circle is reported, and has no lines.
+            ends[path] = _line_count((root / path).read_bytes()) if (root / path).exists() else 1
         lines = ends[path]
         if not 1 <= int(each["line"]) <= int(each["end_line"]) <= lines:
             return f"{each['code']} at line {each['line']} to {each['end_line']} of {lines}: {each['message']}"

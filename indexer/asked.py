@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.model import Answer, Verdict
+from kb.cache import make_home
 from kb.config import Config
 
 FILE = "questions.jsonl"
@@ -42,7 +43,7 @@ def keep_uncovered(config: Config, answer: Answer) -> None:
     }
     line = json.dumps(row, ensure_ascii=False) + "\n"
     try:
-        config.home.mkdir(parents=True, exist_ok=True)
+        make_home(config.home)
         with _locked(config.home / FILE) as descriptor:
             _append(descriptor, line.encode("utf-8"))
     except OSError:

@@ -59,6 +59,8 @@ class StoreState:
     count: int
     encoder: str
     """Fingerprint of the model that made the dense vectors."""
+    repository: str = ""
+    """Whose documents they are, as `kb.git.birth` tells it; empty where that is not known."""
 
 
 class Encoder(Protocol):

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from indexer.model import Row, RowState, SparseVector, StoreState
+from kb import git
+from kb.cache import make_home
 from kb.config import Config
 from kb.extras import install
 from kb.model import UserError
@@ -62,7 +64,7 @@ class HomeLock:
     def __init__(self, home: Path, root: Path) -> None:
         self._root = str(root)
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_home(home)
             self._file = open(home / "lock", "a+", encoding="utf-8")  # noqa: SIM115
         except OSError as problem:
             raise UserError(
@@ -120,6 +122,8 @@ class MilvusStore:
         self._alias = config.index.collection
         self._lite = None if config.index.uri else config.home / LITE_NAME
         self._full = full
+        own = self._lite is not None and config.home.is_relative_to(config.root)
+        self._repository = "" if own else git.birth(config.root)
         self.lock = HomeLock(config.home, config.root) if self._lite else None
         try:
             try:
@@ -135,11 +139,23 @@ class MilvusStore:
             raise
         self._target = self._live
 
+    def _claim(self, config: Config) -> None:
+        """Raises UserError where the store holds the documents of another repository; their rows would be deleted."""
+        state = self.state()
+        if state and state.repository and self._repository not in ("", state.repository):
+            place = f"{self._lite}" if self._lite else f"{config.index.uri}: the collection {self._alias}"
+            remedy = "set KB_HOME to another folder" if self._lite else "give each one a name in index.collection"
+            raise UserError(
+                f"{place} holds the index of another repository; {remedy}, or replace it with kb index --full"
+            )
+        self._repository = self._repository or (state.repository if state else "")
+
     def _open(self, config: Config) -> None:
         self._client = self._connect(config)
         self._live = self._collection()
         if self._live:
             self._call(lambda: self._client.load_collection(self._live))
+        self._claim(config)
 
     def state(self) -> StoreState | None:
         """What the last sync left; None where nothing was ever stored, or everything is to be built anew."""
@@ -178,7 +194,7 @@ class MilvusStore:
         """Marks the store as under work; where it has to be built anew, in a new collection."""
         if self._live is None or self._full:
             self._target = self._create()
-        self._write_state(StoreState(False, 0, encoder))
+        self._write_state(StoreState(False, 0, encoder, self._repository))
 
     def upsert(self, rows: Iterable[Row]) -> None:
         """Writes rows, replacing those with the same id."""
@@ -201,7 +217,7 @@ class MilvusStore:
         found = sum(each["id"] != _STATE for each in self._all(target, ["id"]))
         if found != count:
             raise UserError(f"expected {count} rows in the store after the sync, found {found}; {_REBUILD}")
-        self._write_state(StoreState(True, count, encoder))
+        self._write_state(StoreState(True, count, encoder, self._repository))
         self._call(lambda: self._client.flush(target))
         if target != self._live:
             self._publish(target)

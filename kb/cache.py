@@ -179,9 +179,18 @@ def _checksum(text: str) -> str:
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
+def make_home(home: Path) -> None:
+    """Makes the folder of what is derived and keeps it from git; one that is there stays as it is. Raises OSError."""
+    if home.is_dir():
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    (home / ".gitignore").write_text("*\n", "utf-8")
+
+
 def _write(folder: Path, file_name: str, data: bytes) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_home(folder.parent)
+        folder.mkdir(exist_ok=True)
         ignored = folder / ".gitignore"
         if not ignored.exists():
             ignored.write_text("*\n", "utf-8")

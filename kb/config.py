@@ -357,11 +357,12 @@ def _is_table(kind: Any) -> bool:
 
 
 def _home(root: Path, environ: Mapping[str, str]) -> Path:
-    """`KB_HOME`, else `.kb` under the root, else (where the root is read-only) a folder in the user's cache."""
-    if environ.get("KB_HOME"):
-        return Path(environ["KB_HOME"]).absolute()
+    """The root's own folder in `KB_HOME`, else `.kb` under the root, else (where that is read-only) one in the user's
+    cache.
+    """
     home = root / ".kb"
-    if os.access(home if home.is_dir() else root, os.W_OK):
+    if not environ.get("KB_HOME") and os.access(home if home.is_dir() else root, os.W_OK):
         return home
     cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "kb" / hashlib.sha256(str(root).encode()).hexdigest()[:16]
+    shared = Path(environ["KB_HOME"]).absolute() if environ.get("KB_HOME") else cache / "kb"
+    return shared / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]

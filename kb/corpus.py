@@ -16,10 +16,10 @@ from pathlib import Path, PurePosixPath
 
 from kb import cache, workers
 from kb.config import Config, Reading
-from kb.discovery import kinds_of, siblings
+from kb.discovery import classify, in_globs, kinds_of, names_records, siblings
 from kb.identity import named
-from kb.model import Document, Kind, Status, UserError, counted
-from kb.source import Overlay, Source, text_of
+from kb.model import Document, Kind, Problem, Span, Status, UserError, counted
+from kb.source import CLOSED, Overlay, Source, text_of
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _DATES = ("date", "updated")
@@ -45,6 +45,8 @@ class Corpus:
     """The repository's own status words in lower case, with the normal form of each."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """What tells the reading of each document from every other: `kb.cache.key`."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Folders whose files may be documents and cannot be read → what is wrong."""
     consulted: dict[str, str] = field(default_factory=dict, compare=False)
     """The files beside the documents that were looked into → the hash of their bytes, empty where there were none."""
 
@@ -121,6 +123,8 @@ class Asked:
     kind: Kind
     data: bytes
     siblings: Mapping[str, bytes]
+    wrong: str = ""
+    """Why there are no bytes."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,8 @@ class Survey:
     files: frozenset[str]
     keys: Mapping[str, str]
     """What tells the reading of each document from every other: `kb.cache.key`."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Folders whose files may be documents and cannot be read → what is wrong."""
 
     def texts(self, paths: Collection[str]) -> Corpus:
         """The texts of some documents, without what is read from them."""
@@ -148,12 +154,43 @@ def survey(source: Source, config: Config) -> Survey:
     paths = source.paths
     kinds = kinds_of(source, config)
     if Kind.DECISION not in kinds.values():
-        raise UserError(_no_records(config, len(paths)))
+        why = "".join(f"; {path}: {wrong}" for path, wrong in source.barred.items())
+        raise UserError(_no_records(config, len(paths)) + why)
     present = frozenset(paths)
     asked = [_asked(source, path, kind, present) for path, kind in sorted(_once(source, kinds).items())]
+    closed, barred = _barred(source, config)
+    asked = sorted([*asked, *barred], key=lambda each: each.path)
     options = _reading(config)
-    keys = {each.path: cache.key(each.path, each.kind, options, each.data, each.siblings) for each in asked}
-    return Survey(source, asked, present, keys)
+    keys = {each.path: _key(each, options) for each in asked}
+    return Survey(source, asked, present, keys, closed)
+
+
+def _key(asked: Asked, options: Reading) -> str:
+    told = (options, asked.wrong) if asked.wrong else options
+    return cache.key(asked.path, asked.kind, told, asked.data, asked.siblings)
+
+
+def _may_be_folder(path: str, why: str) -> bool:
+    """Whether what is barred is a folder to speak of: a link may lead to anything, unless its name promises records."""
+    return names_records(path) or (why == CLOSED and not PurePosixPath(path).suffix)
+
+
+def _barred(source: Source, config: Config) -> tuple[dict[str, str], list[Asked]]:
+    """What is there and cannot be read: folders, and documents; a closed folder speaks for the files in it."""
+    wrong = source.barred
+    if not wrong:
+        return {}, []
+    kinds = classify((*source.paths, *wrong), config)
+    closed = {
+        path: why
+        for path, why in wrong.items()
+        if _may_be_folder(path, why) and not in_globs(f"{path}/x.md", config.exclude)
+    }
+    return closed, [
+        Asked(path, kinds[path], b"", {}, why)
+        for path, why in wrong.items()
+        if path in kinds and not any(path.startswith(f"{each}/") for each in closed)
+    ]
 
 
 def load(source: Source, config: Config) -> Corpus:
@@ -170,7 +207,15 @@ def read(surveyed: Survey, config: Config) -> Corpus:
     texts = {each.path: _text(each, documents[each.path]) for each in surveyed.asked}
     folders = _folders(surveyed.files)
     return Corpus(
-        surveyed.source, documents, texts, surveyed.files, folders, config.links.routes, config.status, surveyed.keys
+        surveyed.source,
+        documents,
+        texts,
+        surveyed.files,
+        folders,
+        config.links.routes,
+        config.status,
+        surveyed.keys,
+        surveyed.closed,
     )
 
 
@@ -258,7 +303,7 @@ def _asked(source: Source, path: str, kind: Kind, paths: frozenset[str]) -> Aske
     try:
         return Asked(path, kind, source.read(path), {each: source.read(each) for each in beside})
     except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from problem
+        return Asked(path, kind, b"", {}, f"expected a file that can be read: {problem.strerror}")
 
 
 def _once(source: Source, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
@@ -298,7 +343,8 @@ def _parsed(asked: Sequence[Asked], options: Reading) -> Iterator[Document]:
 def _read(asked: Asked, options: Reading) -> Document:
     from kb import formats  # only where something must be read: its import is half of a cached run
 
-    return formats.read(asked.path, asked.kind, asked.data, reading=options, siblings=asked.siblings)[0]
+    found = formats.read(asked.path, asked.kind, asked.data, reading=options, siblings=asked.siblings)[0]
+    return replace(found, problems=(Problem("KB008", asked.wrong, Span.of_line(1)),)) if asked.wrong else found
 
 
 @memoized
@@ -322,6 +368,7 @@ def _no_records(config: Config, files: int) -> str:
 def unread(corpus: Corpus) -> str:
     """Which documents could not be read, and are neither found nor quoted; empty where all could."""
     paths = [each.path for each in corpus.documents.values() if any(one.code == "KB008" for one in each.problems)]
+    paths += corpus.closed
     if not paths:
         return ""
     listed = ", ".join(paths[:UNREAD]) + (f" and {len(paths) - UNREAD} more" if len(paths) > UNREAD else "")

@@ -368,6 +368,11 @@ def _holds_records(parts: Sequence[str]) -> bool:
     return first is not None and not set(parts[first + 1 :]) & _BESIDE_RECORDS
 
 
+def names_records(path: str) -> bool:
+    """Whether a folder has a name under which records usually live."""
+    return _names_records(_parts(PurePosixPath(path))[-1])
+
+
 def _names_records(part: str) -> bool:
     plain = _STATED.sub("", part)
     return (plain in RECORD_FOLDERS and plain not in _VAGUE_FOLDERS) or bool(_PLURAL.search(plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import threading
@@ -14,6 +15,7 @@ from typing import IO
 
 LONG_HISTORY = 3_000
 """Commits up to which a walk over all of them is cheap: measured at 0.1 to 0.5 ms each."""
+_CLOSED = re.compile(r"^warning: could not open directory '(.+?)/?': Permission denied$", re.M)
 _FORGE = re.compile(r"^(?:https?://(?:[^@/]+@)?|ssh://(?:[^@/]+@)?|[^@/:]+@)([^/:]+)(?::\d+)?[:/](.+?)(?:\.git)?/?$")
 
 
@@ -34,10 +36,22 @@ def toplevel(folder: Path) -> Path | None:
     return Path(out.decode().strip()) if out else None
 
 
-def files(root: Path) -> list[str] | None:
-    """Tracked and untracked, not ignored files below `root`, relative to it; None outside a work tree."""
-    out = _run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return out.decode("utf-8", "surrogateescape").split("\0")[:-1] if out is not None else None
+def files(root: Path) -> tuple[list[str], list[str]] | None:
+    """Tracked and untracked, not ignored files below `root`, relative to it, and the folders that cannot be looked
+    into; None outside a work tree.
+    """
+    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"}
+        )
+    except OSError:
+        return None
+    if done.returncode:
+        return None
+    listed, said = (each.decode("utf-8", "surrogateescape") for each in (done.stdout, done.stderr))
+    start = len(prefix(root)) if said else 0
+    return listed.split("\0")[:-1], [each[start:] for each in _CLOSED.findall(said)]
 
 
 def head(root: Path) -> str | None:
@@ -50,6 +64,14 @@ def commit(root: Path, revision: str) -> str | None:
     """The commit that a branch, tag or other name of a revision means."""
     out = _run(root, "rev-parse", "--verify", "-q", "--end-of-options", f"{revision}^{{commit}}")
     return out.decode().strip() if out else None
+
+
+def birth(root: Path) -> str:
+    """The first commit of a folder's history, with the folder's path in it: the same in each clone, but for shallow
+    ones. Empty where it is not known.
+    """
+    out = None if is_shallow(root) else _run(root, "rev-list", "--max-parents=0", "HEAD", "--")
+    return f"{out.decode().split()[-1]}:{prefix(root)}" if out else ""
 
 
 def full_name(root: Path, name: str) -> str | None:

@@ -18,6 +18,9 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
+CLOSED = "expected to be allowed to read it, found that permission is denied"
+LEADS_OUT = "expected a file below the root, found a symbolic link that leads out of it, which is not followed"
+LEADS_NOWHERE = "expected a file, found a symbolic link that leads nowhere"
 _LINKS = 20
 """So many symbolic links in a row are followed."""
 
@@ -28,6 +31,10 @@ class Source(Protocol):
     @property
     def paths(self) -> tuple[str, ...]:
         """Every file, sorted."""
+
+    @property
+    def barred(self) -> Mapping[str, str]:
+        """Folders that cannot be looked into, and symbolic links that lead out or nowhere: path → what is wrong."""
 
     def commit_of(self, path: str) -> str | None:
         """The commit that holds a file with these bytes, where there is one."""
@@ -57,17 +64,41 @@ class WorkTree:
 
     root: Path
 
-    @cached_property
+    @property
     def paths(self) -> tuple[str, ...]:
-        listed = git.files(self.root)
-        if listed is not None:
-            return tuple(sorted({path for path in listed if self._is_there(path)}))
+        return self._listed[0]
+
+    @property
+    def barred(self) -> Mapping[str, str]:
+        return self._listed[1]
+
+    @cached_property
+    def _listed(self) -> tuple[tuple[str, ...], Mapping[str, str]]:
+        listed, closed = git.files(self.root) or self._walked()
+        barred = dict.fromkeys(closed, CLOSED)
+        there: set[str] = set()
+        for path in dict.fromkeys(listed):
+            wrong = self._wrong(path)
+            if wrong:
+                barred[path] = wrong
+            elif wrong is None:
+                there.add(path)
+        return tuple(sorted(there)), dict(sorted(barred.items()))
+
+    def _walked(self) -> tuple[list[str], list[str]]:
+        """Every file below the root, and the folders that cannot be looked into."""
         found: list[str] = []
-        for folder, folders, files in os.walk(self.root):
+        closed: list[str] = []
+
+        def note(problem: OSError) -> None:
+            if isinstance(problem, PermissionError):
+                closed.append(Path(problem.filename).relative_to(self.root).as_posix())
+
+        for folder, folders, files in os.walk(self.root, onerror=note):
             folders[:] = sorted(each for each in folders if each not in SKIPPED_FOLDERS)
             prefix = Path(folder).relative_to(self.root)
             found += ((prefix / name).as_posix() for name in files)
-        return tuple(sorted(path for path in found if self._is_there(path)))
+        return found, closed
 
     def commit_of(self, path: str) -> str | None:
         return None if path in self._changed else self._commit
@@ -96,8 +127,26 @@ class WorkTree:
         except (OSError, RuntimeError, ValueError):
             return None
 
-    def _is_there(self, path: str) -> bool:
-        return self._inside(path) and os.path.isfile(os.path.join(self.root, path))
+    def _wrong(self, path: str) -> str | None:
+        """Why a listed file is not read: None where it can be, empty where there is no file to speak of."""
+        full = os.path.join(self.root, path)
+        if self._inside(path):
+            if os.path.isfile(full):
+                return None
+            return LEADS_NOWHERE if os.path.islink(full) and not os.path.exists(full) else self._closed(path)
+        if not os.path.islink(full):
+            return ""
+        return LEADS_OUT if os.path.exists(full) else LEADS_NOWHERE
+
+    def _closed(self, path: str) -> str:
+        """Whether a file that git knows lies in a folder that cannot be looked into."""
+        try:
+            os.stat(os.path.join(self.root, path))
+        except PermissionError:
+            return CLOSED
+        except OSError:
+            pass
+        return ""
 
     def _inside(self, path: str) -> bool:
         """Whether the file, symbolic links followed, is below the root."""
@@ -143,6 +192,11 @@ class GitTree:
     def paths(self) -> tuple[str, ...]:
         return tuple(sorted(path for path in self._entries if self._file(path)))
 
+    @cached_property
+    def barred(self) -> Mapping[str, str]:
+        lost = sorted(path for path, entry in self._entries.items() if entry.link and self._file(path) is None)
+        return {path: LEADS_OUT if self._leaves(path) else LEADS_NOWHERE for path in lost if not self._is_folder(path)}
+
     def commit_of(self, path: str) -> str | None:
         return self.commit
 
@@ -169,6 +223,17 @@ class GitTree:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), self._target(entry)))
         return None
 
+    def _leads(self, path: str) -> str:
+        """Where a symbolic link leads, seen from the root."""
+        target = self._target(self._entries[path])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
+    def _leaves(self, path: str) -> bool:
+        return self._leads(path).startswith(("/", "../"))
+
+    def _is_folder(self, path: str) -> bool:
+        return any(each.startswith(f"{self._leads(path)}/") for each in self._entries)
+
     def _target(self, link: git.Entry) -> str:
         return self._blobs.read(link.blob).decode("utf-8", "surrogateescape")
 
@@ -192,6 +257,10 @@ class Overlay:
     def paths(self) -> tuple[str, ...]:
         gone = {path for path, content in self.files.items() if content is None}
         return tuple(sorted((set(self.base.paths) | set(self.files)) - gone))
+
+    @property
+    def barred(self) -> Mapping[str, str]:
+        return {path: wrong for path, wrong in self.base.barred.items() if path not in self.files}
 
     def commit_of(self, path: str) -> str | None:
         return None if path in self.files else self.base.commit_of(path)

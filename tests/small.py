@@ -27,6 +27,10 @@ class Texts:
     def paths(self) -> tuple[str, ...]:
         return tuple(sorted(self.files))
 
+    @property
+    def barred(self) -> Mapping[str, str]:
+        return {}
+
     def read(self, path: str) -> bytes:
         content = self.files[path]
         return content if isinstance(content, bytes) else dedent(content).encode()

@@ -60,6 +60,7 @@ def test_ask_search_and_eval(indexed: Path, kb: Run, tmp_path: Path) -> None:
     )
     good = kb("-C", indexed, "eval", questions, "--min", "cite=1", "--min", "r1=1")
     assert good.returncode == 0, good.stdout + good.stderr
+    assert good.stdout.startswith("1 question\n")
     questions.write_text(
         json.dumps({"id": "q", "question": QUESTION, "gold": [gold], "must_include": ["printer"]}) + "\n"
     )
@@ -89,9 +90,14 @@ def test_an_index_that_is_behind_says_so_and_is_mended(indexed: Path, kb: Run) -
         (["ask", "  "], "expected a question, found nothing"),
         (["ask", "why " * 25_000], "expected a question of at most 4,000 characters, found 99,999"),
         (["ask", "caf\udcff"], "expected a question in UTF-8, found bytes that are none"),
-        (["ask", "--batch", "missing.jsonl"], "missing.jsonl: cannot be read"),
+        (["ask", "--batch", "missing.jsonl"], "missing.jsonl: cannot be read: No such file or directory\n"),
+        (
+            ["ask", "--batch", "/dev/null"],
+            "/dev/null: expected one JSON object a line with id and question, found none",
+        ),
+        (["eval", "/dev/null"], "expected at least one question, found none"),
         (["search", "x", "--limit", "0"], "limit: expected 1 to 100, found 0"),
-        (["eval", "missing.jsonl"], "missing.jsonl: cannot be read"),
+        (["eval", "missing.jsonl"], "missing.jsonl: cannot be read: No such file or directory\n"),
         (["eval", "x", "--min", "beauty=1"], "expected METRIC=VALUE with one of r1"),
     ],
 )

@@ -99,6 +99,42 @@ def _gone(count: int) -> tuple[Files, str]:
     return {**kept, "adr/README.md": rows}, rows
 
 
+def test_a_table_without_links_is_mended_in_its_own_style() -> None:
+    files = LOG | records((4, "Use Rust", "superseded by 3"), (5, "Use Helm", "superseded by 3"))
+    head = "| No. | Title | Status |\n|---|---|---|\n"
+    rows = "| ADR-001 | Use Go | Rejected |\n| ADR-002 | Use Nat | Accepted |\n"
+    rows += "| ADR-004 | Use Rust | Superseded by 003 |\n"
+    gone = "| ADR-009 | Use Perl | Accepted |\n"
+    added = "| ADR-003 | Use Flux | Proposed |\n"
+    mended = rows.replace("Rejected", "Accepted").replace("Nat ", "NATS ").replace("| ADR-004", f"{added}| ADR-004")
+    last = "| ADR-005 | Use Helm | Superseded by 003 |\n"
+    expected = f"{head}{mended}{gone}{last}"
+    assert synced({**files, "adr/README.md": f"{head}{rows}{gone}"}, "adr/README.md") == expected
+    assert synced({**files, "README.md": f"{head}{rows}"}, "README.md") == f"{head}{mended}{last}"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| # | Requirement | Status |\n|---|---|---|\n| 1 | Log in | done |\n| 2 | Log out | no |\n| 3 | Sail | no |\n",
+        "| ADR | Covers |\n|---|---|\n| ADR-001 | login |\n| ADR-002 | sails |\n| ADR-009 | masts |\n",
+        "| Deck | Title |\n|---|---|\n| 1 | Use Go |\n| 2 | Use NATS |\n| 9 | Use Perl |\n",
+        "| # | Title |\n|---|---|\n| 7 | Use Perl |\n| 8 | Use Awk |\n| 9 | Use Sed |\n| 1 | Use Go |\n",
+    ],
+)
+def test_a_table_of_other_numbers_is_no_index(table: str) -> None:
+    assert _edits(view({**LOG, "README.md": f"# Ship\n\n{table}"})) == []
+    assert list(derived.deviations(view({**LOG, "README.md": f"# Ship\n\n{table}"}))) == []
+
+
+def test_a_table_without_links_may_shorten_titles_throughout() -> None:
+    titles = ("Use the Go language", "Use the NATS server", "Use the Flux operator", "Use the Helm charts")
+    files = records(*((number, title, "accepted") for number, title in enumerate(titles, 1)))
+    rows = "".join(f"| {number} | {title.replace('the ', '')} |\n" for number, title in enumerate(titles[:3], 1))
+    index = f"| # | Title |\n|---|---|\n{rows}"
+    assert synced({**files, "adr/README.md": index}, "adr/README.md") == f"{index}| 4 | {titles[3]} |\n"
+
+
 def test_rows_of_many_missing_files_are_reported_and_stay() -> None:
     few, rows = _gone(2)
     assert synced(few, "adr/README.md") == "".join(rows.splitlines(keepends=True)[:6])
@@ -168,3 +204,44 @@ def test_an_index_tells_the_status_of_a_record_that_states_none(index: str, word
     assert told(found, found.document("adr/README.md")) is None
     stated = view({**files, "adr/002-use-nats.md": "# 2. Use NATS\n\nStatus: in the air\n"})
     assert told(stated, stated.document("adr/002-use-nats.md")) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "mended", "added"),
+    [
+        (("12.02.2022", "01.03.2022"), "28.07.2023", "09.08.2023"),
+        (("12.2.2022", "1.3.2022"), "28.7.2023", "9.8.2023"),
+        (("2022/02/12", "2022/03/01"), "2023/07/28", "2023/08/09"),
+        (("2022-02-12", "2022-03-01"), "2023-07-28", "2023-08-09"),
+        (("12 Feb 2022", "1 March 2022"), None, None),
+    ],
+)
+def test_dates_are_spelled_as_the_other_rows_spell_theirs(
+    days: tuple[str, str], mended: str | None, added: str | None
+) -> None:
+    stated = ((1, "Go", "2022-02-12"), (2, "NATS", "2022-03-01"), (3, "Flux", "2023-07-28"), (4, "Helm", "2023-08-09"))
+    files: Files = {f"adr/00{n}-{t}.md": f"# {n}. {t}\n\nStatus: accepted\nDate: {day}\n" for n, t, day in stated}
+    head = "| # | Title | Date |\n|---|---|---|\n"
+    rows = "".join(f"| {n} | [{t}](00{n}-{t}.md) | {day} |\n" for (n, t, _), day in zip(stated, days, strict=False))
+    wrong = "| 3 | [Flux](003-Flux.md) | {} |\n"
+    old = wrong.format("5 May 2020" if mended is None else "2020-05-05")
+    expected = (
+        f"{head}{rows}{wrong.format(mended)}| 4 | [Helm](004-Helm.md) | {added} |\n" if mended else head + rows + old
+    )
+    assert synced({**files, "adr/README.md": head + rows + old}, "adr/README.md") == expected
+    found = [each.message for _, each in derived.deviations(view({**files, "adr/README.md": head + rows + old}))]
+    assert len(found) == 2
+
+
+def test_of_two_statuses_of_a_record_neither_is_copied() -> None:
+    torn = "---\nstatus: accepted\n---\n\n# 3. Use Flux\n\n## Status\n\nRejected\n"
+    files = {**LOG, "adr/003-use-flux.md": torn, "adr/004-use-helm.md": torn.replace("3. Use Flux", "4. Use Helm")}
+    index = (
+        "| # | Title | Status |\n|---|---|---|\n| 1 | [Use Go](001-use-go.md) | accepted |\n"
+        "| 2 | [Use NATS](002-use-nats.md) | accepted |\n| 3 | [Use Flux](003-use-flux.md) | rejected |\n"
+    )
+    found = [(each.message, each.edit) for _, each in derived.deviations(view({**files, "adr/README.md": index}))]
+    assert found == [
+        ("expected a row for 004 (Use Helm), found none", None),
+        ("003: expected the status `accepted`, found `rejected`", None),
+    ]

@@ -101,6 +101,36 @@ def test_replacements_are_asked_from_both_sides() -> None:
     assert about(found["partial"], "0013")["must_include"] == ["0015"]
 
 
+def test_no_gold_comes_twice() -> None:
+    files = CORPUS | {
+        "decisions/0011-use-queues.md": "# Use Queues\n\nStatus: superseded by [ADR-0012](0012-use-streams.md)\n"
+    }
+    found, _ = generated(files)
+    golds = [quotes(row) for rows in found.values() for row in rows]
+    assert any(len(each) > 1 for each in golds)
+    assert all(len(set(each)) == len(each) for each in golds)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"golds": []}, "q.jsonl:2: unknown key golds; did you mean gold?"),
+        ({"gold": [], "answers": "x"}, "q.jsonl:2: unknown key answers; did you mean answer?"),
+        ({"gold": [{"path": "a.md", "qoute": "x"}]}, "q.jsonl:2: unknown key qoute; did you mean quote?"),
+        ({}, "q.jsonl:2: expected a list gold, empty where no record answers the question, found none"),
+        ({"gold": None}, "q.jsonl:2: expected a list gold, .* found null"),
+        ({"gold": [], "id": "first"}, "q.jsonl:2: expected an id of its own, found 'first' as in line 1"),
+        ({"gold": [], "must_include": "x"}, "q.jsonl:2: expected a list of strings must_include, found 'x'"),
+    ],
+)
+def test_a_question_that_would_be_misread_is_refused(tmp_path: Path, row: dict[str, Any], expected: str) -> None:
+    file = tmp_path / "q.jsonl"
+    rows = ({"id": "first", "question": "x?", "gold": [], "note": "y"}, {"id": "q", "question": "x?"} | row)
+    file.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    with pytest.raises(UserError, match=expected):
+        questions.load(file, tmp_path)
+
+
 def test_a_trap_has_the_successor_as_gold_and_the_old_record_as_stale() -> None:
     found, _ = generated(CORPUS)
     [row] = found["current"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
+_AUTHOR = ("-c", "user.name=Crew", "-c", "user.email=crew@ship.example")
 OLD, NEW = "decisions/0001-use-queues.md", "decisions/0002-use-streams.md"
 
 
@@ -137,6 +139,49 @@ def test_the_index_of_another_repository_is_not_asked(session: Session, records:
     with pytest.raises(UserError, match=expected) as raised:
         HomeLock(config.load(records).home, tmp_path / "another")
     assert not isinstance(raised.value, StoreBusy)
+
+
+def test_repositories_with_one_kb_home_keep_apart(records: Path, tmp_path: Path) -> None:
+    environ = {"KB_HOME": str(tmp_path / "home")}
+    shutil.copytree(records, tmp_path / "others")
+    homes = [config.load(root, environ=environ).home for root in (records, tmp_path / "others")]
+    assert homes[0] != homes[1]
+    assert {each.parent for each in homes} == {tmp_path / "home"}
+    assert config.load(records, environ={}).home == records / ".kb"
+
+
+def test_a_store_that_another_repository_filled_is_left_alone(records: Path, tmp_path: Path) -> None:
+    settings = config.load(records, environ={"KB_HOME": str(tmp_path / "home")})
+    for name in ("Ship", "Harbour"):
+        shutil.rmtree(records / ".git", ignore_errors=True)
+        for asked in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", name)):
+            subprocess.run(["git", "-C", records, *_AUTHOR, *asked], check=True)
+        if name == "Ship":
+            with Session(settings) as session:
+                session.refresh()
+    with pytest.raises(
+        UserError, match="index of another repository; set KB_HOME .* or replace it with kb index --full"
+    ):
+        Session(settings)
+    with Session(settings, full=True) as session:
+        assert len(session.refresh().embed) == 7
+    Session(settings).close()
+
+
+def test_git_leaves_the_home_folder_out(session: Session, records: Path) -> None:
+    session.close()
+    subprocess.run(["git", "-C", records, "init", "-q"], check=True)
+    listed = subprocess.run(
+        ["git", "-C", records, "status", "--short", "-uall"], check=True, capture_output=True, text=True
+    )
+    assert listed.stdout == "?? README.md\n?? decisions/0001-use-queues.md\n?? decisions/0002-use-streams.md\n"
+
+
+def test_a_home_folder_that_is_there_is_left_as_it_is(records: Path) -> None:
+    (records / ".kb").mkdir()
+    with Session(config.load(records)) as session:
+        session.refresh()
+    assert not (records / ".kb" / ".gitignore").exists()
 
 
 def test_a_damaged_store_is_named_and_rebuilt(session: Session, records: Path) -> None:

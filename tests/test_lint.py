@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import KB, Run
 from small import ROOT, view, write
 
 from kb.config import Config, LintConfig
 from kb.lint import Report, run
 from kb.model import Severity, UserError
 from kb.rules import RULES
+from kb.source import LEADS_NOWHERE, LEADS_OUT, GitTree
 
 BROKEN_LINK = "# Use Go\n\nStatus: accepted\n\nSee [x](x.md).\n"
 
@@ -137,6 +141,49 @@ def test_a_bad_file_never_hides_the_others() -> None:
         ("KB008", "decisions/3-nul.md", 2),
         ("KB401", "decisions/4-good.md", 5),
     ]
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_what_cannot_be_opened_never_stops_the_run(tmp_path: Path, git: bool) -> None:
+    root = write(tmp_path, dict.fromkeys(("adr/0001-x.md", "adr/0002-y.md", "adr/old/0003-z.md"), BROKEN_LINK))
+    (root / "adr/0004-out.md").symlink_to("/etc/hostname")
+    (root / "adr/0005-lost.md").symlink_to("nowhere.md")
+    (root / "adr/0006-same.md").symlink_to("0001-x.md")
+    (root / "data").symlink_to("/etc")
+    (root / "adr/0002-y.md").chmod(0)
+    (root / "adr/old").chmod(0)
+    if git:
+        subprocess.run(["git", "-C", root, "init", "-q"], check=True)
+    user = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    for _ in range(2):  # the second run remembers the first
+        command = [*user, KB, "-C", root, "lint", "--select", "KB008,KB401", "--format", "json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = [(each["code"], each["path"], each["message"]) for each in json.loads(done.stdout)["diagnostics"]]
+        assert [each[:2] for each in found] == [
+            ("KB401", "adr/0001-x.md"),
+            ("KB008", "adr/0002-y.md"),
+            ("KB008", "adr/0004-out.md"),
+            ("KB008", "adr/0005-lost.md"),
+            ("KB008", "adr/old"),
+        ]
+        assert ["denied" in found[1][2], "out of it" in found[2][2], "nowhere" in found[3][2]] == [True] * 3
+    listed = subprocess.run([*user, KB, "-C", root, "list"], capture_output=True, text=True, check=False)
+    assert (listed.returncode, listed.stdout.count("decision")) == (0, 4)
+    (root / "kb.toml").write_text('exclude = ["adr/old/**", "adr/000[45]*"]\n', "utf-8")
+    done = subprocess.run(
+        [*user, KB, "-C", root, "lint", "--select", "KB008"], capture_output=True, text=True, check=False
+    )
+    assert "adr/old" not in done.stdout
+    (root / "adr/old").chmod(0o755)
+
+
+def test_a_link_in_a_revision_that_leads_out_is_reported(tmp_path: Path) -> None:
+    root = write(tmp_path, {"adr/0001-x.md": BROKEN_LINK, "adr/0002-y.md": BROKEN_LINK})
+    for path, target in (("adr/0004-out.md", "/etc/hostname"), ("adr/0005-lost.md", "x.md"), ("adr/img", "../adr")):
+        (root / path).symlink_to(target)
+    for asked in (["init", "-q"], ["add", "-A"], ["-c", "user.name=X", "-c", "user.email=x@x", "commit", "-qm", "X"]):
+        subprocess.run(["git", "-C", root, *asked], check=True)
+    assert GitTree(root, "HEAD").barred == {"adr/0004-out.md": LEADS_OUT, "adr/0005-lost.md": LEADS_NOWHERE}
 
 
 def test_the_order_is_by_file_line_and_column_whatever_the_order_of_the_rules() -> None:
@@ -275,3 +322,34 @@ def test_numbers_of_other_projects_and_remarks_are_no_missing_records() -> None:
 def test_a_finding_is_frozen() -> None:
     [found] = lint({"decisions/1-x.md": BROKEN_LINK}).diagnostics
     assert replace(found, code="KB402") != found
+
+
+@pytest.mark.parametrize("module", ["click", "kb.model", "kb.cli.check"])
+def test_an_interrupt_while_modules_are_imported_is_quiet(tmp_path: Path, module: str) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *rest):\n"
+        f"        if name == '{module}':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from kb.cli import main\n"
+        "main(['lint'])\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kb: interrupted\n")
+
+
+def test_importing_the_door_leaves_interrupts_alone() -> None:
+    program = "import signal, kb.cli; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
+def test_a_closed_pipe_ends_the_run_as_it_ends_other_tools() -> None:
+    read, write_end = os.pipe()
+    os.close(read)
+    done = subprocess.run([KB, "rules"], stdout=write_end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (141, "")

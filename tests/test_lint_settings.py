@@ -146,7 +146,12 @@ def test_a_baseline_only_gets_smaller(tmp_path: Path, kb: Run) -> None:
     two = BROKEN + "\nAnd [y](y.md).\n"
     write(tmp_path, {"decisions/1-x.md": two})
     file = tmp_path / "known.json"
-    assert kb("-C", tmp_path, "lint", "--baseline", file).returncode == 2
+    missing = kb("-C", tmp_path, "lint", "--baseline", file)
+    reason = "the baseline cannot be read: No such file or directory"
+    told = f"kb: {file}: {reason}; kb lint --write-baseline {file} writes one"
+    assert (missing.returncode, missing.stderr.splitlines()[-1]) == (2, told)
+    nowhere = kb("-C", tmp_path, "lint", "--write-baseline", tmp_path / "no" / "x.json")
+    assert f"kb: {tmp_path}/no/x.json: cannot be written: No such file or directory" in nowhere.stderr
 
     made = kb("-C", tmp_path, "lint", "--write-baseline", file)
     assert made.returncode == 0

@@ -356,6 +356,10 @@ def test_list_and_show(history: Path, kb: Run) -> None:
     assert "undated" not in listed[0]
     assert listed[0]["as_of"]["commit"] == run_git(history, "rev-parse", "v1")
     shown = kb("-C", history, "show", "1", "--as-of", "2025-02-15")
+    assert "last changed" not in shown.stdout
+    told = kb("-C", history, "show", "1", "--as-of", "2025-02-15", "--format", "json")
+    assert json.loads(told.stdout)["last_changed"] is None
+    assert json.loads(kb("-C", history, "show", "1", "--format", "json").stdout)["last_changed"] == "2025-03-06"
     assert "status then:   accepted" in shown.stdout
     assert "in force:      yes, since 2025-01-10" in shown.stdout
     assert "created:       2025-01-10" in shown.stdout

@@ -389,7 +389,7 @@ def test_doctor_says_what_has_to_be_done(records: Path, kb: Run, tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "variables", "said", "todo"),
     [
-        ("index", {"KB_HOME": "README.md"}, "README.md: cannot be written", "set KB_HOME to a folder that can"),
+        ("index", {"KB_HOME": "README.md"}, ": cannot be written", "set KB_HOME to a folder that can"),
         ("index", {"KB_INDEX_URI": "http://127.0.0.1:1"}, "no Milvus server", "start the server, or mend [index] uri"),
         ("model", {"KB_INDEX_ENCODER": "sails:hoist"}, "cannot be loaded", "mend [index] encoder"),
         ("site", {}, "the site cannot be built", "mend it; kb site build"),

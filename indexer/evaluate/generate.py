@@ -431,6 +431,7 @@ def _id(view: View, each: Asked, taken: set[str]) -> str:
 
 
 def _row(each: Asked, id: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": id, "type": each.type, "question": each.question, "gold": [dict(g) for g in each.gold]}
+    gold = [dict(one) for place, one in enumerate(each.gold) if one not in each.gold[:place]]
+    row: dict[str, Any] = {"id": id, "type": each.type, "question": each.question, "gold": gold}
     row["must_include"] = list(each.must_include)
     return row | ({"stale": list(each.stale)} if each.stale else {})

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from kb.model import UserError
+
+_KEYS = ("id", "type", "question", "gold", "must_include", "stale")
+_REMARKS = ("answer", "corpus", "gold_docs", "note")
+"""What a set may say for people and for other programs."""
+_GOLD_KEYS = ("path", "quote", "line_start", "line_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Question:
 
 
 def read_batch(file: str) -> list[tuple[str, str]]:
-    """(id, question) of every line. Raises UserError with file and line for what is not one."""
+    """(id, question) of every line. Raises UserError with file and line for what is none, and for no line."""
     if file == "-":
         lines = list(enumerate(sys.stdin.read().split("\n"), 1))
     else:
@@ -54,13 +60,16 @@ def read_batch(file: str) -> list[tuple[str, str]]:
         if not content["question"].strip():
             raise UserError(f"{file}:{number}: expected a question, found nothing")
         found.append((str(content["id"]), content["question"]))
+    if not found:
+        raise UserError(f"{file}: expected one JSON object a line with id and question, found none")
     return found
 
 
 def load(file: Path, root: Path) -> tuple[Question, ...]:
     """A question set. A gold passage is named by `path` with `quote`, or with `line_start` and `line_end`.
 
-    Raises UserError with file and line where something is missing, or where a quote does not stand in its file.
+    Raises UserError with file and line where something is missing, misspelt or there twice, or where a quote does not
+    stand in its file.
     """
     return _questions(str(file), _lines(file), root)
 
@@ -71,14 +80,26 @@ def check(text: str, root: Path) -> None:
 
 
 def _questions(file: str, lines: list[tuple[int, str]], root: Path) -> tuple[Question, ...]:
-    return tuple(_question(f"{file}:{number}", content, root) for number, content in _objects(file, lines))
+    lines_of: dict[str, int] = {}
+    found = []
+    for number, content in _objects(file, lines):
+        found.append(_question(f"{file}:{number}", content, root))
+        first = lines_of.setdefault(found[-1].id, number)
+        if first != number:
+            raise UserError(f"{file}:{number}: expected an id of its own, found {found[-1].id!r} as in line {first}")
+    return tuple(found)
 
 
 def _lines(file: Path) -> list[tuple[int, str]]:
     try:
         return list(enumerate(file.read_text("utf-8-sig").split("\n"), 1))
     except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{file}: cannot be read: {problem}") from problem
+        raise UserError(f"{file}: cannot be read: {reason(problem)}") from problem
+
+
+def reason(problem: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be read, without its path."""
+    return problem.strerror or str(problem) if isinstance(problem, OSError) else str(problem)
 
 
 def _objects(file: str, lines: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -100,20 +121,41 @@ def _question(where: str, content: dict[str, Any], root: Path) -> Question:
             raise UserError(f"{where}: expected a string {key!r}, found {content.get(key)!r}")
     if not content["question"].strip():
         raise UserError(f"{where}: expected a question, found nothing")
+    _check_keys(where, content, (*_KEYS, *_REMARKS))
+    if not isinstance(content.get("gold"), list):
+        found = json.dumps(content["gold"], ensure_ascii=False) if "gold" in content else "none"
+        raise UserError(f"{where}: expected a list gold, empty where no record answers the question, found {found}")
     return Question(
         id=content["id"],
         question=content["question"],
-        gold=tuple(_gold(where, each, root) for each in content.get("gold", [])),
-        must_include=tuple(content.get("must_include", [])),
-        stale=tuple(content.get("stale", [])),
+        gold=tuple(_gold(where, each, root) for each in content["gold"]),
+        must_include=_strings(where, content, "must_include"),
+        stale=_strings(where, content, "stale"),
         type=str(content.get("type", "")),
     )
+
+
+def _strings(where: str, content: dict[str, Any], key: str) -> tuple[str, ...]:
+    found = content.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise UserError(f"{where}: expected a list of strings {key}, found {found!r}")
+    return tuple(found)
+
+
+def _check_keys(where: str, content: dict[str, Any], known: Collection[str]) -> None:
+    """Raises UserError for a key that nobody reads: a misspelt one would say something else by its absence."""
+    for key in content:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+            raise UserError(f"{where}: unknown key {key}{hint}")
 
 
 def _gold(where: str, content: Any, root: Path) -> Gold:
     path = content.get("path") if isinstance(content, dict) else None
     if not isinstance(path, str):
         raise UserError(f"{where}: expected a path in gold, found {content!r}")
+    _check_keys(where, content, _GOLD_KEYS)
     quote, first, last = content.get("quote"), content.get("line_start"), content.get("line_end")
     numbered = isinstance(first, int) and isinstance(last, int)
     if not isinstance(quote, str):
@@ -123,7 +165,7 @@ def _gold(where: str, content: Any, root: Path) -> Gold:
     try:
         text = (root / path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{where}: {path}: cannot be read: {problem}; {_RELOCATE}") from problem
+        raise UserError(f"{where}: {path}: cannot be read: {reason(problem)}; {_RELOCATE}") from problem
     places = occurrences(text, quote)
     if not places:
         raise UserError(f"{where}: {path} no longer says {quote!r}; mend the quote, or {_RELOCATE}")

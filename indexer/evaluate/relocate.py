@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from indexer.evaluate.questions import occurrences
+from indexer.evaluate.questions import occurrences, reason
 from kb.model import UserError
 
 
@@ -37,7 +37,7 @@ def relocate(file: Path, root: Path, texts: Mapping[str, str]) -> Relocated:
         before = file.read_bytes()
         content = before.decode("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{file}: cannot be read: {problem}") from problem
+        raise UserError(f"{file}: cannot be read: {reason(problem)}") from problem
     search = _Search(root, texts, {})
     lines = re.split(r"(?<=\n)", content)
     _all(file, lines, search)  # learns from telling quotes where files went, for those that stand in many

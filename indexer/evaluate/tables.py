@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.evaluate.metrics import NAMES, PAIRED, Measured, Outcome
+from kb.model import counted
 
 _BY_TYPE = ("r1", "r5", "hit5", "fresh", "include", "cite", "answered", "abstain")
 _MISSES = ("r5", "include", "cite", "abstain", "fresh")
@@ -12,7 +13,7 @@ _MISSES = ("r5", "include", "cite", "abstain", "fresh")
 
 def as_text(measured: Measured, misses: int = 0, by_type: bool = False) -> str:
     """A line a metric, the risk–coverage table, types where asked for, then the questions that missed."""
-    parts = [f"{len(measured.rows)} questions"]
+    parts = [counted(len(measured.rows), "question")]
     parts += [f"{name:9} {value:.3f}  {NAMES[name]}" for name, value in measured.metrics.items()]
     parts += ["", *_risks(measured)]
     if by_type:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from kb.cli import early  # before all that takes its time
+
+# isort: split
 import gc
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -37,6 +42,10 @@ _OBJECTS = 50_000
 """So many new objects make the collector look for cycles; the tokens of one document are more than its default."""
 
 
+_CLOSED_PIPE = 141
+"""What a shell says of a program that the signal for a closed pipe has ended."""
+
+
 class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -46,8 +55,16 @@ class _Group(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         found = getattr(importlib.import_module(module), name)
+        early.disarm()
         assert isinstance(found, click.Command)
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click's answer is 1, which means findings
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(_CLOSED_PIPE)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,6 +83,7 @@ def cli(ctx: click.Context, folder: str | None, config_file: str | None) -> None
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console entry point: every expected failure becomes one clear sentence and exit code 2."""
+    early.arm()
     gc.set_threshold(_OBJECTS)
     try:
         code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
@@ -77,12 +95,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("kb: interrupted", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        sys.exit(early.INTERRUPTED)
     except Exception:  # noqa: BLE001 (a crash must not look like "findings", which is exit code 1)
         traceback.print_exc()
         click.echo("kb: this is a defect of kb itself; please report it with the lines above", err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+early.disarm()

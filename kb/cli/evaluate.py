@@ -219,7 +219,7 @@ def _json(content: Mapping[str, Any]) -> None:
 def _write(file: Path, content: bytes) -> None:
     from kb import edit
 
-    edit.write(file.parent, {file.name: content})
+    edit.write(Path(), {str(file): content})
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -54,11 +55,11 @@ def list_documents(
         and (since is None or max(each.date or "", each.updated or "") >= since)
     ]
     if form == "json":
-        found = [{**wire.document(view, each), **moment} for each in chosen]
+        found = [{**_until(view, wire.document(view, each)), **moment} for each in chosen]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     elif form == "jsonl":
         for each in chosen:
-            click.echo(json.dumps({**wire.document(view, each), **moment}, ensure_ascii=False))
+            click.echo(json.dumps({**_until(view, wire.document(view, each)), **moment}, ensure_ascii=False))
     else:
         for each in chosen:
             click.echo(_line(view, each))
@@ -89,7 +90,7 @@ def show(ctx: click.Context, name: str, as_of: str | None, form: str) -> None:
         )
     document = found[0]
     if form == "json":
-        click.echo(json.dumps({**wire.shown(view, document), **moment}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({**_until(view, wire.shown(view, document)), **moment}, ensure_ascii=False, indent=1))
         return
     click.echo(f"{document.label}  {document.name}\n{document.path}\n")
     for label, value in _facts(view, document):
@@ -106,6 +107,12 @@ def _view(config: Config, as_of: str | None) -> tuple[View, dict[str, Any]]:
     view, told = past.look(config, past.moment(config, as_of))
     note(told.sentence)
     return view, {"as_of": told.json}
+
+
+def _until(view: View, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a document, without a last change that came after the date of the view."""
+    changed = stated["last_changed"]
+    return {**stated, "last_changed": None if view.date and changed and changed > view.date else changed}
 
 
 def _order(document: Document) -> tuple[int, str]:
@@ -126,7 +133,7 @@ def _facts(view: View, document: Document) -> list[tuple[str, str]]:
     from kb.formats import status as status_words
 
     standing = view.standing(document.path)
-    days = wire.days(view, document)
+    days = _until(view, wire.days(view, document))
     untold = "cannot be told from today's texts" if view.date and document.kind is Kind.DECISION else ""
     force = {True: "yes", False: "no", None: untold}[standing.in_force]
     since = f", since {days['in_force_since']}" if days["in_force_since"] else ""

@@ -27,7 +27,8 @@ class Fix:
 
     start: int
     end: int
-    text: str
+    text: str | None
+    """None where nobody but a person can tell what to write."""
     message: str
     target: str | None = None
     related: tuple[Related, ...] = ()
@@ -37,4 +38,5 @@ def on_line(path: str, line: int, fixes: Iterable[Fix]) -> Iterator[Deviation]:
     """The deviations of one line, from left to right."""
     for fix in sorted(fixes, key=lambda fix: fix.start):
         span = Span(line, fix.start + 1, line, fix.end + 1)
-        yield Deviation(span, fix.message, Edit(path, span, fix.text), fix.target, fix.related)
+        edit = Edit(path, span, fix.text) if fix.text is not None else None
+        yield Deviation(span, fix.message, edit, fix.target, fix.related)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.formats.page import field_name
-from kb.identity import named
+from kb.identity import file_number, named
 from kb.links import join
 from kb.markdown import split_target, tokens_of, visible
 from kb.model import Document, Kind, Link
@@ -25,7 +25,16 @@ ROLES = ("number", "title", "status", "date", "updated")
 _HEADERS = {"#": "number", "index": "number", "decision": "title", "name": "title", "subject": "title"}
 _INDEX_PAGE = re.compile(r"^(?:readme|index|summary|toc|.*\b(?:adrs?|decisions?|rfcs?)\b.*)$", re.I)
 _LEAD = re.compile(r"^[\W_]*(?:(?:[A-Z]{2,8}|(?i:adr|rfc|decision|record))[-‑_ #]*)?(\d{1,5})(?!\w)")
+_NUMBER_LABEL = re.compile(
+    r"^(?:#|n[or]|num(?:ber)?|id|index|n°|(?:adr|rfc|decision|record)s?(?: ?(?:#|n[or]|number|id))?)\.?$"
+)
+"""Headers of a column that holds the numbers of records, in small letters."""
+_NUMBER_ALONE = re.compile(r"^\W*((?:[A-Za-z]{2,8}[-‑_ #]*)?(\d{1,5}))\W*$")
+_NUMBER_ROW = re.compile(r"^[ >]*\|?[ *_`]*(?:[A-Za-z]{2,8}[-‑_ #]*)?\d{1,5}[ *_`]*\|", re.M)
+_KEPT_FREE = re.compile(r"\b(?:planned|placeholder|reserved|skipped|tbd|template|todo|unused)\b", re.I)
+"""Says in a row that its number has no record, and is meant to have none."""
 _MARKER = re.compile(r"^\s*(?:[*+-]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
+_WORD = re.compile(r"\w+")
 _SELECTION = 5
 """A page that is no index by its name may pick a few records; from so many rows on, half of them make it one."""
 _NEARLY_ALL = 0.8
@@ -58,6 +67,13 @@ class Entry:
     """The path that the link leads to."""
     record: Document | None
     """What the row is about: the link, unless the number says otherwise and the title does not back the link."""
+    number: str = ""
+    """The number as written, where the row has no link and the number alone says which record is meant."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the row is about a record that is not there."""
+        return self.record is None and bool(self.link or self.number)
 
     def cell(self, index: int | None) -> Cell | None:
         """The cell of a column; None where the row is short of it."""
@@ -114,7 +130,7 @@ def _indexes(view: View, page: Document) -> tuple[Index, ...]:
     for folder, group in sorted(by_folder.items()):
         half = len(records_in(view, folder)) / 2
         known = frozenset().union(*(each.records for each in group))
-        gone = sum(each.link is not None and each.record is None for listing in group for each in listing.entries)
+        gone = sum(each.gone for listing in group for each in listing.entries)
         rows = len(known) + gone
         if len(known) >= half and rows >= _enough(view, page, folder, any(each.table for each in group)):
             found.append(Index(folder, tuple(group), _main(group, known, half)))
@@ -184,9 +200,13 @@ _ROW = re.compile(r"[\s>]*(?:[-*+|]|\d{1,9}[.)])|[^|\n]+\|")
 
 
 def _listings(view: View, page: Document) -> Iterator[Listing]:
-    if page.kind is not Kind.PAGE or not any(_decision(view, page, each) for each in page.links):
+    if page.kind is not Kind.PAGE:
         return
     text = view.corpus.texts[page.path]
+    if not (
+        any(_decision(view, page, each) for each in page.links) or (_beside(view, page) and _NUMBER_ROW.search(text))
+    ):
+        return
     lines = text.split("\n")
     # A page with fewer rows and items than any index needs is not parsed.
     if sum(map(bool, map(_ROW.match, lines))) < min(_enough(view, page, each, True) for each in _by_folder(view)):
@@ -224,6 +244,9 @@ def _table(view: View, page: Document, lines: Sequence[str], header: int, row_li
     columns = {role: labels.index(role) for role in ROLES if role in labels}
     rows = [(line, _cells(lines[line - 1])) for line in row_lines if line > header]
     entries = tuple(_entry(view, page, line, cells, columns) for line, cells in rows)
+    if not any(each.link for each in entries) and _NUMBER_LABEL.match(_label(lines[header - 1])):
+        columns.setdefault("number", 0)
+        entries = _by_number(view, page, entries)
     titled = _title_column(entries, columns.get("title"))
     if titled is None:
         columns.pop("title", None)
@@ -241,8 +264,8 @@ def _list(view: View, page: Document, lines: Sequence[str], item_lines: Sequence
 def _listing(
     line: int, columns: Mapping[str, int], entries: tuple[Entry, ...], table: bool, by_number: bool
 ) -> Listing | None:
-    linked = [each for each in entries if each.record and each.link]
-    naming = [each for each in linked if _names(each, by_number)]
+    linked = [each for each in entries if each.record]
+    naming = [each for each in linked if (_names(each, by_number) if each.link else _resembles(each))]
     if not linked or 2 * len(linked) < len(entries) or 2 * len(naming) < len(linked):
         return None
     folders = Counter(named(each.record.path).parent.as_posix() for each in linked if each.record)
@@ -259,6 +282,20 @@ def _names(entry: Entry, by_number: bool) -> bool:
     return by_number and entry.record.number is not None and number == int(entry.record.number)
 
 
+def _resembles(entry: Entry) -> bool:
+    """Whether a cell of a row says, beside the number, what its record is called."""
+    return entry.record is not None and any(says(cell, entry.record) for cell in entry.cells[1:])
+
+
+def says(cell: Cell, record: Document) -> bool:
+    """Whether a cell is a record's title, or two words or more that are mostly those of the title."""
+    title, shown = (fold(without_number(each, record)) for each in (record.title or "", visible(cell.text)))
+    words = set(_WORD.findall(shown))
+    return bool(title) and (
+        shown == title or (len(words) > 1 and 2 * len(words & set(_WORD.findall(title))) > len(words))
+    )
+
+
 def _title_column(entries: Sequence[Entry], labelled: int | None) -> int | None:
     """The column that gives titles: the one whose header says so, else one that does so nearly everywhere."""
     rows = [each for each in entries if each.record and each.record.title]
@@ -267,7 +304,8 @@ def _title_column(entries: Sequence[Entry], labelled: int | None) -> int | None:
         assert each.record
         title = fold(each.record.title or "")
         for index, cell in enumerate(each.cells):
-            votes[index] += fold(without_number(visible(cell.text), each.record)).startswith(title)
+            begins = fold(without_number(visible(cell.text), each.record)).startswith(title)
+            votes[index] += begins or (each.link is None and says(cell, each.record))
     best = max(votes, key=lambda index: votes[index], default=None)
     if labelled is not None and (len(rows) < 3 or 2 * votes[labelled] >= len(rows)):
         return labelled
@@ -289,6 +327,49 @@ def _entry(view: View, page: Document, line: int, cells: tuple[Cell, ...], colum
     )
     linked = join(page.path, split_target(link.target)[0]) if link else None
     return Entry(line, cells, link, linked, _record(view, cells, columns, link, linked))
+
+
+def _by_number(view: View, page: Document, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The rows of a table without links with the records that have their numbers, or their titles; of several folders
+    the one whose titles the most rows give.
+    """
+    tried = [tuple(_meant(view, folder, each) for each in entries) for folder in _beside(view, page)]
+    return max(tried, key=lambda found: sum(bool(each.record and _resembles(each)) for each in found), default=entries)
+
+
+def _beside(view: View, page: Document) -> list[str]:
+    """The folders of records at or below the folder of a page."""
+    around = PurePosixPath(page.path).parent
+    return [each for each in _by_folder(view) if PurePosixPath(each).is_relative_to(around)]
+
+
+def _meant(view: View, folder: str, entry: Entry) -> Entry:
+    """A row with the record of a folder that its number names, or the title where no record has that number."""
+    found = _NUMBER_ALONE.match(visible(entry.cells[0].text)) if entry.cells else None
+    if found is None:
+        return entry
+    number = int(found[2])
+    same = [each for each in records_in(view, folder) if each.number and int(each.number) == number]
+    titled = [each for each in same or records_in(view, folder) if _titles(entry, each)]
+    if titled or same:
+        return replace(entry, record=titled[0] if titled else same[0], number=found[1])
+    taken = number == 0 or number in _file_numbers(view, folder)
+    rest = " ".join(visible(cell.text) for cell in entry.cells[1:])
+    free = taken or _KEPT_FREE.search(rest) or not re.search(r"\w", rest)
+    return entry if free else replace(entry, number=found[1])
+
+
+def _titles(entry: Entry, record: Document) -> bool:
+    """Whether a cell of a row is the title of a record."""
+    title = fold(record.title or "")
+    return bool(title) and any(fold(without_number(visible(cell.text), record)) == title for cell in entry.cells)
+
+
+@lru_cache(maxsize=16)
+def _file_numbers(view: View, folder: str) -> frozenset[int]:
+    """The numbers in the names of a folder's files, be they records or not."""
+    files = (each for each in view.corpus.files if PurePosixPath(each).parent.as_posix() == folder)
+    return frozenset(int(number) for each in files if (number := file_number(each)))
 
 
 def _record(
@@ -328,6 +409,12 @@ def _role(label: str) -> str | None:
     text = visible(label).replace("\\", "").strip().lower()
     name = _HEADERS.get(text) or field_name(text)
     return name if name in ROLES else None
+
+
+def _label(header: str) -> str:
+    """What the first cell of a table's header says, in small letters."""
+    cells = _cells(header)
+    return visible(cells[0].text).replace("\\", "").strip().lower() if cells else ""
 
 
 def _item(line: str) -> Cell:

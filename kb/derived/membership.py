@@ -31,12 +31,14 @@ def membership(view: View, page: Document) -> Iterator[Deviation]:
 
 def _gone(view: View, page: Document, listing: Listing) -> Iterator[Deviation]:
     """The rows whose record is not there. Where they are many, it is files that are missing, and the rows stay."""
-    rows = [(entry.line, entry.link) for entry in listing.entries if entry.record is None and entry.link]
+    rows = [entry for entry in listing.entries if entry.gone]
     few = len(rows) < _MANY or len(rows) <= _PART * len(listing.entries)
-    for line, link in rows:
-        message = f"expected rows of records that are there, found {link.target}, which is gone"
-        edit = Edit.delete_lines(page.path, line, line) if few else None
-        yield Deviation(Span.of_line(line, _line(view, page, line)), message, edit, link.target)
+    for entry in rows:
+        target = entry.link.target if entry.link else None
+        message = f"expected rows of records that are there, found {target or entry.number}, which is gone"
+        # A number alone may as well be a slip.
+        edit = Edit.delete_lines(page.path, entry.line, entry.line) if few and target else None
+        yield Deviation(Span.of_line(entry.line, _line(view, page, entry.line)), message, edit, target)
 
 
 def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
@@ -45,7 +47,8 @@ def _missing(view: View, page: Document, index: Index) -> Iterator[Deviation]:
     absent = [each for each in records_in(view, index.folder) if each.path not in present]
     if _left_out_on_purpose(view, absent, present):
         return
-    edits = _insertions(view, page, listing, absent) if index.main else {}
+    written = index.main is not None and ("title" in listing.columns or any(each.link for each in listing.entries))
+    edits = _insertions(view, page, listing, absent) if written else {}
     span = Span.of_line(listing.line, _line(view, page, listing.line))
     kind = "a row" if listing.table else "an item"
     for record in absent:
@@ -69,8 +72,8 @@ def _insertions(view: View, page: Document, listing: Listing, absent: list[Docum
     edits: dict[str, Edit] = {}
     for place, records in by_place.items():
         ordered = sorted(records, key=_key, reverse=_descending(listing))
-        new = tuple(_rendered(view, page, listing, each) for each in ordered)
-        edits.update({each.path: Edit.insert_lines(page.path, place, new) for each in records})
+        rendered = {each.path: row for each in ordered if (row := _rendered(view, page, listing, each)) is not None}
+        edits.update(dict.fromkeys(rendered, Edit.insert_lines(page.path, place, tuple(rendered.values()))))
     return edits
 
 
@@ -94,14 +97,16 @@ def _place(listing: Listing, record: Document) -> int:
     return min(later) if later else max(entry.line for entry in listing.entries) + 1
 
 
-def _rendered(view: View, page: Document, listing: Listing, record: Document) -> str:
+def _rendered(view: View, page: Document, listing: Listing, record: Document) -> str | None:
+    """A record's row or item; None where a cell of it is for a person to write."""
     keys = _keys(listing)
     sample = max((each for each in keys if each[0] < _key(record)), default=min(keys))[1]
     line = _line(view, page, sample.line)
     if not listing.table:
         return _item(view, page, line, listing, sample, record)
     parts = [_value(view, page, listing, sample, record, column) for column in range(len(sample.cells))]
-    return _row(view, page, line, listing, sample, parts)
+    whole = [part for part in parts if part is not None]
+    return _row(view, page, line, listing, sample, whole) if len(whole) == len(parts) else None
 
 
 def _row(view: View, page: Document, line: str, listing: Listing, sample: Entry, parts: list[str]) -> str:
@@ -118,17 +123,20 @@ def _row(view: View, page: Document, line: str, listing: Listing, sample: Entry,
     return out + line[at:]
 
 
-def _value(view: View, page: Document, listing: Listing, sample: Entry, record: Document, column: int) -> str:
-    """What a cell of the new row reads, by what its column shows; other columns stay empty."""
+def _value(view: View, page: Document, listing: Listing, sample: Entry, record: Document, column: int) -> str | None:
+    """What a cell of the new row reads, by what its column shows; other columns stay empty. None where it is not known
+    which of two statuses the record has, or how the others spell their dates.
+    """
     roles = [role for role, index in listing.columns.items() if index == column]
     cell = sample.cells[column]
     if "title" in roles or "number" in roles or _holds_link(cell, sample):
         return _named(view, page, listing, cell, sample, record, titled="title" in roles)
     if "status" in roles and record.status:
-        return style.status_text(view, page, listing, record)
+        return None if style.is_torn(view, record) else style.status_text(view, page, listing, record)
     if "date" in roles and record.date:
-        return f"{record.date} (Updated: {record.updated})" if record.updated else record.date
-    return record.updated or "" if "updated" in roles else ""
+        day = style.dated(listing, record.date)
+        return f"{day} (Updated: {record.updated})" if record.updated and day == record.date else day
+    return style.dated(listing, record.updated, "updated") if "updated" in roles and record.updated else ""
 
 
 def _named(

@@ -8,7 +8,18 @@ from functools import lru_cache
 
 from kb.derived import style
 from kb.derived.deviation import Deviation, Fix, on_line
-from kb.derived.listing import Cell, Entry, Index, Listing, fold, indexes, leading_number, relevant, without_number
+from kb.derived.listing import (
+    Cell,
+    Entry,
+    Index,
+    Listing,
+    fold,
+    indexes,
+    leading_number,
+    relevant,
+    says,
+    without_number,
+)
 from kb.formats import dates, status
 from kb.formats.page import bare
 from kb.links import join
@@ -17,7 +28,6 @@ from kb.model import Document, Related, Span, Status
 from kb.view import View
 
 _UPDATED = re.compile(r"\s*\(?\bupdated:?\s*(\d{4}-\d{2}-\d{2})\)?", re.I)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY = re.compile(r"\b(?:by|with) (?:[A-Za-z]{2,8}[-‑ #]*)?(\d{1,5})\b")
 SHORTENED = 3
 """So many words of a title's beginning or end are enough in a list: a table of contents may leave out the rest."""
@@ -139,7 +149,7 @@ def _mark(view: View, page: Document, listing: Listing, entry: Entry, record: Do
     at = entry.cells[0].start + entry.cells[0].text.index(found)
     message = f"{_name(record)}: expected the mark {usual}, since the record is {record.status}, found {found}"
     place = _place(record, record.status_line or record.title_line)
-    return Fix(at, at + len(found), usual, message, None, place)
+    return Fix(at, at + len(found), None if style.is_torn(view, record) else usual, message, None, place)
 
 
 @lru_cache(maxsize=16)
@@ -163,6 +173,8 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     shortened = wanted.startswith(f"{shown} ") or wanted.endswith(f" {shown}")
     if not listing.table and len(shown.split()) >= SHORTENED and shortened:
         return None
+    if entry.link is None and says(cell, record) and _reworded(listing) >= _EVIDENCE:
+        return None
     before = written[: len(written) - len(without_number(written, record))]
     remark = style.REMARK.search(written) if not whole else None
     text = before + style.title(view, record, listing.table) + (remark[0] if remark else "")
@@ -171,6 +183,15 @@ def _title(view: View, page: Document, listing: Listing, entry: Entry, record: D
     )
     place = _place(record, record.title_line)
     return Fix(cell.start + start, cell.start + end, text, message, None, place)
+
+
+def _reworded(listing: Listing) -> int:
+    """How many rows without a link give their record's title in other words, which such a table may do throughout."""
+    at = listing.columns.get("title")
+    named = [
+        (cell, each.record) for each in listing.entries if each.record and not each.link and (cell := each.cell(at))
+    ]
+    return sum(says(cell, record) and fold(visible(cell.text)) != fold(record.title or "") for cell, record in named)
 
 
 def _title_place(cell: Cell, entry: Entry, record: Document) -> tuple[int, int]:
@@ -216,7 +237,7 @@ def _status(view: View, page: Document, listing: Listing, entry: Entry, record: 
     return Fix(
         cell.start,
         max(cell.end, cell.start),
-        text,
+        None if style.is_torn(view, record) else text,
         message,
         None,
         _place(record, record.status_line or record.title_line),
@@ -249,15 +270,18 @@ def _date(view: View, page: Document, listing: Listing, entry: Entry, record: Do
     stated = dates.iso(base)
     if base.strip() and stated is None:
         return None
-    new = base if stated == record.date else _ISO.sub(record.date, base, count=1) if _ISO.search(base) else record.date
-    asked = noted is not None or _shown(listing, "date", "", _UPDATED)
+    spelled, written = style.dated(listing, record.date), dates.spelling(base)
+    new = base if stated == record.date else base.replace(written, spelled or "", 1) if written else spelled
+    asked = noted is not None or (spelled == record.date and _shown(listing, "date", "", _UPDATED))
     if record.updated and asked:
         new = f"{new} (Updated: {record.updated})"
     same = stated == record.date and (noted[1] if noted else None) == (record.updated if asked else None)
     if same:
         return None
-    message = f"{_name(record)}: expected the date `{new}`, found `{cell.text or 'nothing'}`"
-    return Fix(cell.start, cell.end, new, message, None, _stated(record, "date"))
+    message = (
+        f"{_name(record)}: expected the date `{new if spelled else record.date}`, found `{cell.text or 'nothing'}`"
+    )
+    return Fix(cell.start, cell.end, new if spelled else None, message, None, _stated(record, "date"))
 
 
 def _update(view: View, page: Document, listing: Listing, entry: Entry, record: Document) -> Fix | None:
@@ -265,8 +289,9 @@ def _update(view: View, page: Document, listing: Listing, entry: Entry, record: 
     stated = dates.iso(cell.text) if cell else None
     if not cell or not record.updated or stated == record.updated or (cell.text and stated is None):
         return None
-    message = f"{_name(record)}: expected the update `{record.updated}`, found `{cell.text or 'nothing'}`"
-    return Fix(cell.start, cell.end, record.updated, message, None, _stated(record, "updated"))
+    new = style.dated(listing, record.updated, "updated")
+    message = f"{_name(record)}: expected the update `{new or record.updated}`, found `{cell.text or 'nothing'}`"
+    return Fix(cell.start, cell.end, new, message, None, _stated(record, "updated"))
 
 
 def _shown(listing: Listing, role: str, word: str, pattern: re.Pattern[str], enough: int = _EVIDENCE) -> bool:

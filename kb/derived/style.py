@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from datetime import date
 from urllib.parse import quote
 
 from kb.derived.listing import Entry, Listing, relevant, without_number
@@ -28,8 +29,17 @@ _EMOJI = {
 }
 REMARK = re.compile(r"\s(\([^()]*\))$")
 """Free text in brackets at the end of a cell."""
+_ISO = "{0:%Y-%m-%d}"
+_DATES = (
+    (re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)"), _ISO),
+    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{4}(?!\d)"), "{0:%d.%m.%Y}"),
+    (re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"), "{0.day}.{0.month}.{0.year}"),
+    (re.compile(r"(?<!\d)\d{4}/\d{2}/\d{2}(?!\d)"), "{0:%Y/%m/%d}"),
+)
+"""How a cell spells a date → the form of any date that is spelled like it."""
 _LINK = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^)]*)\)")
 _BY = re.compile(r"\b(?:by|with)\b", re.I)
+_PLAIN = re.compile(r"\b(?:by|with) ((?:[A-Za-z]{2,8}[-‑_ #]*)?)(\d{1,5})\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"(?<![\w.])(?:[A-Z]{2,8}[-‑_ #]*)?(\d{1,5})(?!\w)")
 _EMOJI_CHARS = r"[\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
@@ -77,6 +87,29 @@ def status_text(view: View, page: Document, listing: Listing, record: Document) 
     return f"{word} by {', '.join(successor(view, page, listing, each) for each in named)}" if named else word
 
 
+def is_torn(view: View, record: Document) -> bool:
+    """Whether two places of a record state statuses that disagree (KB003): nobody can tell which one to copy."""
+    stated = (status.normal(each.text, view.corpus.words) for each in record.fields if each.name == "status")
+    return any(each not in (None, record.status) for each in stated)
+
+
+def dated(listing: Listing, day: str, role: str = "date") -> str | None:
+    """A date as most rows of a listing spell theirs: ISO 8601, 31.12.2025 or 2025/12/31; None for other ways."""
+    cells = (entry.cell(listing.columns.get(role)) for entry in listing.entries)
+    forms = Counter(_form(cell.text) for cell in cells if cell and re.search(r"\d", cell.text))
+    form = forms.most_common(1)[0][0] if forms else _ISO
+    if form == _ISO:
+        return day
+    try:
+        return form.format(date.fromisoformat(day)) or None
+    except ValueError:  # a month or a year alone
+        return None
+
+
+def _form(text: str) -> str:
+    return next((form for pattern, form in _DATES if pattern.search(text)), "")
+
+
 def visible_status(text: str) -> str:
     """A cell's status without what follows: `♻️ superseded by [ADR-0061](…) (Protocol Buffers)` → `♻️ superseded`."""
     bare = REMARK.sub("", _LINK.sub("", text))
@@ -84,7 +117,7 @@ def visible_status(text: str) -> str:
 
 
 def successor(view: View, page: Document, listing: Listing, record: Document) -> str:
-    """How a listing names the successor of a superseded record."""
+    """How a listing names the successor of a superseded record: plainly where it has no link at all."""
     samples = (_LINK.search(_status(listing, entry)) for entry in listing.entries)
     sample = next(filter(None, samples), None)
     number = record.number
@@ -95,6 +128,9 @@ def successor(view: View, page: Document, listing: Listing, record: Document) ->
         if number
         else title(view, record)
     )
+    if sample is None and not any(entry.link for entry in listing.entries):
+        plain = next(filter(None, (_PLAIN.search(_status(listing, entry)) for entry in listing.entries)), None)
+        return f"{plain[1]}{_written_like(plain[2], number)}" if plain and number else label
     like = sample["href"] if sample else next((entry.link.target for entry in listing.entries if entry.link), "")
     return f"[{label}]({href(page, record, '' if is_external(like) else like)})"
 

@@ -69,8 +69,8 @@ class Baseline:
             content = json.loads(file.read_text("utf-8"))
             entries = [(e["path"], e["code"], e["line"], e["count"]) for e in content["findings"]]
         except OSError as problem:
-            hint = f"kb lint --write-baseline {file.name} writes one"
-            raise UserError(f"{file}: expected a baseline, {problem.strerror}; {hint}") from problem
+            hint = f"kb lint --write-baseline {file} writes one"
+            raise UserError(f"{file}: the baseline cannot be read: {problem.strerror}; {hint}") from problem
         except (ValueError, KeyError, TypeError) as problem:
             raise UserError(f"{file}: expected a baseline as kb lint writes it, found something else") from problem
         return cls({(path, code, line): count for path, code, line, count in entries})
@@ -84,7 +84,7 @@ class Baseline:
         ]
         listed = ",\n  ".join(entries)
         text = f'{{"version": 1, "findings": [\n  {listed}\n]}}\n' if entries else '{"version": 1, "findings": []}\n'
-        edit.write(file.parent, {file.name: text.encode()})
+        edit.write(Path(), {str(file): text.encode()})
 
     def split(self, diagnostics: Iterable[Diagnostic], corpus: Corpus) -> tuple[list[Diagnostic], Mapping[Key, int]]:
         """The findings that are not known, and how many of each known key were not found."""

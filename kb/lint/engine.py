@@ -17,7 +17,7 @@ from kb.lint.baseline import Baseline, Key, fingerprints
 from kb.lint.ignores import UNUSED_IGNORE, ignores
 from kb.lint.memo import Memo, key
 from kb.lint.rule import Context, Finding, Rule
-from kb.model import Diagnostic, Document, Kind, Severity, UserError
+from kb.model import Diagnostic, Document, Kind, Severity, Span, UserError
 from kb.source import WorkTree
 from kb.view import View
 
@@ -82,7 +82,7 @@ def run(
     wanted = _wanted(view, paths)
     today = today or date.today()
     one_pass = _Pass(Context(view, config, today, base), chosen, known, memo)
-    found = one_pass.over(wanted)
+    found = sorted([*one_pass.over(wanted), *one_pass.closed(paths)], key=lambda each: each.order)
     if memo and base is None:
         alone = [each.code for each in chosen if each.alone]
         memo.keep(key(view.corpus, config, today, select, ignore, paths), view.corpus, found, alone)
@@ -184,6 +184,14 @@ class _Pass:
                 self.memo.learn(part.fresh)
         return sorted(found, key=lambda each: each.order)
 
+    def closed(self, paths: Collection[str]) -> Iterator[Diagnostic]:
+        """The folders that cannot be read, of those at or below some paths."""
+        for path, wrong in self.context.corpus.closed.items():
+            folder = Document(path, Kind.PAGE, None, "", 1)
+            rule = self._speaking(folder).get("KB008")
+            if rule and (not paths or any(_is_below(path, each) for each in paths)):
+                yield _diagnostic(folder, rule, self.context.config, Finding(Span.of_line(1), wrong))
+
     def _size(self, paths: Sequence[str]) -> int:
         """How many characters there are to look through; none in a revision, since processes cannot share its git."""
         plain = self.context.base is None and isinstance(self.context.corpus.source, WorkTree)
@@ -256,13 +264,18 @@ def _diagnostic(document: Document, rule: Rule, config: Config, found: Finding) 
     )
 
 
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path is a given one or lies below it."""
+    return folder in ("", ".", path) or path.startswith(folder.removeprefix("./").rstrip("/") + "/")
+
+
 def _wanted(view: View, paths: Collection[str]) -> frozenset[str]:
     """The documents at or below some paths; all where none is given."""
     known = view.corpus.documents
     wanted: set[str] = set()
     given = [path.removeprefix("./") for path in paths]
     for path in given:
-        below = {each for each in known if path in ("", ".", each) or each.startswith(path.rstrip("/") + "/")}
+        below = {each for each in known if _is_below(each, path)}
         if not below:
             raise UserError(f"{path}: no document there; expected a Markdown file that kb reads, or a folder with one")
         wanted |= below

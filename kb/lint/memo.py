@@ -95,7 +95,12 @@ def key(corpus: Corpus | Survey, config: Config, today: date, *asked: Iterable[s
     digest = hashlib.blake2b(digest_size=20)
     for part in (repr(config), today.isoformat(), repr([list(each) for each in asked])):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0\0")
-    for part in (*sorted(corpus.files), "", *(f"{path}\0{each}" for path, each in corpus.keys.items())):
+    for part in (
+        *sorted(corpus.files),
+        *sorted(corpus.closed),
+        "",
+        *(f"{path}\0{each}" for path, each in corpus.keys.items()),
+    ):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
 

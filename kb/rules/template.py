@@ -55,6 +55,8 @@ _SUSPECT = re.compile(
     r"|\[(?:[Ss]hort|[Dd]escribe|option|argument|title of|example|driver|justification)"
 )
 """Lines without any of it need no closer look."""
+_SPREAD = re.compile(r"\{(?!\{)[^{}=;$<>\\\"`\n]*\n[^{}=;$<>\\\"`]*\}")
+"""What may be a hint over several lines."""
 _BEGINNING = re.compile(r"^[\s#>*_|+-]*(?:\d+[.)]\s+)?[*_\s]*")
 _PART = re.compile(r"\W*(?:(?:option|alternative|solution|approach|proposal)\b|pros?\b|cons?\b|advantages|good)", re.I)
 _OPTIONAL = re.compile(r"optional|\{", re.I)
@@ -73,17 +75,29 @@ def placeholder(document: Document, text: str) -> Iterator[Finding]:
     """A record says what was decided, not what its template asks for."""
     # Only what looks like a placeholder is parsed, to see whether it is code.
     suspects = _suspicious_lines(text)
-    if not any(_left_over(_BEGINNING.sub("", each).rstrip(" |*_"), document.status) for each in suspects):
+    single = any(_left_over(_BEGINNING.sub("", each).rstrip(" |*_"), document.status) for each in suspects)
+    if not single and not _SPREAD.search(text):
         return
     lines = text.split("\n")
-    for line, content in _prose(text):
-        found = _left_over(content, document.status)
-        if found:
-            at = max(lines[line - 1].find(found[0]), 0)
-            span = Span(line, at + 1, line, at + 1 + len(found[0]))
-            rest = content[found.end() :].strip() if _TO_DO.fullmatch(found[0]) else ""
-            expected = "nothing left open, found" if rest else "text, found the placeholder"
-            yield Finding(span, f"expected {expected} `{_short(f'{found[0]} {rest}'.strip())}`")
+    for block in _blocks(text):
+        yield from _spread(block, lines)
+        for line, content in block:
+            found = _left_over(content, document.status)
+            if found:
+                at = max(lines[line - 1].find(found[0]), 0)
+                span = Span(line, at + 1, line, at + 1 + len(found[0]))
+                rest = content[found.end() :].strip() if _TO_DO.fullmatch(found[0]) else ""
+                expected = "nothing left open, found" if rest else "text, found the placeholder"
+                yield Finding(span, f"expected {expected} `{_short(f'{found[0]} {rest}'.strip())}`")
+
+
+def _spread(block: Sequence[tuple[int, str]], lines: Sequence[str]) -> Iterator[Finding]:
+    """The hint in braces that a paragraph of several lines is."""
+    content = _value(" ".join(text for _, text in block))
+    if len(block) > 1 and content.startswith("{") and _HINT.fullmatch(content):
+        first, last = block[0][0], block[-1][0]
+        span = Span(first, lines[first - 1].find("{") + 1, last, lines[last - 1].rfind("}") + 2)
+        yield Finding(span, f"expected text, found the placeholder `{_short(content)}`")
 
 
 @rule("KB701", Kind.DECISION, severity=Severity.WARNING)
@@ -153,20 +167,21 @@ def _suspicious_lines(text: str) -> Iterator[str]:
             yield text[text.rfind("\n", 0, found.start()) + 1 : end]
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of headings, paragraphs, items and cells with their numbers, code left out."""
+def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines of each heading, paragraph, item and cell with their numbers, code left out."""
     for token in tokens_of(text):
         if token.type == "inline" and token.map:
+            block: list[tuple[int, str]] = []
             line, content = token.map[0] + 1, ""
             for child in token.children or []:
                 if child.type in ("softbreak", "hardbreak"):
-                    yield line, content.strip()
+                    block.append((line, content.strip()))
                     line, content = line + 1, ""
                 elif child.type in ("text", "text_special"):
                     content += child.content
                 elif child.type == "code_inline":
                     content += f"`{child.content}`"
-            yield line, content.strip()
+            yield [*block, (line, content.strip())]
 
 
 def _value(content: str) -> str:
