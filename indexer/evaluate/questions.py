@@ -14,7 +14,7 @@ from kb.model import UserError
 
 _KEYS = ("id", "type", "question", "gold", "must_include", "stale")
 _REMARKS = ("answer", "corpus", "gold_docs", "note")
-"""What a set may say for people and for other programs."""
+"""What sets say besides, for people and for other programs, and is near a key that is read."""
 _GOLD_KEYS = ("path", "quote", "line_start", "line_end")
 
 
@@ -143,12 +143,11 @@ def _strings(where: str, content: dict[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _check_keys(where: str, content: dict[str, Any], known: Collection[str]) -> None:
-    """Raises UserError for a key that nobody reads: a misspelt one would say something else by its absence."""
+    """Raises UserError for a key that is nearly one that is read: it would say something else by its absence."""
     for key in content:
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
-            raise UserError(f"{where}: unknown key {key}{hint}")
+        near = get_close_matches(key, known, 1) if key not in known else ()
+        if near:
+            raise UserError(f"{where}: unknown key {key}; did you mean {near[0]}?")
 
 
 def _gold(where: str, content: Any, root: Path) -> Gold:

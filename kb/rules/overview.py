@@ -184,7 +184,7 @@ def _is_index(spec: Document) -> bool:
 
 def _cites(spec: Document, context: Context) -> bool:
     view = context.view
-    if any(view.by_number(spec, each.number) for each in spec.mentions) or any(
+    if any(view.by_number(spec, each.number, each.letters) for each in spec.mentions) or any(
         each.kind in (RelationKind.REQUIRES, RelationKind.RELATES_TO) and view.resolve(spec, each.target)
         for each in spec.relations
     ):
