@@ -81,19 +81,7 @@ def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -
 
 
 def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document], length: Length) -> Answer:
-    draft = Draft()
-    asks = aspects = facts.aspects(question)
-    if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
-        aspects = ()
-    wanted = asked(question, snapshot.vocabulary)
-    if meant and wanted.weights.keys() <= facts.OF_RECORDS:
-        titles = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
-        wanted = replace(wanted, weights=titles.weights, known=titles.known)
-    claims = aspects == (Aspect.STATUS,) and len(meant) == 1 and closed.claims_more(snapshot, meant[0], question)
-    if claims and closed.names_changed_section(snapshot, meant[0], question):
-        aspects, claims = (Aspect.STATUS, Aspect.CHANGED), False
-    if (aspects and not claims) or SOUGHT.search(question):
-        wanted = replace(wanted, fitting=SETTLING)
+    wanted, aspects = _wanted(snapshot, question, found, meant)
     choice = choose(snapshot, wanted, found.hits, meant, aspects)
     chosen = choice.passages
     only_when = DATE.match(question) and Aspect.DATE in aspects and not _MORE.search(question)
@@ -101,35 +89,24 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         return _not_covered(question, found, snapshot, "The records do not cover this: the nearest ones state no date.")
     if not chosen:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
-    shown: Sequence[Passage] = chosen
-    said = closed.said(snapshot, question, meant, _documents(snapshot, chosen))
-    confident = found.confidence >= ANSWERED or bool(meant) or (said is not None and said.sure)
+    quoted = _documents(snapshot, chosen)
+    named = meant[0] if meant else quoted[0]
+    said = closed.said(snapshot, question, meant, quoted)
+    note = noted(snapshot, named, wanted)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    note = noted(snapshot, (list(meant) or _documents(snapshot, chosen))[0], wanted)
-    given = measures(wanted, chosen) or (wanted.value and note and wanted.value.is_in(note.text))
-    lacking = wanted.value if not said and not given else None
-    if AHEAD.match(question) and not measures(replace(wanted, value=DAY), chosen):
-        lacking = DAY
+    lead = _lead(question, wanted, chosen, found, said, note, bool(meant))
+    shown: Sequence[Passage] = chosen
     if unsettled:
+        lead = "The records leave this open. What they say:"
         shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
-        draft.parts.append("The records leave this open. What they say:")
-    elif lacking:
-        draft.parts.append(f"The records may not give this {lacking.name}. What comes nearest:")
-    elif not confident:
-        draft.parts.append(_unsure(found))
-    subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
-    began = bool(facts.BEGINNING.intersection(aspects)) and Aspect.REPLACED not in aspects
-    if began and not meant:
-        subjects = _choosing(snapshot, wanted, shown) or subjects
-    if said:
-        draft.state([said.fact] if said.fact else [])
-        subjects = [said.document] if said.word or (aspects and not meant) else subjects
-    itself = facts.of_itself(snapshot, _documents(snapshot, chosen)[0]) if Aspect.STATUS in asks else None
-    against = _refused(snapshot, wanted, (list(meant) or _documents(snapshot, chosen))[0]) if wanted.why else None
-    who = facts.of_people(snapshot, subjects[0], aspects) if subjects else None
-    draft.state(each for each in (note, itself, against, who) if each)
+    draft = Draft([lead] if lead else [])
+    subjects, early = _subjects(snapshot, wanted, aspects, meant, shown, said)
+    draft.state([said.fact] if said and said.fact else [])
+    itself = facts.of_itself(snapshot, quoted[0]) if Aspect.STATUS in facts.aspects(question) else None
+    against = _refused(snapshot, wanted, named) if wanted.why else None
+    people = facts.of_people(snapshot, subjects[0], aspects) if subjects else None
+    draft.state(each for each in (note, itself, against, people) if each)
     words = {said.document.path: said.word} if said else {}
-    early = {each.path for each in subjects if began or words.get(each.path)}
     if length is Length.BRIEF:
         stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)
         shown = [] if stated else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
@@ -148,9 +125,68 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
-    verdict = Verdict.ANSWERED if confident and not unsettled and not lacking else Verdict.WEAK
+    verdict = Verdict.WEAK if lead else Verdict.ANSWERED
     confidence = max(found.confidence, 0.9) if meant else found.confidence
     return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
+
+
+def _wanted(
+    snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence[Document]
+) -> tuple[Asked, tuple[Aspect, ...]]:
+    """What a question wants of sentences, and of the metadata of records."""
+    aspects = facts.aspects(question)
+    if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
+        aspects = ()
+    wanted = asked(question, snapshot.vocabulary)
+    if meant and wanted.weights.keys() <= facts.OF_RECORDS:
+        titles = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
+        wanted = replace(wanted, weights=titles.weights, known=titles.known)
+    claims = aspects == (Aspect.STATUS,) and len(meant) == 1 and closed.claims_more(snapshot, meant[0], question)
+    if claims and closed.names_changed_section(snapshot, meant[0], question):
+        aspects, claims = (Aspect.STATUS, Aspect.CHANGED), False
+    if (aspects and not claims) or SOUGHT.search(question):
+        wanted = replace(wanted, fitting=SETTLING)
+    return wanted, aspects
+
+
+def _lead(
+    question: str,
+    wanted: Asked,
+    chosen: Sequence[Passage],
+    found: Retrieval,
+    said: closed.Said | None,
+    note: facts.Fact | None,
+    meant: bool,
+) -> str:
+    """What stands before passages that may not answer; empty before those that do."""
+    given = measures(wanted, chosen) or (wanted.value and note and wanted.value.is_in(note.text))
+    lacking = wanted.value if not said and not given else None
+    if AHEAD.match(question) and not measures(replace(wanted, value=DAY), chosen):
+        lacking = DAY
+    if lacking:
+        return f"The records may not give this {lacking.name}. What comes nearest:"
+    confident = found.confidence >= ANSWERED or meant or (said is not None and said.sure)
+    return "" if confident else _unsure(found)
+
+
+def _subjects(
+    snapshot: Snapshot,
+    wanted: Asked,
+    aspects: Collection[Aspect],
+    meant: Sequence[Document],
+    shown: Sequence[Passage],
+    said: closed.Said | None,
+) -> tuple[list[Document], set[str]]:
+    """The records whose metadata are asked for, and the paths of those whose own line goes first."""
+    subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
+    began = bool(facts.BEGINNING.intersection(aspects)) and Aspect.REPLACED not in aspects
+    if began and not meant:
+        subjects = _choosing(snapshot, wanted, shown) or subjects
+    if said and (said.word or (aspects and not meant)):
+        subjects = [said.document]
+    return subjects, {
+        each.path for each in subjects if began or (said and said.word and each.path == said.document.path)
+    }
 
 
 def _in_brief(snapshot: Snapshot, wanted: Asked, hit: Hit, unsettled: str | None) -> Passage:
