@@ -165,19 +165,43 @@ def _chosen(
         first, *others = _in_other_words(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
+    return (
+        _in_its_place(snapshot, wanted, ranked, meant, first, first.path in asked_of)
+        or _of_its_record(snapshot, wanted, ranked, first)
+        or _with_the_next(snapshot, wanted, ranked, meant, first, others)
+    )
+
+
+def _in_its_place(
+    snapshot: Snapshot,
+    wanted: Asked,
+    ranked: Sequence[Passage],
+    meant: Sequence[Document],
+    first: Passage,
+    itself: bool,
+) -> list[Passage]:
+    """The best passage and that of another record which holds, was taken or decided in its place; none without one.
+
+    Where the question asks of the record `itself`, its passage stays the first.
+    """
     if left := beside.left_for(snapshot, wanted, ranked, first):
         return left
     if not meant and (binding := _binding(snapshot, wanted, ranked, first)):
         return [binding, first]
-    ahead = beside.holds_instead(snapshot, wanted, ranked, first)
-    if ahead:
-        pending = succession.pending_targets(snapshot, view.document(first.path))
-        itself = first.path in asked_of or (pending and wanted.fitting == SETTLING)
-        return [first, ahead] if itself else [ahead, first]
+    if ahead := beside.holds_instead(snapshot, wanted, ranked, first):
+        pending = succession.pending_targets(snapshot, snapshot.view.document(first.path))
+        return [first, ahead] if itself or (pending and wanted.fitting == SETTLING) else [ahead, first]
     if wanted.fitting == SETTLING and (before := _before(snapshot, wanted, ranked, first)):
         return [first, max(before, key=lambda each: held_in(wanted, each))]
     if taken := beside.chosen_instead(snapshot, wanted, ranked, first):
         return [taken, first]
+    return []
+
+
+def _of_its_record(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
+    """The best passage and one of the same record, or of one that may hold in its place, that it should not go
+    without; none where there is no such.
+    """
     if later := beside.updated(snapshot, wanted, first):
         return [first, later]
     if decided := beside.outcome(snapshot, wanted, ranked, first):
@@ -189,12 +213,25 @@ def _chosen(
         or _holding(snapshot, wanted, ranked, first)
     )
     if of_it:
-        of_option = option(path_at(view.document(first.path), first))
+        of_option = option(path_at(snapshot.view.document(first.path), first))
         if wanted.drawbacks and not of_option and beside.tells_what_is_asked(snapshot, wanted, of_it):
             return [of_it, first]
         return [first, of_it]
     if doubted := beside.doubting(snapshot, wanted, ranked, first):
         return [first, doubted]
+    return []
+
+
+def _with_the_next(
+    snapshot: Snapshot,
+    wanted: Asked,
+    ranked: Sequence[Passage],
+    meant: Sequence[Document],
+    first: Passage,
+    others: Sequence[Passage],
+) -> list[Passage]:
+    """The best passage and the next best that may follow it, where there is one."""
+    view = snapshot.view
     named = {one.path for one in meant} - {first.path} if len(meant) > 1 else None
     second = next(
         (
