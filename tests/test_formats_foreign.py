@@ -188,6 +188,10 @@ def test_a_sentence_and_a_bracket_end_a_statement() -> None:
         ("- Updated 2021-03-04 by [ADR 27](0027-x.md)", [("amended_by", "0027-x.md", False)]),
         ("Remplace l'[ADR #3](./0003-x.md).", [("supersedes", "./0003-x.md", False)]),
         ("Replaces 3 scripts by one.", []),
+        ("**This superseded by [ADR 0041 Use X](0041-x.md)**", [("superseded_by", "0041-x.md", False)]),
+        ("**This supersedes [ADR 41](0041-x.md)**", [("supersedes", "0041-x.md", False)]),
+        ("This amends ADR-41.", [("amends", "ADR-41", False)]),
+        ("This was replaced by ADR-41 and lives on in ADR-42.", []),
     ],
 )
 def test_a_statement_set_apart_below_the_title(line: str, expected: list[tuple[str, str, bool]]) -> None:

@@ -105,6 +105,15 @@ _RETIRED = re.compile(
     r"(?:deprecated|obsolete|outdated|retired|withdrawn)\b",
     re.I,
 )
+_ALONE = (
+    re.compile(rf"[\W_]*(?:note[\W_]+)?{_THIS}\s+{_STEM}s\s+(?P<records>{_RECORD})[\W_]*$", re.I),
+    re.compile(
+        rf"[\W_]*(?:note[\W_]+)?{_THIS}\s+(?:(?:is|was|has\s+been)\s+)?(?:now\s+)?"
+        rf"(?P<verb>super[sc]ede|replace|obsolete|amend|update)d\s+by\s+(?P<records>{_RECORD})[\W_]*$",
+        re.I,
+    ),
+)
+"""A paragraph that says nothing else: what the record does, and what was done to it, `**This superseded by ADR 9**`."""
 _SUCCESSOR = re.compile(
     rf"(?:^|[.;:!]\s+)(?:please\s+)?(?:see|refer\s+to|use|follow)\s+(?P<records>{_RECORD})\s+"
     r"(?:(?P<verb>instead)\b|for\s+(?:the|its)\s+(?:\w+\s+)?(?:current|new|latest|updated|present|replacement|successor)\b)",
@@ -150,7 +159,7 @@ def read(page: Page) -> Iterator[Field]:
         opening = bool(titles) and _OPENING.fullmatch(titles[-1]) is not None
         for number, (line, text) in enumerate(_blocks(page, section)):
             if _A_RECORD.search(text) and bisect_left(lines, line) < bisect_right(lines, line + text.count("\n")):
-                found = [*_retired(text), *_stated(text, deciding, before)]
+                found = [*_retired(text), *_stated(text, deciding, before)] or list(_alone(text))
                 found += _named(_ORDER.match(text), passive=False) if opening and not number else ()
                 for name, each in found:
                     yield _field(page, name, each, line, text)
@@ -215,6 +224,12 @@ def _retired(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     found = _SUCCESSOR.search(text) if _RETIRED.match(text) else None
     if found and _names_a_record(found):
         yield RelationKind.SUPERSEDED_BY.value, found
+
+
+def _alone(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """What a paragraph says that states a relation and nothing else, wherever it stands."""
+    for form, passive in zip(_ALONE, (False, True), strict=True):
+        yield from _named(form.match(text), passive)
 
 
 def _named(found: re.Match[str] | None, passive: bool) -> Iterator[tuple[str, re.Match[str]]]:

@@ -33,7 +33,7 @@ WORDS: dict[str, Status] = {
         Status.STAGNANT: "stagnant|stalled|stale|on hold|deferred|postponed|expired|inactive draft|parked|paused",
         Status.DEPRECATED: "deprecated|depreciated|retired|obsolete|removed|moved|inactive|outdated|archived"
         "|discontinued|no longer applicable|no longer relevant|historical|historic|sunset|defunct",
-        Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|supersceded|replaced|obsoleted",
+        Status.SUPERSEDED: "superseded|superceded|supereseded|superseeded|superceeded|supersceded|replaced|obsoleted",
     }.items()
     for word in words.split("|")
 }

@@ -18,7 +18,7 @@ HABIT = 0.8
 """The share of the records that makes a spelling the corpus' own."""
 _ENOUGH = 5
 _MISSPELT = {
-    **dict.fromkeys(("superceded", "supereseded", "superseeded", "supersceded"), "superseded"),
+    **dict.fromkeys(("superceded", "supereseded", "superseeded", "superceeded", "supersceded"), "superseded"),
     "depreciated": "deprecated",
 }
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
