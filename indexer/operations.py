@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from indexer import wire
 from indexer.answer import compose
-from indexer.answer.extract import WEAK
 from indexer.answer.period import past_moment
 from indexer.asked import keep_uncovered
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
@@ -171,20 +170,17 @@ class Local:
     def _retrieve(
         self, question: str, as_of: str | None, *, limit: int = DEFAULT_LIMIT, current: bool = False
     ) -> tuple[Snapshot, Retrieval, str]:
-        """What is found at a moment, with the words that were looked for.
-
-        A question that names the moment itself ("How were models served in January 2026?") is asked of that one, unless
-        records stood then and none of them speaks to it.
+        """What is found at a moment, with the words that were looked for: a question may name the moment itself ("How
+        were models served in January 2026?"), unless most records state no date.
         """
+        sought, moment = question, as_of
         then = past_moment(question, datetime.date.today()) if as_of is None else None
-        if then:
+        if then and 2 * sum(bool(each.date) for each in self.session.snapshot.view.corpus.decisions) >= len(
+            self.session.snapshot.view.corpus.decisions
+        ):
             sought, moment = then
-            state = self._look(moment)
-            found = self.session.retrieve_in(state, sought, limit=limit, current=current)
-            if found.confidence >= WEAK or not state.snapshot.view.corpus.decisions:
-                return state.snapshot, found, sought
-        state = self._look(as_of)
-        return state.snapshot, self.session.retrieve_in(state, question, limit=limit, current=current), question
+        state = self._look(moment)
+        return state.snapshot, self.session.retrieve_in(state, sought, limit=limit, current=current), sought
 
 
 def answering(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Iterator[Piece | Answer]:

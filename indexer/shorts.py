@@ -21,6 +21,8 @@ SLIPPED = 6
 LEAST = 3
 """Letters that stand for one of two words at least."""
 
+JOINED = 8
+"""Letters from which on a word is looked for in two."""
 SELDOM = 0.7
 """How much more a short form weighs, by IDF, than the words of the name that is looked for beside it: at most half as
 many chunks have it."""
@@ -31,13 +33,18 @@ def worded(snapshot: Snapshot, question: str) -> str:
     no record has, or few have, and what no record has, but for a slip, as the word that they have.
     """
     question = spelled(snapshot.view, question)
-    return WORD.sub(lambda found: _written_out(snapshot, found[0]) or _meant(snapshot, found[0]) or found[0], question)
+
+    def put(found: re.Match[str]) -> str:
+        word = found[0]
+        return _written_out(snapshot, word) or _apart(snapshot, word) or _meant(snapshot, word) or word
+
+    return WORD.sub(put, question)
 
 
 def slips(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     """The words of a question that are read as others, with these."""
     asked = (found[0] for found in WORD.finditer(spelled(snapshot.view, question)))
-    unknown = (word for word in asked if not _written_out(snapshot, word))
+    unknown = (word for word in asked if not (_written_out(snapshot, word) or _apart(snapshot, word)))
     return {word: meant for word in unknown if (meant := _meant(snapshot, word))}
 
 
@@ -96,6 +103,17 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
         return name
     idf = snapshot.vocabulary.idf
     return f"{word} {name}" if all(idf(term) + SELDOM <= idf(known[0]) for term in terms(name)) else None
+
+
+def _apart(snapshot: Snapshot, word: str) -> str | None:
+    """A word that no record has, as records write it in two: autoscaler, "auto-scaler"."""
+    known = terms(word)
+    if len(word) < JOINED or not word.isalpha() or not known or snapshot.vocabulary.knows(known[0]):
+        return None
+    forms = "|".join(rf"{word[:at]}[- ]{word[at:]}" for at in range(LEAST, len(word) - LEAST + 1))
+    form = re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W_])", re.I)
+    found = (form.search(chunk.text) for chunk in snapshot.chunks.values())
+    return next((each[0] for each in found if each), None)
 
 
 def _put_apart(snapshot: Snapshot, first: str, last: str) -> str | None:

@@ -83,7 +83,9 @@ VALUES = (
     Value(
         "version",
         re.compile(
-            r"\b(?:which|what)\b[^,;?]{0,30}\b(?:version\b(?!\s+(?:bump|control|constraint|history)s?\b)|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
+            r"\b(?:which|what)\b[^,;?]{0,30}\b(?<!first )(?<!initial )(?<!next )"
+            r"(?:version\b(?!\s+(?:bump|control|constraint|history)s?\b)"
+            r"|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
             r"|can|may|must|should|will|has|have|that|we|i|you|they)\b))",
             re.I,
         ),

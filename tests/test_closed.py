@@ -33,6 +33,20 @@ RECORDS: Mapping[str, str] = {
         'status: accepted\ndate: 2025-05-12\nsupersedes: ["0015"]\n|remove-unused-marimba-player'
     ),
     "0017-water-clock.md": "status: accepted\ndate: 2025-05-13\n|A Water Clock on Request",
+    "0018-use-drumlin.md": "status: accepted\ndate: 2025-05-14\n|Use Drumlin\n\n## Decision\n\nA Drumlin it is.",
+    "0019-use-esker.md": (
+        "status: accepted\ndate: 2025-05-15\n|Use Esker for parcels\n\n## Decision\n\n"
+        "We will drop our Drumlin next week. Graphite can be removed if nobody minds."
+    ),
+    "0020-kettle-pool.md": (
+        "status: accepted\ndate: 2025-05-16\n|Kettle pools\n\n## Decision\n\nWe will not use pools of kettles."
+    ),
+    "0021-use-moraine.md": (
+        "status: accepted\ndate: 2025-05-17\n|Use Moraine\n\n**NOTE:** Moraine was removed as nobody used it.\n\n"
+        "## Decision\n\nMoraine."
+    ),
+    "0022-delete-the-tarn-stage.md": "status: accepted\ndate: 2025-05-18\n|Deletion of the Tarn stage",
+    "0023-use-corrie.md": "status: in progress\ndate: 2025-05-19\n|Use Corrie\n\n## Decision\n\nCorrie.",
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -98,6 +112,16 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Are reports still kept for seven years, as ADR-2 says?", (-2,), f"{CHANGED}"),
         ("Is ADR-2 out of date?", (-2,), f"No, only in part: {CHANGED}"),
         ("Do we use the water clock?", (17,), None),
+        ("Do we use Drumlin?", (18,), "0019 Use Esker for parcels says: “We will drop our Drumlin next week.”"),
+        ("Is ADR-18 still in force?", (-18,), "0019 Use Esker for parcels says: “We will drop our Drumlin next week.”"),
+        ("Do we use Esker?", (19,), "Yes. 0019"),
+        ("Do we use kettle pools?", (20,), None),  # but decided not to
+        ("Is ADR-20 in force?", (-20,), "Yes. 0020"),
+        ("Do we use Moraine?", (21,), None),
+        ("Is there still a Tarn stage?", (22,), "Given up. 0022"),
+        ("Is pager duty still in use?", (14,), "Given up. 0014"),  # as its file says
+        ("Do we use Corrie?", (23,), None),  # what is in progress may be decided
+        ("Is ADR-23 in force?", (-23,), None),
         ("Does the section Reading of ADR-2 still apply?", (-2,), "Yes. 0002"),
         ("Was ADR-2 superseded?", (-2,), f"No, only in part: {CHANGED}"),
         ("Has ADR-2 been changed?", (-2,), f"Yes, in part: {CHANGED}"),
@@ -186,7 +210,6 @@ def test_the_metadata_says_yes_or_no(snapshot: Snapshot, question: str, numbers:
         ("Did Quonk lose a letter?", (3, 1)),
         ("Can I still feed Alder to the cows?", (10, 9)),  # both begin with it
         ("Is it true that the lake is replicated?", (2,)),
-        ("Is pager duty still in use?", (14,)),  # the name of the file gives it up
     ],
 )
 def test_nothing_is_said_that_the_metadata_leaves_open(

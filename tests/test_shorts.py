@@ -15,7 +15,8 @@ from kb import config
 RECORD = """# 7. Encode with Harbour Buffers
 
 Accepted. We encode with Harbour Buffers and MailPack on Kelderberges, and store in TidalSQL. Harbour Buffer
-was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship with a harlness.
+was a misprint. The dock (Dory Lane) has a database, and Harvest Bufalo is a ship with a harlness and
+an auto-berther.
 
 ## Boxes
 
@@ -54,6 +55,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Does it run on tidal?", "Does it run on tidal?"),
         ("Which data does the dock have?", "Which data does the dock have?"),
         ("Where is dor?", "Where is dor?"),
+        ("Is the autoberther in use?", "Is the auto-berther in use?"),
+        ("Is the autoberthing in use?", "Is the autoberthing in use?"),
         ("What does ADR 7 say of kafka?", "What does ADR 7 say of kafka?"),
     ],
 )

@@ -19,6 +19,7 @@ from indexer.values import DAY, asked_for, given
         ("In which release was it dropped?", "version"),
         ("Which release branch do we use?", None),
         ("What release notes do we write?", None),
+        ("What will the first version of the kiln bake?", None),
         ("What kind of version bump does it call for?", None),
         ("At what hours is the kiln cold?", "time"),
         ("What time is the kiln lit?", "time"),

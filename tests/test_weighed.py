@@ -6,7 +6,7 @@ import pytest
 from small import write
 
 from indexer.answer import extract
-from indexer.answer.evidence import asked
+from indexer.answer.evidence import asked, decides, passes_over, tells_effects
 from indexer.answer.window import window
 from indexer.encode import BgeSmall
 from indexer.memory import MemoryStore
@@ -224,3 +224,11 @@ def test_the_day_of_the_record_that_the_sentence_names_is_told(
     assert text.startswith("**0006 Share the knots**: accepted, in force since 2024-01-06")
     assert "\n\n**0005 Sail**: accepted, in force since 2024-05-05. [" in text
     assert "0005 Sail**" not in told(*weighed, encoder, "How do ships and boats share knots?")
+
+
+def test_a_decision_below_the_options_is_one() -> None:
+    below = ("Nets", "Considered Options", "Decision Outcome")
+    assert decides(below) and not passes_over(below)
+    assert passes_over(("Nets", "Considered Options", "Spinnet"))
+    assert passes_over(("Nets", "Decision Outcome", "Alternatives"))
+    assert tells_effects((*below, "Positive Consequences"))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from indexer.answer import succession, window
+from indexer.answer import letting_go, succession, window
 from indexer.answer.evidence import (
+    SETTLING,
     Asked,
     argues,
     decides,
@@ -102,7 +103,11 @@ def doubting(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
         return None
     view = snapshot.view
     candidates = kin.successors(view, first.path) or kin.challengers(view, first.path)
-    return of_document(snapshot, wanted, ranked, snapshot.view.document(candidates[0].new)) if candidates else None
+    document = view.document(candidates[0].new) if candidates else None
+    if not document and (wanted.now or wanted.fitting == SETTLING):
+        given_up = letting_go.given_up_by(snapshot, view.document(first.path))
+        document = given_up.by if given_up else None
+    return of_document(snapshot, wanted, ranked, document) if document else None
 
 
 def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
@@ -117,6 +122,8 @@ def left_for(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first
     after = view.standing(left).replaced_by if left else view.heads(first.path)
     changing = (each.path for each in changers(snapshot, first.path, first.window.first, first.window.last))
     later = (*after, *changing, *(each.new for each in kin.successors(view, first.path)))
+    if not later and (other := letting_go.given_up_by(snapshot, view.document(first.path))):
+        later = (other.by.path,)
     tell = why if wanted.why else of_document
     reason = tell(snapshot, wanted, ranked, view.document(later[0])) if later else None
     older = of_document(snapshot, wanted, ranked, view.document(left)) if left and left != first.path else None
@@ -259,6 +266,18 @@ def changers(snapshot: Snapshot, path: str, first: int, last: int) -> list[Docum
     """The records that took the place of the sections in some lines."""
     changed = succession.changed(snapshot, snapshot.view.document(path), first, last)
     return [new for records in changed.values() for new in records]
+
+
+def tells_drawbacks_alone(snapshot: Snapshot, wanted: Asked, each: Passage, first: Passage) -> bool:
+    """Whether drawbacks are asked for, and one passage of a record tells them and not the best, unless that is about an
+    option.
+    """
+    if not wanted.drawbacks or each.path != first.path:
+        return False
+    document = snapshot.view.document(each.path)
+    path = path_at(document, each)
+    tells = tells_drawbacks(path) or (tells_effects(path) and wanted.speaks_against(each.window.text))
+    return tells and not option(path_at(document, first))
 
 
 def tells_what_is_asked(snapshot: Snapshot, wanted: Asked, each: Passage) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.answer import beside, succession, window
-from indexer.answer.evidence import SETTLING, Asked, decides, option
+from indexer.answer.evidence import SETTLING, Asked, decides
 from indexer.answer.facts import Aspect
 from indexer.answer.passages import (
     WINDOWS,
@@ -213,8 +213,7 @@ def _of_its_record(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage],
         or _holding(snapshot, wanted, ranked, first)
     )
     if of_it:
-        of_option = option(path_at(snapshot.view.document(first.path), first))
-        if wanted.drawbacks and not of_option and beside.tells_what_is_asked(snapshot, wanted, of_it):
+        if beside.tells_drawbacks_alone(snapshot, wanted, of_it, first):
             return [of_it, first]
         return [first, of_it]
     if doubted := beside.doubting(snapshot, wanted, ranked, first):

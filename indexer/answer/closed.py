@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.answer import facts, people
+from indexer.answer import facts, letting_go, people
 from indexer.answer.facts import Fact
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.encode import terms
 from indexer.question import NUMBERED, named
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.formats import status as status_words
 from kb.model import Document, Kind, RelationKind, Status
 from kb.view import View
 
@@ -90,11 +91,6 @@ _APART = re.compile(
     re.I,
 )
 """What follows a verb and is not what it is about."""
-_LEADING = re.compile(
-    r"^(?:(?:we )?(?:will )?(?:use|using|adopt|choose|introduce|run|prefer|standardi[sz]e on"
-    r"|(?:switch|move|migrate) to)\s+)?(?:the |an? )?(?P<rest>.*)$",
-    re.I,
-)
 _FOR = re.compile(r"\bfor\s+(?P<what>[\w -]+)$", re.I)
 """What something is for, at the end of a title or a question."""
 _ANY_PURPOSE = frozenset(terms("it this that us now today new use project service team everything anything all"))
@@ -110,13 +106,6 @@ _CONDITIONAL = re.compile(r"\b(?:on request|on demand|optional(?:ly)?|opt-in|if 
 """Words of a title that choose something and leave open whether it is in use."""
 _DEPRECATING = re.compile(r"\bdeprecat", re.I)
 """What is given up in time, and may be in use until then."""
-_LEFT = re.compile(
-    r"\b(?:from|instead of|in place of|without|stop using"
-    r"|(?:drop(?:ping)?|remov(?:e|ing)|replac(?:e|ing)|retir(?:e|ing)|deprecat(?:e|ing))(?: support for)?)"
-    r"\s+(?:the |an? )?(?:unused |old |legacy |existing |obsolete )?(?P<what>[\w.+#-]+)",
-    re.I,
-)
-"""What a title gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +164,15 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
 
 def _is_undecided(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
     """Whether the record that is quoted first is a proposal that speaks of all that a question names."""
-    if not shown or not shown[0].undecided:
+    if not shown or not _is_open(shown[0]):
         return False
     subject = _subject(question)
     return bool(subject) and subject <= set(terms(snapshot.view.corpus.texts[shown[0].path]))
+
+
+def _is_open(document: Document) -> bool:
+    """Whether a record is a proposal; what is in progress may be decided, and its text tells."""
+    return document.undecided and not status_words.is_under_way(document.raw_status)
 
 
 def part_taken(snapshot: Snapshot, question: str) -> tuple[Document, ...]:
@@ -217,7 +211,7 @@ def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) 
     view = snapshot.view
 
     def lead(document: Document) -> set[str]:
-        return set(terms(_LEADING.sub(r"\g<rest>", document.title or ""))[:1])
+        return set(terms(letting_go.LEADING.sub(r"\g<rest>", document.title or ""))[:1])
 
     found = []
     for each in shown:
@@ -238,7 +232,7 @@ def _given_up(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> S
     subject = _subject(question)
     for each in shown:
         binding = snapshot.view.standing(each.path).in_force and each.status is not None
-        if subject and subject <= _left(each) and binding and not _DEPRECATING.search(each.title or ""):
+        if subject and subject <= letting_go.left(each) and binding and not _DEPRECATING.search(each.title or ""):
             return Said(each, "Given up.")
     return None
 
@@ -255,7 +249,7 @@ def _permitted(snapshot: Snapshot, document: Document, numbered: bool) -> Said |
     standing = snapshot.view.standing(document.path)
     if standing.replaced_by:
         return Said(document, "", _replaced(snapshot, document, ""))
-    if document.undecided:
+    if _is_open(document):
         return Said(document, "Not decided.")
     if document.status in (Status.REJECTED, Status.WITHDRAWN):
         return Said(document, "Not adopted.")
@@ -287,7 +281,7 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
     if standing.in_force is None or (standing.in_force and document.status is Status.SUPERSEDED):
         return None
     if not standing.in_force:
-        if edited or (past and not gone and ended):
+        if edited or (past and not gone and ended) or (document.undecided and not _is_open(document)):
             return None
         undecided = document.undecided and not gone and not _ACCEPTED.search(question)
         return Said(document, "Not decided." if undecided else "Yes." if gone and ended else "No.")
@@ -296,7 +290,14 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
         if section:
             lead = "Yes" if gone or edited else "No"
         return Said(document, "", Fact(f"{changed.text}." if more else f"{lead}: {changed.text}.", changed.places))
-    return None if edited or more else Said(document, "No." if gone else "Yes.")
+    if edited or more:
+        return None
+    if other := letting_go.given_up_by(snapshot, document):
+        return Said(document, "", facts.says(other.by, other.said))
+    if letting_go.takes_itself_back(snapshot, document):
+        return None
+    by_title = not NUMBERED.search(question)  # which may name what the record decided not to use
+    return None if by_title and letting_go.refuses(snapshot, document) else Said(document, "No." if gone else "Yes.")
 
 
 def claims_more(snapshot: Snapshot, document: Document, question: str) -> bool:
@@ -305,7 +306,7 @@ def claims_more(snapshot: Snapshot, document: Document, question: str) -> bool:
     """
     _, timeless = period(_FROM.sub(" ", question), this_day(snapshot))
     words = NUMBERED.sub(" ", _PARTLY.sub(" ", timeless))
-    return bool(_subject(words) - set(terms(_called(document))) - _RECORD - facts.TELLING)
+    return bool(_subject(words) - set(terms(letting_go.called(document))) - _RECORD - facts.TELLING)
 
 
 def names_changed_section(snapshot: Snapshot, document: Document, question: str) -> bool:
@@ -442,7 +443,7 @@ def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: b
         subject = _subject(question)
         holding = [each for each in view.corpus.decisions if view.standing(each.path).in_force]
         found = [each for each in found if each in holding] or found
-        others = (each for each in holding if subject <= set(terms(each.title or "")) - _left(each))
+        others = (each for each in holding if subject <= set(terms(each.title or "")) - letting_go.left(each))
         if found and found[0] not in holding and any(others):
             return None
         found = found[:1]
@@ -475,16 +476,16 @@ def titles(snapshot: Snapshot, words: str, documents: Iterable[Document]) -> lis
     ends = {
         term for pattern in (_GONE, _LEAVING, _CHANGED) for found in pattern.finditer(words) for term in terms(found[0])
     }
-    given_up = subject - {term for found in _LEFT.finditer(words) for term in terms(found["what"])}
+    given_up = subject - {term for found in letting_go.LEFT.finditer(words) for term in terms(found["what"])}
 
     purpose = _purpose(words.rstrip("?. "))
 
     def means(document: Document) -> bool:
-        speaks_of_an_end = (ends - _FORM) & set(terms(_called(document)))
+        speaks_of_an_end = (ends - _FORM) & set(terms(letting_go.called(document)))
         other = _purpose(document.title or "")
         if purpose and other and not purpose & other:  # for deployments, and not for development
             return False
-        return not (_left(document) & given_up or speaks_of_an_end) and _titled(snapshot, document, subject)
+        return not (letting_go.left(document) & given_up or speaks_of_an_end) and _titled(snapshot, document, subject)
 
     return [each for each in documents if means(each)]
 
@@ -493,15 +494,6 @@ def _purpose(words: str) -> set[str]:
     """The terms of what something is for: the deployments of "Docker for deployments"."""
     found = _FOR.search(words)
     return set(terms(found["what"])) - _ANY_PURPOSE if found else set()
-
-
-def _called(document: Document) -> str:
-    return f"{document.title or ''} / {document.file_words}"
-
-
-def _left(document: Document) -> set[str]:
-    """The terms of what a title gives up."""
-    return {term for found in _LEFT.finditer(_called(document)) for term in terms(found["what"])}
 
 
 def _later(view: View, path: str) -> Sequence[str]:
@@ -524,7 +516,7 @@ def _titled(snapshot: Snapshot, document: Document, subject: set[str]) -> bool:
         return False
     if len(subject) > 1 and any(_share(snapshot, each, subject) >= ENOUGH for each in (title, document.file_words)):
         return True
-    begun = _LEADING.match(title)
+    begun = letting_go.LEADING.match(title)
     taken = [title[found.end() :] for found in _TAKING.finditer(title)] + ([begun["rest"]] if begun else [])
     starts = any(words and words[0] in subject for words in map(terms, taken))
     return starts and subject <= set(terms(title)) and not _AGAINST.search(title)

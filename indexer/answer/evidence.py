@@ -148,6 +148,10 @@ _PRACTICE = re.compile(
 _REFUSED = re.compile(
     r"\b(?:alternatives?|options?|pros and cons|rejected|considered|prior (?:work|art)|future)\b", re.I
 )
+_OUTCOME = re.compile(
+    r"\W*(?:decision(?: outcome)?|outcome|resolution|chosen (?:option|alternative|solution))\W*", re.I
+)
+"""The title of a section that holds the decision, whatever it stands below."""
 _APART = re.compile(
     r"\b(?:change ?log|revisions?|history|references|links|more information|status|see also"
     r"|table of contents|meta)\b",
@@ -219,11 +223,11 @@ class Asked:
 
     def passes_over(self, heading: tuple[str, ...]) -> bool:
         """Whether a section tells what was not chosen, where neither that nor a reason is asked for."""
-        return not (self.refused or self.why) and bool(_REFUSED.search(" > ".join(heading[1:] or heading)))
+        return not (self.refused or self.why) and bool(_REFUSED.search(_inner(heading)))
 
     def fits(self, heading: tuple[str, ...]) -> float:
         """What a section gains or loses by its headings."""
-        inner = " > ".join(heading[1:] or heading)
+        inner = _inner(heading)
         if keeps_books(heading):
             return -BESIDE
         worth = 0.0
@@ -264,6 +268,15 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
     )
 
 
+def _inner(heading: tuple[str, ...]) -> str:
+    """The headings below the record's title as one text, from the last one on that can only head the decision, which
+    some put below the options.
+    """
+    inner = heading[1:] or heading
+    outcome = next((at for at in reversed(range(len(inner))) if _OUTCOME.fullmatch(inner[at])), 0)
+    return " > ".join(inner[outcome:])
+
+
 def keeps_books(heading: tuple[str, ...]) -> bool:
     """Whether a section is about the record and not its subject: status, history, references."""
     return bool(heading and _APART.search(heading[-1]))
@@ -271,13 +284,13 @@ def keeps_books(heading: tuple[str, ...]) -> bool:
 
 def sets_out(heading: tuple[str, ...]) -> bool:
     """Whether a section tells how things were before the decision."""
-    inner = " > ".join(heading[1:] or heading)
+    inner = _inner(heading)
     return bool(_SETTING.search(inner)) and not _DECIDING.search(inner)
 
 
 def tells_effects(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what follows from the decision."""
-    inner = " > ".join(heading[1:])
+    inner = _inner(heading) if heading[1:] else ""
     return bool(_EFFECTS.search(inner)) and not _REFUSED.search(inner)
 
 
@@ -288,24 +301,24 @@ def tells_drawbacks(heading: tuple[str, ...]) -> bool:
 
 def gives_reasons(heading: tuple[str, ...]) -> bool:
     """Whether a section tells why, and not what was decided."""
-    inner = " > ".join(heading[1:] or heading)
+    inner = _inner(heading)
     return bool(_REASONS.search(inner)) and not _DECIDING.search(inner) and not _REFUSED.search(inner)
 
 
 def passes_over(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what was not chosen."""
-    return bool(_REFUSED.search(" > ".join(heading[1:])))
+    return bool(heading[1:] and _REFUSED.search(_inner(heading)))
 
 
 def option(heading: tuple[str, ...]) -> str:
     """The option that a section is about: the title below that of the options; empty elsewhere."""
-    below = (title for above, title in pairwise(heading[1:]) if _REFUSED.search(above))
-    return next(below, "")
+    below = (title for above, title in pairwise(_inner(heading).split(" > ")) if _REFUSED.search(above))
+    return next(below, "") if heading[1:] else ""
 
 
 def decides(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what was decided."""
-    inner = " > ".join(heading[1:] or heading)
+    inner = _inner(heading)
     follows = _EFFECTS.search(heading[-1]) and not _DECIDING.search(heading[-1]) if heading else False
     return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner) and not follows
 

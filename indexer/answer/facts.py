@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from indexer.answer import people, plain
-from indexer.encode import terms
-from indexer.pieces import Shape, units
+from indexer.answer import letting_go, people, plain
+from indexer.encode import terms, words
+from indexer.pieces import Shape, Unit, units
 from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY, named, subject
 from indexer.snapshot import Snapshot
 from kb import kin
@@ -111,6 +111,9 @@ OF_RECORDS = _SUCCEEDING.union(terms("amend amended change changed modify modifi
 """Words that say what happens to records, and nothing of what one is about."""
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 """What a title may end on that goes on in a sentence of an answer."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_STANDINGS = ("status", "relation", "remark", "superseded_by")
+"""Fields whose text may say since when: "superseded by ADR-21 since November 2017"."""
 _LEFT_OPEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}")
 """A status that still holds what a template had there: `[change when approved]`."""
 TELLING = frozenset(
@@ -234,14 +237,17 @@ def about(
         text += file
         if Aspect.DATE in asked and not document.date:
             stated = document.field("date")
-            text += f"; its date “{plain.name(stated.text)}” cannot be read" if stated else "; states no date"
+            if stated:
+                text += f"; its date “{plain.name(stated.text)}” cannot be read"
+            elif not any(_YEAR.search(each.text) for each in document.fields if each.name in _STANDINGS):
+                text += "; states no date"
         over = document.status in OVER and WHEN_ENDED.search(question)
         if over and snapshot.view.ended(document) is None:
             text += "; no record says since when"
         if (
             Aspect.REPLACED in asked
             and _means(snapshot.view, document, question)
-            and _is_unreplaced(snapshot.view, document)
+            and _is_unreplaced(snapshot, document, question)
         ):
             text += "; no record says that it was replaced"
         other = contradicted(snapshot.view, document) if Aspect.STATUS in asked else None
@@ -265,20 +271,33 @@ def _file(view: View, document: Document) -> str:
 
 
 def _means(view: View, document: Document, question: str) -> bool:
-    """Whether it is this record of which a question asks what replaced it, by its number or the words of its title."""
-    numbered = named(view, question)
-    title = f"{document.title or ''} {document.file_words}"
-    return document in numbered if numbered else set(terms(subject(question))) - _SUCCEEDING <= set(terms(title))
-
-
-def _is_unreplaced(view: View, document: Document) -> bool:
-    """Whether nothing took a record's place or that of a part, or is meant or suspected to. Where the record itself
-    took another one's, the question asks of that.
+    """Whether it is this record of which a question asks what replaced it, by its number or the words of its title; a
+    title that gives up what is asked about is that of what replaced it.
     """
+    if numbered := named(view, question):
+        return document in numbered
+    asked = set(terms(subject(question))) - _SUCCEEDING
+    return asked <= set(terms(letting_go.called(document))) and not asked & letting_go.left(document)
+
+
+def _is_unreplaced(snapshot: Snapshot, document: Document, question: str) -> bool:
+    """Whether nothing took a record's place or that of a part, or is meant or suspected to, and no record gives up what
+    the question names. Where the record itself took another one's, the question asks of that.
+    """
+    view = snapshot.view
     standing = view.standing(document.path)
     named = standing.replaced_by or standing.replaced_elsewhere or standing.amended_by or standing.replaces
     pending = any(document.path == edge.target for edge in view.edges if edge.kind is RelationKind.SUPERSEDES)
-    return not (named or pending or document.related(RelationKind.SUPERSEDED_BY) or kin.doubt(view, document.path))
+    stated = named or pending or document.related(RelationKind.SUPERSEDED_BY)
+    if stated or kin.doubt(view, document.path) or letting_go.takes_itself_back(snapshot, document):
+        return False
+    things = (*_things(question), letting_go.leading(document))
+    return letting_go.given_up_by(snapshot, document, things) is None
+
+
+def _things(question: str) -> list[str]:
+    """The words of a question for what has been replaced, as they are written but for a plural."""
+    return [each.removesuffix("s") for each in words(subject(question)) if not set(terms(each)) & _SUCCEEDING]
 
 
 def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
@@ -296,13 +315,18 @@ def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
     yield from stated
 
 
+def says(document: Document, unit: Unit) -> Fact:
+    """A sentence of a record's text, as its own."""
+    quoted = plain.harmless(" ".join(unit.text.split()).lstrip("-*+ "))
+    return Fact(f"{name(document)} says: “{quoted}”", (Place(document.path, unit.line, unit.text, unit.last),))
+
+
 def of_people(snapshot: Snapshot, document: Document, asked: Collection[Aspect]) -> Fact | None:
     """The sentence in which a record may name the people who are asked for, where no field of it does."""
     found = people.in_prose(asked, document, snapshot.view.corpus.texts[document.path])
     if found is None or document.kind is not Kind.DECISION:
         return None
-    quoted = plain.harmless(" ".join(found.text.split()).lstrip("-*+ "))
-    return Fact(f"{name(document)} says: “{quoted}”", (Place(document.path, found.line, found.text, found.last),))
+    return says(document, found)
 
 
 def of_itself(snapshot: Snapshot, document: Document) -> Fact | None:

@@ -41,11 +41,13 @@ _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"implemented", (Status.IMPLEMENTED,)),
     (r"proposed|open|pending|undecided|not\s+(?:yet\s+)?decided", (Status.PROPOSED, Status.DRAFT)),
     (r"drafts?", (Status.DRAFT,)),
-    (r"rejected|turned down", (Status.REJECTED,)),
+    (r"reject(?:ed)?|turn(?:ed)? down", (Status.REJECTED,)),
     (r"withdrawn", (Status.WITHDRAWN,)),
-    (r"deprecated", (Status.DEPRECATED,)),
+    (r"deprecated?", (Status.DEPRECATED,)),
     (r"superseded|replaced", (Status.SUPERSEDED,)),
 )
+_DONE = {"reject": "rejected", "turn down": "turned down", "deprecate": "deprecated"}
+"""What was done to those that "we" do it to: "which ADRs did we reject"."""
 _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
 _NOT_FORCE = re.compile(r"\bnot\s+(?:in force|in effect|valid|binding|active)\b", re.I)
 _OVER = re.compile(
@@ -272,6 +274,7 @@ def _of_status(view: View, asked: str) -> tuple[list[_Filter], str]:
         asks = re.compile(rf"(?:(?P<no>\bnot|n['’]t|\bnever)\s+(?:yet\s+|been\s+)*)?\b(?P<word>{pattern})(?!\w)", re.I)
         if found := asks.search(rest):
             word = "proposed" if Status.PROPOSED in statuses else found["word"].lower().removesuffix("s")
+            word = _DONE.get(word, word)
             if found["no"]:
                 filters.append(_Filter(f"not {word}", _has_status(view, statuses, False), _field(statuses)))
             else:
@@ -357,6 +360,8 @@ def _has_status(view: View, statuses: Sequence[Status], wanted: bool = True) -> 
         replaced = bool(view.standing(each.path).replaced_by)
         ended = replaced and each.status is not None and each.status.binds  # superseded, whatever its own line says
         has = each.status in statuses and not ended
+        if Status.PROPOSED in statuses and each.status is Status.DRAFT:
+            has = not status_words.is_under_way(each.raw_status)
         return (has or (replaced and Status.SUPERSEDED in statuses)) is wanted
 
     return keeps

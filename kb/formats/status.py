@@ -10,6 +10,7 @@ from kb.formats import dates, tongues
 from kb.markdown import visible
 from kb.model import Document, Status
 
+_UNDER_WAY = re.compile(r"\W*(?:in[ -]progress|work in progress|wip|under ?way|ongoing|started)\b", re.I)
 WORDS: dict[str, Status] = {
     word: status
     for status, words in {
@@ -133,6 +134,11 @@ def normal(text: str, words: Mapping[str, Status] = NO_WORDS) -> Status | None:
     if status in CAN_BE_REPLACED and _REPLACED_LATER.search(tongues.english(said), len(word)):
         status = Status.SUPERSEDED
     return Status.AMENDED if status is Status.SUPERSEDED and _is_limited(text) else status
+
+
+def is_under_way(text: str | None) -> bool:
+    """Whether a status says that something is being done, which no proposal is: "in progress" is read as a draft."""
+    return bool(_UNDER_WAY.match(visible(text or "")))
 
 
 def goes_on(lines: str) -> bool:
