@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.answer.evidence import decides, keeps_books, passes_over
+from indexer.answer.evidence import decides, passes_over
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
@@ -48,6 +48,7 @@ _TAKES_BACK = re.compile(
     r"|retired|discontinued|removed|out of date|historical|mov(?:e|ed|ing) (?:on|away) from)\b",
     re.I,
 )
+_STATUS = re.compile(r"\W*(?:current )?status\W*", re.I)
 LEADING = re.compile(
     r"^(?:(?:we )?(?:will )?(?:use|using|adopt|choose|introduce|run|prefer|standardi[sz]e on"
     r"|(?:switch|move|migrate) to)\s+)?(?:the |an? )?(?P<rest>.*)$",
@@ -97,14 +98,10 @@ def takes_itself_back(snapshot: Snapshot, document: Document) -> bool:
     below = (one.line for one in document.sections if one.line > document.title_line)
     end = next(below, document.line_count + 1) - 1
     texts = [lines(document.path, document.title_line + 1, end)] if end > document.title_line else []
-    texts += [
-        lines(document.path, one.line + 1, one.end_line)
-        for one in document.sections
-        if keeps_books(one.path) and one.end_line > one.line
-    ]
-    status = document.raw_status
-    said = (each.text for text in texts for each in units(text[:LOOKED_AT], 1))
-    return any(_TAKES_BACK.search(each) and each != status for each in said)
+    homes = (one for one in document.sections if _STATUS.fullmatch(one.title) and one.end_line > one.line)
+    texts += [lines(document.path, one.line + 1, one.end_line) for one in homes]
+    said = (each for text in texts for each in units(text[:LOOKED_AT], 1) if each.shape is Shape.SENTENCE)
+    return any(_TAKES_BACK.search(each.text) and each.text != document.raw_status for each in said)
 
 
 def given_up_by(snapshot: Snapshot, document: Document, names: Sequence[str] = ()) -> GivenUp | None:
