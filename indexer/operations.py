@@ -170,17 +170,17 @@ class Local:
     def _retrieve(
         self, question: str, as_of: str | None, *, limit: int = DEFAULT_LIMIT, current: bool = False
     ) -> tuple[Snapshot, Retrieval, str]:
-        """What is found at a moment, with the words that were looked for: a question may name the moment itself ("How
-        were models served in January 2026?"), unless most records state no date.
-        """
-        sought, moment = question, as_of
-        then = past_moment(question, datetime.date.today()) if as_of is None else None
-        if then and 2 * sum(bool(each.date) for each in self.session.snapshot.view.corpus.decisions) >= len(
-            self.session.snapshot.view.corpus.decisions
-        ):
-            sought, moment = then
+        """What is found at a moment, with the words that were looked for: a question may name the moment itself."""
+        sought, moment = (question, as_of) if as_of is not None else self._then(question)
         state = self._look(moment)
         return state.snapshot, self.session.retrieve_in(state, sought, limit=limit, current=current), sought
+
+    def _then(self, question: str) -> tuple[str, str | None]:
+        """A question without the moment that it names, and that moment; none where most records are undated."""
+        decisions = self.session.snapshot.view.corpus.decisions
+        dated = sum(bool(each.date) for each in decisions)
+        then = past_moment(question, datetime.date.today()) if 2 * dated >= len(decisions) else None
+        return then or (question, None)
 
 
 def answering(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Iterator[Piece | Answer]:

@@ -57,12 +57,6 @@ _ENDING = re.compile(
 )
 """The title of a section in which a record that is over says why."""
 _SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
-_TAKEN_BACK = re.compile(
-    r"\b(?:no longer|not (?:\w+ ){0,3}any ?more|deprecated|outdated|obsolete|superseded|replaced|abandoned|reverted"
-    r"|retired|discontinued|out of date|historical)\b",
-    re.I,
-)
-"""What a notice above a record says that was set there when it had ceased to hold."""
 
 
 def updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
@@ -90,7 +84,7 @@ def _notice(snapshot: Snapshot, wanted: Asked, document: Document) -> Passage | 
     for apart, group in groupby(enumerate(lines, document.body_line), lambda each: bool(_SET_APART.match(each[1]))):
         told = list(group)
         text = "\n".join(line for _, line in told)
-        if apart and _TAKEN_BACK.search(text):
+        if apart and letting_go.TAKES_BACK.search(text):
             chunk = next(iter(snapshot.by_path.get(document.path, ())), None)
             hit = replace(as_hit(chunk), line_start=told[0][0], line_end=told[-1][0], text=text) if chunk else None
             return Passage(hit, window.best(ground(snapshot, document, hit), wanted, WINDOWS[1]), 0.0) if hit else None

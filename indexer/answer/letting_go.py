@@ -43,11 +43,13 @@ _REFUSES = re.compile(
     r"|\bremov|\bdecom+is+ion|\bdeprecat|\bretir",
     re.I,
 )
-_TAKES_BACK = re.compile(
+"""What denies something, or ends it."""
+TAKES_BACK = re.compile(
     r"\b(?:no longer|not (?:\w+ ){0,3}any ?more|deprecated|outdated|obsolete|superseded|replaced|abandoned|reverted"
     r"|retired|discontinued|removed|out of date|historical|mov(?:e|ed|ing) (?:on|away) from)\b",
     re.I,
 )
+"""What a notice says that was set above a record, or into its status, when it had ceased to hold."""
 _STATUS = re.compile(r"\W*(?:current )?status\W*", re.I)
 LEADING = re.compile(
     r"^(?:(?:we )?(?:will )?(?:use|using|adopt|choose|introduce|run|prefer|standardi[sz]e on"
@@ -101,7 +103,7 @@ def takes_itself_back(snapshot: Snapshot, document: Document) -> bool:
     homes = (one for one in document.sections if _STATUS.fullmatch(one.title) and one.end_line > one.line)
     texts += [lines(document.path, one.line + 1, one.end_line) for one in homes]
     said = (each for text in texts for each in units(text[:LOOKED_AT], 1) if each.shape is Shape.SENTENCE)
-    return any(_TAKES_BACK.search(each.text) and each.text != document.raw_status for each in said)
+    return any(TAKES_BACK.search(each.text) and each.text != document.raw_status for each in said)
 
 
 def given_up_by(snapshot: Snapshot, document: Document, names: Sequence[str] = ()) -> GivenUp | None:
