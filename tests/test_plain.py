@@ -93,3 +93,8 @@ def test_code_is_quoted_as_it_is() -> None:
 
 def test_an_item_within_a_sentence_has_no_marker() -> None:
     assert inline("- Staying\n  with it [1]") == r"Staying with it \[1\]"
+
+
+def test_a_comment_behind_a_heading_is_not_shown() -> None:
+    text = "### Positive Consequences <!-- optional -->\n\nWarm rolls."
+    assert blockquote(Window(1, 3, text), text, 1, 2) == "> **Positive Consequences**\n>\n> Warm rolls. [2]"

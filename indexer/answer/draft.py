@@ -10,7 +10,7 @@ from indexer.answer import plain
 from indexer.answer.facts import Fact
 from indexer.answer.window import Window
 from indexer.model import Citation, Reason, Support
-from kb.markdown import FENCE, UNSEEN
+from kb.markdown import FENCE, UNSEEN, strip_comments
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _MARKER = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+")
@@ -132,4 +132,5 @@ def _harmless(lines: Iterable[str]) -> Iterator[str]:
                 fence = ""
         elif not UNSEEN.match(line):
             heading = _HEADING.match(line)
-            yield f"**{plain.name(heading[1].strip('*_'))}**" if heading else plain.harmless(line)
+            title = strip_comments(heading[1]).strip("*_ ") if heading else ""
+            yield f"**{plain.name(title)}**" if title else plain.harmless(line)
