@@ -98,3 +98,18 @@ def test_an_item_within_a_sentence_has_no_marker() -> None:
 def test_a_comment_behind_a_heading_is_not_shown() -> None:
     text = "### Positive Consequences <!-- optional -->\n\nWarm rolls."
     assert blockquote(Window(1, 3, text), text, 1, 2) == "> **Positive Consequences**\n>\n> Warm rolls. [2]"
+
+
+@pytest.mark.parametrize(
+    ("above", "marked"),
+    [
+        ("- Bake at night", True),
+        ("We weighed:", True),
+        ("  on Sundays", True),
+        ("We bake.", False),
+        ("## Options", False),
+    ],
+)
+def test_a_list_of_which_items_stand_above_says_so(above: str, marked: bool) -> None:
+    told = blockquote(Window(3, 3, "- Bake at noon"), f"{above}\n\n- Bake at noon", 1, 2)
+    assert told == ("> …\n>\n> - Bake at noon [2]" if marked else "> - Bake at noon [2]")

@@ -73,13 +73,14 @@ def blockquote(shown: Window, passage: str, first_line: int, number: int, sectio
     """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
     answer.
 
-    Rows of a table come with its header, lines from within a fence with its marks, and all below the title of their
-    `section`: shown, but not part of the quote. What would act in Markdown is escaped.
+    Rows of a table come with its header, lines from within a fence with its marks, items of a list with a mark where
+    others stand above them, and all below the title of their `section`: shown, but not part of the quote. What would
+    act in Markdown is escaped.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
-    above = (f"**{plain.name(section)}**", "") if section else ()
+    above = [*((f"**{plain.name(section)}**", "") if section else ()), *(("…", "") if _is_cut(lines, at) else ())]
     quoted = (*above, *_harmless((*before, *shown.text.rstrip("\n").split("\n"), *after)))
     told = "\n".join(f"> {line}".rstrip() for line in quoted)
     return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
@@ -95,6 +96,16 @@ def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequ
     still = _open_fence(lines[: end + 1])
     before = [lines[opened]] if opened is not None else _table_head(lines, at)
     return before, ([_mark(lines[still])] if still is not None else [])
+
+
+def _is_cut(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is an item of a list of which others, or what announces it, stand above: the last option of
+    several is not the decision.
+    """
+    before = next((line for line in reversed(lines[:at]) if line.strip()), "")
+    return bool(_MARKER.match(lines[at].lstrip())) and bool(
+        _MARKER.match(before.lstrip()) or before.startswith(("  ", "\t")) or before.rstrip().endswith(":")
+    )
 
 
 def _table_head(lines: Sequence[str], at: int) -> Sequence[str]:

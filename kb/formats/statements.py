@@ -159,7 +159,8 @@ def read(page: Page) -> Iterator[Field]:
         opening = bool(titles) and _OPENING.fullmatch(titles[-1]) is not None
         for number, (line, text) in enumerate(_blocks(page, section)):
             if _A_RECORD.search(text) and bisect_left(lines, line) < bisect_right(lines, line + text.count("\n")):
-                found = [*_retired(text), *_stated(text, deciding, before)] or list(_alone(text))
+                found = [*_retired(text), *_stated(text, deciding, before)]
+                found = found or ([] if titles else list(_alone(text)))
                 found += _named(_ORDER.match(text), passive=False) if opening and not number else ()
                 for name, each in found:
                     yield _field(page, name, each, line, text)
@@ -227,7 +228,7 @@ def _retired(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _alone(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """What a paragraph says that states a relation and nothing else, wherever it stands."""
+    """What a paragraph above the first section says that states a relation and nothing else."""
     for form, passive in zip(_ALONE, (False, True), strict=True):
         yield from _named(form.match(text), passive)
 
