@@ -330,6 +330,7 @@ def test_one_record_asked_alone_gets_what_all_get() -> None:
         ("Course search on Typesense Cloud", {"typesense", "cloud"}, set()),
         ("Use Flask with Gunicorn", {"flask"}, set()),
         ("Limits on uploads", {"limit"}, set()),
+        ("Access to the director without SOCKS5 or SSH", {"access"}, set()),
         ("", set(), set()),
     ],
 )

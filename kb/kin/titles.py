@@ -56,6 +56,8 @@ _USING = re.compile(
     r"(?:we\s+(?:will\s+)?)?(?:us(?:e|ing)|adopt|choos|select|introduc|prefer|pick|deploy|run|host)", re.I
 )
 """What a title begins with that chooses what follows: "Use Flask with Gunicorn"."""
+_WITHOUT = re.compile(r"\swithout\s.*", re.I)
+"""What a title says that a choice does not come with: it is neither chosen nor given up."""
 _ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
 _SWAPS = tuple(
     re.compile(pattern, re.I | re.X)
@@ -119,7 +121,7 @@ def read(title: str, path: str = "") -> Title:
     swap = next(filter(None, (pattern.search(title) for pattern in _SWAPS)), None)
     taken = (swap.groupdict().get("taken") or "") if swap else title
     redone = _REDOING.match(taken)
-    taken = taken[redone.end() :] if redone else taken
+    taken = _WITHOUT.sub("", taken[redone.end() :] if redone else taken)
     left = _ENOUGH_LEFT.split(swap["left"])[0] if swap else ""
     by = _MEANS.match(taken) if not redone and not _USING.match(taken) else None
     choice, *purpose = (by["means"], by["what"]) if by else _PURPOSE.split(_VERB.sub("", taken), maxsplit=1)
