@@ -117,6 +117,7 @@ def test_wrong_input_gets_one_sentence_and_exit_code_2(
         ("{", ":1: expected one JSON object a line"),
         ('{"id": 1}', ":1: expected an object with id and question"),
         ('\ufeff{"id": 1, "question": " "}', ":1: expected a question, found nothing"),
+        ('{"id": 1, "question": "?"}', ":1: expected a question, found no word in '?'"),
     ],
 )
 def test_a_bad_line_of_a_batch_is_named_before_anything_runs(

@@ -57,8 +57,10 @@ def read_batch(file: str) -> list[tuple[str, str]]:
     for number, content in _objects(file, lines):
         if not isinstance(content.get("question"), str) or "id" not in content:
             raise UserError(f"{file}:{number}: expected an object with id and question")
-        if not content["question"].strip():
-            raise UserError(f"{file}:{number}: expected a question, found nothing")
+        asked = content["question"].strip()
+        if not any(map(str.isalnum, asked)):
+            nothing = f"no word in {asked[:20]!r}" if asked else "nothing"
+            raise UserError(f"{file}:{number}: expected a question, found {nothing}")
         found.append((str(content["id"]), content["question"]))
     if not found:
         raise UserError(f"{file}: expected one JSON object a line with id and question, found none")
