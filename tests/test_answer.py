@@ -477,7 +477,7 @@ def test_the_reason_for_a_succession_is_quoted(snapshot: Snapshot, encoder: Enco
     file = snapshot.config.root / "decisions/0003-rewrite-services.md"
     file.write_text(file.read_text().replace("The services start slowly.", f"The services start slowly.\n\n{reason}"))
     answer = asking(read(snapshot.config), encoder)(f"Is {old} still accepted?")
-    assert f"Why it replaced 0001 Encode Messages with {old}: “{reason}”" in answer.text
+    assert f"Why 0003 replaced 0001 Encode Messages with {old}: “{reason}”" in answer.text
 
 
 def test_a_changed_section_stands_behind_what_changed_it(

@@ -52,7 +52,7 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
     missing = missing_numbers(snapshot.view, question)
     meant = named(snapshot.view, question) or closed.part_taken(snapshot, question)
     if missing and not meant:
-        lead = f"No record has the number {', '.join(missing)}."
+        lead = f"{_none(snapshot)} has the number {', '.join(missing)}."
         return _finished(question, Verdict.NOT_COVERED, lead, Draft(), min(found.confidence, WEAK), found)
     listed = list(lists.listing(snapshot, question))
     if listed:
@@ -61,7 +61,7 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
         return _not_covered(question, found, snapshot, "The question has no word for what it is about.")
     if not meant and found.confidence >= WEAK:
         sure = found.confidence >= ANSWERED
-        lead = "The decisions that search finds nearest to this" if sure else _unsure(found).rstrip(":")
+        lead = "The decisions that search finds nearest to this" if sure else _unsure(snapshot, found).rstrip(":")
         if near := lists.nearest(snapshot, question, found.hits, lead):
             verdict = Verdict.ANSWERED if sure else Verdict.WEAK
             return replace(_from_facts(question, near, found), verdict=verdict, confidence=found.confidence)
@@ -94,7 +94,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     said = closed.said(snapshot, question, meant, quoted)
     note = noted(snapshot, named, wanted)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    lead = _lead(question, wanted, chosen, found, said, note, bool(meant))
+    lead = _lead(snapshot, question, wanted, chosen, found, said, note, bool(meant))
     shown: Sequence[Passage] = chosen
     if unsettled:
         lead = "The records leave this open. What they say:"
@@ -150,6 +150,7 @@ def _wanted(
 
 
 def _lead(
+    snapshot: Snapshot,
     question: str,
     wanted: Asked,
     chosen: Sequence[Passage],
@@ -166,7 +167,7 @@ def _lead(
     if lacking:
         return f"The records may not give this {lacking.name}. What comes nearest:"
     confident = found.confidence >= ANSWERED or meant or (said is not None and said.sure)
-    return "" if confident else _unsure(found)
+    return "" if confident else _unsure(snapshot, found)
 
 
 def _subjects(
@@ -304,12 +305,16 @@ def _passages(
     first = [each for each in subjects if each.path not in paths or each.path in early]
     draft.state(facts.about(snapshot, first, question, words))
     seen = {each.path for each in first}
+    above = first[-1].path if first else ""
     for each in chosen:
         document = snapshot.view.document(each.path)
         new = each.path not in seen
         seen.add(each.path)
         if new:
             draft.state(facts.about(snapshot, [document], question if each.path in told else ""))
+        elif each.path != above:
+            draft.parts.append(f"**{facts.name(document)}**:")
+        above = each.path
         _passage(draft, snapshot, each)
     if Aspect.DATE in facts.aspects(question):
         named = [one for each in chosen for one in _named_there(snapshot, each) if one.path not in seen]
@@ -390,7 +395,8 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
         if found and found.quote not in draft.quoted:
             anchor = anchor_at(new, found.first)
             number = draft.cite(found.path, found.first, found.last, anchor, found.quote)
-            lead = f"Why it replaced {facts.name(old)}" if found.strong else f"On {facts.name(old)}, which it replaced"
+            left = f"replaced {facts.name(old)}"
+            lead = f"Why {new.label} {left}" if found.strong else f"On {facts.name(old)}, which {new.label} replaced"
             draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
 
@@ -429,7 +435,7 @@ def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> N
 
 def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str) -> Answer:
     draft = Draft([lead])
-    draft.parts[0] += _missing(found)
+    draft.parts[0] += _missing(snapshot, found)
     if found.hits:
         draft.parts.append("Nearest passages:")
     wanted = asked(question, snapshot.vocabulary)
@@ -443,16 +449,21 @@ def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str)
     return _finished(question, Verdict.NOT_COVERED, text, draft, min(found.confidence, WEAK), found)
 
 
-def _unsure(found: Retrieval) -> str:
-    return f"The records may not settle this.{_missing(found)} What comes nearest:"
+def _unsure(snapshot: Snapshot, found: Retrieval) -> str:
+    return f"The records may not settle this.{_missing(snapshot, found)} What comes nearest:"
 
 
-def _missing(found: Retrieval) -> str:
+def _none(snapshot: Snapshot) -> str:
+    """Of an earlier day only the records that stood are looked at."""
+    return "No record that stood then" if snapshot.view.date else "No record"
+
+
+def _missing(snapshot: Snapshot, found: Retrieval) -> str:
     """What no record has a word for: the names, where there are any, as they are what a question is about."""
     if found.names:
-        return f" No record knows: {', '.join(found.names)}."
+        return f" {_none(snapshot)} knows: {', '.join(found.names)}."
     return (
-        f" No record has the {'word' if len(found.unknown) == 1 else 'words'} {', '.join(found.unknown)}."
+        f" {_none(snapshot)} has the {'word' if len(found.unknown) == 1 else 'words'} {', '.join(found.unknown)}."
         if found.unknown
         else ""
     )

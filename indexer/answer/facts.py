@@ -384,12 +384,15 @@ def succession_place(snapshot: Snapshot, document: Document) -> Place | None:
 
 
 def relation_place(snapshot: Snapshot, source: Document, target: Document, kind: RelationKind) -> Place:
-    """The line on which one record states its relation to another; else that of its status."""
-    edges = snapshot.view.stated(source.path, kind)
-    span = next((edge.relation.span for edge in edges if edge.target == target.path), None)
-    if span is None or span.path:
-        return place_of(snapshot, source, source.status_field)
-    return place_at(snapshot, source, span.line)
+    """The line on which one record states its relation to another, else that on which the other does; else that of the
+    first one's status.
+    """
+    for stating, other, stated in ((source, target, kind), (target, source, kind.inverse)):
+        edges = snapshot.view.stated(stating.path, stated) if stated else ()
+        span = next((edge.relation.span for edge in edges if edge.target == other.path), None)
+        if span and not span.path:
+            return place_at(snapshot, stating, span.line)
+    return place_of(snapshot, source, source.status_field)
 
 
 def place_of(snapshot: Snapshot, document: Document, field: Field | None) -> Place:

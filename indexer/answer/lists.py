@@ -460,7 +460,7 @@ def _entries(
     for index, document in enumerate(chosen[:LIMIT]):
         start = f"{lead}:\n\n- " if index == 0 else "- "
         tail = f"\n- … and {more} more (`kb list` shows all)" if more > 0 and index == LIMIT - 1 else ""
-        told = f"{start}{header(snapshot.view, document)}{tail}"
+        told = f"{start}{header(snapshot.view, document, doubted=True)}{tail}"
         place = succession_place(snapshot, document) if field == SUCCESSION else places.get(document.path)
         line = document.field(field) or document.status_field
         yield Fact(told, (place,)) if place else fact(snapshot, document, line, told)
