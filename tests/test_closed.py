@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from small import write_records
@@ -47,6 +48,7 @@ RECORDS: Mapping[str, str] = {
     ),
     "0022-delete-the-tarn-stage.md": "status: accepted\ndate: 2025-05-18\n|Deletion of the Tarn stage",
     "0023-use-corrie.md": "status: in progress\ndate: 2025-05-19\n|Use Corrie\n\n## Decision\n\nCorrie.",
+    "0024-use-kame.md": "status: accepted\ncreated: 2025-05-20\n|Use Kame\n\n## Decision\n\nKame.",
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -78,6 +80,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
     ("question", "numbers", "told"),
     [
         ("Do we still use Quonk?", (3, 1), f"No: {REPLACED}"),
+        ("Is ADR-3 going to be superseded?", (-3,), None),  # no status denies what is to come
+        ("Is ADR-3 about to be replaced?", (-3,), None),
+        ("Is ADR-3 superseded?", (-3,), "No. 0003"),
         ("Do we still use Quonk?", (3,), f"No: {REPLACED}"),
         ("Does the Quonk decision from January 2025 still stand?", (3, 1), f"No: {REPLACED}"),
         ("Is Marimba still in use?", (16, 15), f"No: {MARIMBA}"),
@@ -216,3 +221,10 @@ def test_nothing_is_said_that_the_metadata_leaves_open(
     snapshot: Snapshot, question: str, numbers: tuple[int, ...]
 ) -> None:
     assert say(snapshot, question, *numbers) is None
+
+
+def test_the_day_on_which_a_record_was_but_begun_tells_nothing_of_then(snapshot: Snapshot) -> None:
+    assert say(snapshot, "Do we use Kame?", 24) == "Yes. 0024"
+    then = replace(snapshot, view=snapshot.view.at("2025-05-21"))
+    assert say(then, "Do we use Kame?", 24) is None
+    assert say(then, "Do we use Drumlin?", 18) == say(snapshot, "Do we use Drumlin?", 18)

@@ -467,6 +467,22 @@ def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
     assert "No record stands then: the first, 0001, is dated 2025-01-10." in early["answer"]
 
 
+def test_no_record_of_a_day_says_that_it_is_of_that_day(opened: Session) -> None:
+    ask = Local(opened).ask
+    assert "No record that stood then has the number 2." in ask("Is ADR-2 accepted?", as_of="2025-02-15")["answer"]
+    assert "No record has the number 3." in ask("Is ADR-3 accepted?")["answer"]
+
+
+def test_a_month_in_which_a_record_ended_gets_no_no(opened: Session) -> None:
+    """On its last day the record was over, and it held until the day that is told."""
+    answer = Local(opened).ask("Did we use queues in March 2025?")["answer"]
+    assert "Until 2025-03-05, when 0002 Use Streams superseded 0001 Use Queues. [" in answer
+    assert (
+        "No: 0002 Use Streams superseded 0001 Use Queues on 2025-03-05."
+        in Local(opened).ask("Did we use queues in April 2025?")["answer"]
+    )
+
+
 @pytest.mark.parametrize(
     ("question", "moment"),
     [
@@ -488,6 +504,12 @@ def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
         ("What was decided before 2025?", None),
         ("Which encoding was in use from 2024 to 2025?", None),
         ("How were models served?", None),
+        ("How long were scans kept in 2022?", ("How long were scans kept?", "2022")),
+        ("Did the portal use Kafka in 2022?", ("Did the portal use Kafka?", "2022")),
+        ("What was the status of ADR 8 on 2024-02-10?", ("What was the status of ADR 8?", "2024-02-10")),
+        ("Did we use Kafka on 31 June 2022?", ("do we use Kafka?", "2022-06")),  # June has 30 days
+        ("Did we use Kafka on 2022-06-31?", ("do we use Kafka?", "2022-06")),
+        ("Did we use Kafka on 2024-13-45?", None),
     ],
 )
 def test_which_questions_ask_how_things_stood(question: str, moment: tuple[str, str] | None) -> None:

@@ -48,6 +48,8 @@ _LEAVING = re.compile(
     re.I,
 )
 """What is done to a thing as well as to a decision: a decision that holds does not deny it."""
+_TO_COME = re.compile(r"\b(?:going|about|due|likely|planned|meant|supposed|intended|expected) to\b", re.I)
+"""What asks for what is to come, which no status denies."""
 _CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
 _PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:parts?|sections?|portions?|bits?) of)\b", re.I)
 _WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
@@ -104,6 +106,7 @@ _AGAINST = re.compile(
 """Words of a title that may give up what it names."""
 _CONDITIONAL = re.compile(r"\b(?:on request|on demand|optional(?:ly)?|opt-in|if needed|where needed)\b", re.I)
 """Words of a title that choose something and leave open whether it is in use."""
+_STRETCH = re.compile(r"\d{4}(?:-\d{2})?")
 _DEPRECATING = re.compile(r"\bdeprecat", re.I)
 """What is given up in time, and may be in use until then."""
 
@@ -135,7 +138,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return _either(snapshot, sides, shown)
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
-    if not (closed or permission) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
+    if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""
     pair = _pair(question, verb in _BEING and not _TRUE.match(question)) if closed else None
@@ -153,13 +156,21 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
         return _outdated(snapshot, _subject(question), shown) or _given_up(snapshot, question, shown)
-    if document is None or kin.doubt(snapshot.view, document.path):
+    if document is None or kin.doubt(snapshot.view, document.path) or not _told_then(snapshot.view, document):
         return None
     if permission:
         return _permitted(snapshot, document, bool(meant))
     if when and when.kind != NEWEST and not (gone and any(map(when.covers, _ends(snapshot.view, document)))):
         return None
     return _of(snapshot, document, question, verb in _PAST)
+
+
+def _told_then(view: View, document: Document) -> bool:
+    """Whether the texts tell how a record and what replaced it stood on the day of a view, where they are not today's:
+    the day on which a record was but begun does not.
+    """
+    both = (document, *(view.document(path) for path in view.standing(document.path).replaced_by))
+    return not view.date or not any(each.date and not view.since(each) for each in both)
 
 
 def _is_undecided(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
@@ -343,10 +354,20 @@ def _replaced(snapshot: Snapshot, document: Document, word: str) -> Fact:
     view = snapshot.view
     standing = view.standing(document.path)
     new = [view.document(path) for path in standing.replaced_by]
-    on = f" on {standing.ended}" if standing.ended and len(new) == 1 else ""
-    text = f"{' and '.join(facts.successor(each, len(new) > 1) for each in new)} superseded {facts.name(document)}{on}"
+    text = f"{' and '.join(facts.successor(each, len(new) > 1) for each in new)} superseded {facts.name(document)}"
+    if standing.ended and word == "No" and _within(snapshot, standing.ended):
+        text = f"Until {standing.ended}, when {text}"
+        word = ""
+    elif standing.ended and len(new) == 1:
+        text += f" on {standing.ended}"
     places = [facts.relation_place(snapshot, each, document, RelationKind.SUPERSEDES) for each in new]
     return Fact(f"{word}: {text}." if word else f"{text}.", tuple(dict.fromkeys(places)))
+
+
+def _within(snapshot: Snapshot, day: str) -> bool:
+    """Whether a day lies in the month or year that is asked about, of which the last day is looked at."""
+    asked = snapshot.as_of.asked if snapshot.as_of else ""
+    return bool(_STRETCH.fullmatch(asked)) and day.startswith(asked)
 
 
 def _changed(snapshot: Snapshot, document: Document, section: str | None = None) -> Fact | None:

@@ -20,7 +20,7 @@ _MONTHS = {
 }
 _MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"])
 _DAY = (
-    r"(?:\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
+    r"(?:\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
     + _MONTH
     + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?,)?"
     r"(?:\s+\d{4})?|(?:19|20)\d{2})(?![\w-])"
@@ -51,9 +51,9 @@ _AS_OF = re.compile(
 )
 """A moment that a question begins or ends with: "As of 2025-06-30, where do …", "… as of June 2025?"."""
 _HELD = re.compile(
-    r"^\s*(?:and\s+|but\s+|so\s+)?(?:how\s+(?:was|were|did)\b"
-    r"|.*\bdid\s+(?:we|you|they|it)\s+\w+"
-    r"|.*\b(?:was|were)\b.*\b(?:in\s+(?:use|force|effect)|used|valid|binding|recommended|allowed|current"
+    r"^\s*(?:and\s+|but\s+|so\s+)?(?:how\s+(?:(?:long|many|much|often)\s+)?(?:was|were|did)\b"
+    r"|.*\bdid\s+(?:we|you|they|it)\s+\w+|.*\bdid\s.+\suse\b"
+    r"|.*\b(?:was|were)\b.*\b(?:in\s+(?:use|force|effect)|used|valid|binding|recommended|allowed|current|status"
     r"|(?:standard|default|rule|policy)\W*$))",
     re.I,
 )
@@ -192,13 +192,24 @@ def _newest(found: re.Match[str], today: datetime.date) -> Period:
 
 
 def _iso(words: str, today: datetime.date) -> str:
-    """A day, month or year as the records write it; a month without a year is the last one that has begun."""
+    """A day, month or year as the records write it; a month without a year is the last one that has begun, and of a day
+    that the calendar does not have its month is taken.
+    """
     if re.fullmatch(r"[\d-]+", words):
-        return words
+        return words if _exists(words) else words[:7]
     lowered = words.lower()
     name = next(name for name in _MONTHS if re.search(rf"\b{name[:3]}", lowered))
     month = _MONTHS[name]
     years = re.findall(r"\b\d{4}\b", lowered)
     year = int(years[0]) if years else today.year - (month > today.month)
     days = re.findall(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", lowered)
-    return f"{year}-{month:02}" + (f"-{int(days[0]):02}" if days else "")
+    day = f"{year}-{month:02}-{int(days[0]):02}" if days else ""
+    return day if day and _exists(day) else f"{year}-{month:02}"
+
+
+def _exists(day: str) -> bool:
+    """Whether the calendar has a day; a month or year is none that it lacks."""
+    try:
+        return len(day) < 10 or bool(datetime.date.fromisoformat(day))
+    except ValueError:
+        return False
