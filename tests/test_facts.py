@@ -327,6 +327,8 @@ def test_who_wrote_and_who_decided(tmp_path: Path, question: str, people: str, l
         ("Which TEPs did ada author?", "2 of 3 decisions are written by @ada:"),
         ("List the TEPs proposed by ada", "2 of 3 decisions are written by @ada:"),
         ("Which TEPs did ada decide?", "1 of 3 decisions is decided by @ada:"),
+        ("Which TEPs did Jo Lind decide?", "1 of 3 decisions is decided by Dr. Jo Lind:"),
+        ("Which TEPs did Dr Jo Lind decide?", "1 of 3 decisions is decided by Dr. Jo Lind:"),
         ("Which TEPs by the board are there?", "1 of 3 decisions is decided by the board:"),
         ("How many teps are there?", "3 decisions: 1 implemented, 1 proposed, 1 accepted."),
     ],
@@ -335,7 +337,7 @@ def test_lists_of_what_somebody_wrote_or_decided(tmp_path: Path, question: str, 
     texts = {
         "teps/0001-a.md": "status: implemented\nauthors: ['@ada']\n|A",
         "teps/0002-b.md": "status: proposed\nauthors: ['@ada', '@grace']\ndeciders: [the board]\n|B",
-        "teps/0003-c.md": "status: accepted\nauthors: ['@grace']\ndeciders: ['@ada']\n|C",
+        "teps/0003-c.md": "status: accepted\nauthors: ['@grace']\ndeciders: ['@ada', 'Dr. Jo Lind']\n|C",
     }
     for path, text in texts.items():
         fields, _, title = text.partition("|")

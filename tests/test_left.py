@@ -137,15 +137,16 @@ def test_people_in_a_sentence_are_not_denied(tmp_path: Path) -> None:
         "adr/0003-c.md": form.format("C", "The design board has formally approved it."),
         "adr/0004-d.md": form.format("D", "Sails were reviewed at the weekly crew meeting."),
         "adr/0005-e.md": form.format("E", "Sails may be approved by a member of the board. Teams accept a knot."),
+        "adr/0006-f.md": form.format("F", "Nobody pays for sails; the board therefore turned it down."),
     }
     found = read(config.load(write(tmp_path, files)))
     records = found.view.corpus.decisions
     told = [next(iter(facts.about(found, [each], "Who decided on it?"))).text for each in records]
-    assert ["names nobody" in each for each in told] == [False, True, False, False, True]
+    assert ["names nobody" in each for each in told] == [False, True, False, False, True, False]
     said = [facts.of_people(found, each, [facts.Aspect.DECIDERS]) for each in records]
     assert said[2] and said[2].text == "0003 C says: “The design board has formally approved it.”"
     assert [(each.path, each.line) for each in said[2].places] == [("adr/0003-c.md", 9)]
-    assert [bool(each) for each in said] == [True, False, True, True, False]
+    assert [bool(each) for each in said] == [True, False, True, True, False, True]
 
 
 def test_who_supposes_a_choice_that_was_not_made_is_shown_the_one_that_was(tmp_path: Path, encoder: Encoder) -> None:

@@ -107,6 +107,7 @@ _AGAINST = re.compile(
 _CONDITIONAL = re.compile(r"\b(?:on request|on demand|optional(?:ly)?|opt-in|if needed|where needed)\b", re.I)
 """Words of a title that choose something and leave open whether it is in use."""
 _STRETCH = re.compile(r"\d{4}(?:-\d{2})?")
+"""A year or a month."""
 _DEPRECATING = re.compile(r"\bdeprecat", re.I)
 """What is given up in time, and may be in use until then."""
 

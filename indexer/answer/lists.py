@@ -48,6 +48,8 @@ _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
 )
 _DONE = {"reject": "rejected", "turn down": "turned down", "deprecate": "deprecated"}
 """What was done to those that "we" do it to: "which ADRs did we reject"."""
+_HONORIFIC = re.compile(r"(?:\b(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s|[Dd]ipl|[Ii]ng)\.?\s+)+")
+"""What stands before a name and need not be said."""
 _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
 _NOT_FORCE = re.compile(r"\bnot\s+(?:in force|in effect|valid|binding|active)\b", re.I)
 _OVER = re.compile(
@@ -238,10 +240,11 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             break
     low = rest.lower()
     named = {who for each in view.corpus.decisions for who in (*each.deciders, *each.authors)}
-    people = {who for who in named if who.lstrip("@").lower() in low}
+    people = {who: called for who in named if (called := _HONORIFIC.sub("", who.lstrip("@"))) and called.lower() in low}
     for person in sorted(people, key=len, reverse=True):
         found = re.search(
-            rf"(?:\b(?:(?:proposed\s+)?by|of|from|did|has|have)\s+|^)(?:the\s+)?@?{re.escape(person.lstrip('@'))}(?!\w)",
+            rf"(?:\b(?:(?:proposed\s+)?by|of|from|did|has|have)\s+|^)(?:the\s+|{_HONORIFIC.pattern})?"
+            rf"@?{re.escape(people[person])}(?!\w)",
             rest,
             re.I,
         )

@@ -104,9 +104,13 @@ _GROUP = (
     r"(?:teams?|boards?|committees?|governance|management|council|guild|working\s+group|stakeholders|directors?"
     r"|architects)\b(?!\s+(?:members?|systems?))"
 )
-_DECISION = r"(?:decided|approved|agreed|endorsed|mandated|signed\s+off|accepted|rejected|reviewed)"
+_DECISION = (
+    r"(?:decided|approved|agreed|endorsed|mandated|signed\s+off|accepted|rejected|reviewed|vetoed"
+    r"|turned\s+(?:(?:it|this|that)\s+)?down)"
+)
 _BY_GROUP = re.compile(
-    rf"(?:^|[.,]\s)[^.,;:\n]{{0,40}}\b{_GROUP}\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?{_DECISION}\b(?!-)"
+    rf"(?:^|[.,;]\s)[^.,;:\n]{{0,40}}\b{_GROUP}\s+(?:(?:has|have|had)\s+)?(?:(?:\w+ly|therefore|thus|then)\s+)?"
+    rf"{_DECISION}\b(?!-)"
     rf"|\b(?:was|were|been)\s+(?:\w+ly\s+)?{_DECISION}\s+(?:at|in|by)\s+(?:the|a|our)\s+[^.,;:\n]{{0,40}}"
     rf"\b(?:{_GROUP}|meeting\b|workshop\b)",
     re.I,
