@@ -492,6 +492,13 @@ def test_a_month_in_which_a_record_ended_gets_no_no(opened: Session) -> None:
         ("Which encoding was in use on 2025-03-04?", ("Which encoding was in use?", "2025-03-04")),
         ("Which decisions were in force in 2024?", ("Which decisions were in force?", "2024")),
         ("As of June 2025, where do keys live?", ("where do keys live?", "2025-06")),
+        ("As of June 2025 where do keys live?", ("where do keys live?", "2025-06")),
+        ("In 2025 what ran the cluster?", ("what ran the cluster?", "2025")),
+        ("In 2025, which decisions were made?", None),
+        ("Which decisions did we make in 2025?", None),
+        ("In 2025, what was moved?", None),
+        ("As of 2025, what was moved?", ("what was moved?", "2025")),
+        ("In 2025 we moved: where to?", None),
         ("Where do keys live as of 2025-06-30?", ("Where do keys live", "2025-06-30")),
         ("Did we use Kafka in March 2025?", ("do we use Kafka?", "2025-03")),
         ("Which decisions were made in January 2026?", None),  # what happened, today's records tell best

@@ -48,6 +48,14 @@ _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
 )
 _DONE = {"reject": "rejected", "turn down": "turned down", "deprecate": "deprecated"}
 """What was done to those that "we" do it to: "which ADRs did we reject"."""
+_TAKEN = re.compile(r"\b(?:were|was|been|did\s+(?:we|you|they))\s+(?:accept(?:ed)?|approved?|adopt(?:ed)?)(?!\w)", re.I)
+"""What asks, with a time, for what took effect then, whatever became of it."""
+_LED = re.compile(
+    r"^(?P<when>(?:in|on|during|since|after|before|between|from)\s+[\w-]+(?:\s+[\w-]+){0,4}?),?\s+"
+    r"(?=(?:which|what|how many)\b)",
+    re.I,
+)
+"""The time that a question may begin with: "In 2025, which decisions were made?"."""
 _HONORIFIC = re.compile(r"(?:\b(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s|[Dd]ipl|[Ii]ng)\.?\s+)+")
 """What stands before a name and need not be said."""
 _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
@@ -169,6 +177,8 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     Only where nothing else is asked: "which decisions are proposed?", not "which decision is about X?".
     """
     asked = re.sub(r"^(what|which)['’]?s\b", r"\1 is", question.strip().rstrip("?.! "), flags=re.I)
+    if led := _LED.match(asked):
+        asked = f"{asked[led.end() :]} {led['when']}"
     if not _FORM.match(asked) or _HOW.match(asked):
         return
     view = snapshot.view
@@ -252,6 +262,9 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
             filters.append(_by(person, view, asked))
             rest = rest.replace(found[0], " ")
             break
+    if when and (found := _TAKEN.search(rest)):
+        filters.append(_Filter("accepted at the time", _took_effect, by_status=True))
+        rest = rest.replace(found[0], " ")
     of_status, rest = _of_status(view, rest)
     filters += of_status
     for said, paths in _own_words(view).items():
@@ -263,6 +276,10 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
         filters.append(_Filter("in force", lambda each: view.standing(each.path).in_force is True, by_status=True))
         rest = rest.replace(holds[0], " ")
     return sorted(filters, key=lambda each: each.words.startswith("without")), when, rest
+
+
+def _took_effect(document: Document) -> bool:
+    return document.status is not None and document.took_effect
 
 
 def _of_status(view: View, asked: str) -> tuple[list[_Filter], str]:

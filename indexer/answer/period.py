@@ -45,8 +45,9 @@ _NEWEST = re.compile(
     r"|lately|recently|recent|of late|what(?:'s| is) new)\b",
     re.I,
 )
+_ASKS = r"(?:what|which|who|where|when|why|how|is|are|was|were|do|does|did|has|have|had)\b"
 _AS_OF = re.compile(
-    rf"^\W*(?:as\s+(?:of|at)|(?:back\s+)?(?:in|on))\s+(?P<day>{_DAY})\s*[,:]|\bas\s+(?:of|at)\s+(?P<day2>{_DAY})\W*$",
+    rf"^\W*(?:as\s+(?:of|at)|(?:back\s+)?(?:in|on))\s+(?P<day>{_DAY})\s*(?:[,:]|(?={_ASKS}))|\bas\s+(?:of|at)\s+(?P<day2>{_DAY})\W*$",
     re.I,
 )
 """A moment that a question begins or ends with: "As of 2025-06-30, where do …", "… as of June 2025?"."""
@@ -61,7 +62,7 @@ _HELD = re.compile(
 _HAPPENED = re.compile(
     r"\b(?:decid|accept|adopt|agree|approv|propos|chose|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|beg[aiu]n|stop|end|reject|withdr|deprecat|creat|writ|wrote|record|publish|merg|settl|pick|select|renam|drop"
-    r"|abandon|retir|leave|left|happen|new\b|become|became|come|came|turn|do\b|discuss|learn|measur|find|found|plan\b"
+    r"|abandon|mak(?:e|ing)\b|made\b|retir|leave|left|happen|new\b|become|became|come|came|turn|do\b|discuss|learn|measur|find|found|plan\b"
     r"|plann|releas|deliver|buy|bought|get\b|add|increas|decreas|rais|lower)\w*",
     re.I,
 )
@@ -133,6 +134,8 @@ def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
     """
     if found := _AS_OF.search(question):
         last, rest = _iso(found["day"] or found["day2"], today), question.replace(found[0], "", 1)
+        if not re.search(r"\bas\s", found[0], re.I) and _HAPPENED.search(rest):
+            return None
     else:
         rest = _BACK.sub("", question)
         before = _BEFORE.search(rest)
