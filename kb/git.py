@@ -21,13 +21,18 @@ _FORGE = re.compile(r"^(?:https?://(?:[^@/]+@)?|ssh://(?:[^@/]+@)?|[^@/:]+@)([^/
 
 def _run(root: Path, *arguments: str) -> bytes | None:
     """What git prints, or None where git is missing or refuses."""
+    done = _done(root, *arguments)
+    return done.stdout if done else None
+
+
+def _done(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """What git prints and warns of, in English, or None where git is missing or refuses."""
+    command, env = ["git", "-C", str(root), *arguments], {**os.environ, "LC_ALL": "C"}
     try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
+        done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=env)
     except OSError:
         return None
-    return done.stdout if done.returncode == 0 else None
+    return done if done.returncode == 0 else None
 
 
 def toplevel(folder: Path) -> Path | None:
@@ -40,14 +45,8 @@ def files(root: Path) -> tuple[list[str], list[str]] | None:
     """Tracked and untracked, not ignored files below `root`, relative to it, and the folders that cannot be looked
     into; None outside a work tree.
     """
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"}
-        )
-    except OSError:
-        return None
-    if done.returncode:
+    done = _done(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if done is None:
         return None
     listed, said = (each.decode("utf-8", "surrogateescape") for each in (done.stdout, done.stderr))
     start = len(prefix(root)) if said else 0
