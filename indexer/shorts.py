@@ -110,10 +110,18 @@ def _apart(snapshot: Snapshot, word: str) -> str | None:
     known = terms(word)
     if len(word) < JOINED or not word.isalpha() or not known or snapshot.vocabulary.knows(known[0]):
         return None
-    forms = "|".join(rf"{word[:at]}[- ]{word[at:]}" for at in range(LEAST, len(word) - LEAST + 1))
+    cuts = ((word[:at], word[at:]) for at in range(LEAST, len(word) - LEAST + 1))
+    forms = "|".join(rf"{first}[- ]{last}" for first, last in cuts if _are_known(snapshot, first, last))
+    if not forms:
+        return None
     form = re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W_])", re.I)
     found = (form.search(chunk.text) for chunk in snapshot.chunks.values())
     return next((each[0] for each in found if each), None)
+
+
+def _are_known(snapshot: Snapshot, *parts: str) -> bool:
+    """Whether the records have each of some words, as far as it counts in search."""
+    return all(snapshot.vocabulary.knows(term) for part in parts for term in terms(part))
 
 
 def _put_apart(snapshot: Snapshot, first: str, last: str) -> str | None:

@@ -53,6 +53,11 @@ class Snapshot:
         )
 
     @cached_property
+    def lowered(self) -> Mapping[str, str]:
+        """The texts of the decisions in small letters, by path, for a quick look at which have a word at all."""
+        return {each.path: self.view.corpus.texts[each.path].lower() for each in self.view.corpus.decisions}
+
+    @cached_property
     def by_path(self) -> Mapping[str, tuple[Chunk, ...]]:
         """The chunks of each document, in order."""
         found: dict[str, list[Chunk]] = {}

@@ -120,10 +120,10 @@ def given_up_by(snapshot: Snapshot, document: Document, names: Sequence[str] = (
     for each in sorted(view.corpus.decisions, key=lambda one: one.date or "", reverse=True):
         binds = each.status is None or view.standing(each.path).in_force
         late = not each.date or not document.date or each.date >= document.date
-        if each.path in older or not (binds and late):
+        if each.path in older or not (binds and late and _has(snapshot, each, given)):
             continue
         for chunk in snapshot.by_path.get(each.path, ()):
-            if passes_over(chunk.heading) or not any(one.lower() in chunk.text.lower() for one in given):
+            if passes_over(chunk.heading):
                 continue
             prose = (one for one in units(chunk.text, chunk.line_start) if one.shape in (Shape.SENTENCE, Shape.ITEM))
             unit = next((one for one in prose if said.search(one.text) and not _SUPPOSED.search(one.text)), None)
@@ -132,14 +132,16 @@ def given_up_by(snapshot: Snapshot, document: Document, names: Sequence[str] = (
     return None
 
 
+def _has(snapshot: Snapshot, document: Document, names: Sequence[str]) -> bool:
+    return any(each.lower() in snapshot.lowered[document.path] for each in names)
+
+
 def _is_name(snapshot: Snapshot, word: str) -> bool:
     """Whether a word is mostly written with a capital, and fewer than half of the records have it."""
-    form, small = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w/-])", re.I), word.lower()
-    written, having = list[str](), 0
-    for each in snapshot.view.corpus.decisions:
-        text = snapshot.view.corpus.texts[each.path]
-        found = form.findall(text) if small in text.lower() else []
-        written += found
-        having += bool(found)
-    capital = sum(each != each.lower() for each in written)
-    return capital >= MOSTLY * len(written) > 0 and 2 * having < len(snapshot.view.corpus.decisions)
+    small = re.escape(word.lower())
+    form = re.compile(rf"{small}(?<![\w/.-]{small})(?![\w/-])")  # begins with letters: a search for those is fast
+    texts = [each.path for each in snapshot.view.corpus.decisions if _has(snapshot, each, [word])]
+    counts = [len(form.findall(snapshot.lowered[path])) for path in texts]
+    in_small = sum(len(form.findall(snapshot.view.corpus.texts[path])) for path in texts)
+    written, having = sum(counts), sum(map(bool, counts))
+    return written - in_small >= MOSTLY * written > 0 and 2 * having < len(snapshot.view.corpus.decisions)
