@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from string import ascii_lowercase
 
 from indexer.encode import WORD, is_english, terms
 from indexer.question import spelled
 from indexer.snapshot import Snapshot
 
-_NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+_NUMERONYM = re.compile(r"[a-z]\d{1,2}[a-z]")
 _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
 _ASKED = frozenset({"undated", "outdated"})
@@ -19,8 +19,7 @@ _ASKED = frozenset({"undated", "outdated"})
 SLIPPED = 6
 """Letters from which on a slip is told from another word."""
 LEAST = 3
-"""Letters that stand for one of two words at least."""
-
+"""Letters that stand for one of two words at least; `Snapshot.pairs` goes by as many."""
 JOINED = 8
 """Letters from which on a word is looked for in two."""
 SELDOM = 0.7
@@ -94,11 +93,7 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     if (pair := _TO.fullmatch(word)) and not snapshot.vocabulary.knows(known[0]):
         return _put_apart(snapshot, *pair.groups())
     short = word.lower()
-    if len(short) < 2 * LEAST and not _NUMERONYM.fullmatch(short):
-        return None
-    names = snapshot.parted_names.get(short[0], ())
-    found = [name for name, parts in names if _is_short_for(short, parts)]
-    name = max(found, key=lambda each: (snapshot.names[each], each), default=None)
+    name = max(_short_for(snapshot, short), key=lambda each: (snapshot.names[each], each), default=None)
     if name is None or not snapshot.vocabulary.knows(known[0]):
         return name
     idf = snapshot.vocabulary.idf
@@ -131,14 +126,16 @@ def _put_apart(snapshot: Snapshot, first: str, last: str) -> str | None:
     return max(found, key=lambda each: (found[each], each), default=None)
 
 
-def _is_short_for(short: str, parts: Sequence[str]) -> bool:
-    if number := _NUMERONYM.fullmatch(short):
-        first, count, last = number.groups()
-        return len(parts) == 1 and (parts[0][0], len(parts[0]), parts[0][-1]) == (first, int(count) + 2, last)
-    if len(parts) != 2:
-        return False
-    cuts = (at for at in range(LEAST, len(short) - LEAST + 1) if parts[1].startswith(short[at:]))
-    return any(_stands_for(short[:at], parts[0]) for at in cuts)
+def _short_for(snapshot: Snapshot, short: str) -> Iterator[str]:
+    """The names that a word may be short for."""
+    if _NUMERONYM.fullmatch(short):
+        yield from snapshot.numeronyms.get(short, ())
+        return
+    for at in range(LEAST, len(short) - LEAST + 1):
+        head, tail = short[:at], short[at:]
+        for name, first, second in snapshot.pairs.get((short[0], tail[:LEAST]), ()):
+            if second.startswith(tail) and _stands_for(head, first):
+                yield name
 
 
 def _stands_for(short: str, word: str) -> bool:

@@ -73,13 +73,29 @@ class Snapshot:
         return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
 
     @cached_property
-    def parted_names(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-        """The names by their first letter, each with the parts that begin with capitals, in small letters."""
-        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for name in self.names:
-            parts = tuple(each.lower() for each in _PARTS.findall(name))
-            found.setdefault(name[0].lower(), []).append((name, parts))
-        return {letter: tuple(group) for letter, group in found.items()}
+    def numeronyms(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of one part that begins with a capital, by their numeronym: Kubernetes by "k8s"."""
+        found: dict[str, list[str]] = {}
+        for name, parts in self._parted:
+            if len(parts) == 1:
+                found.setdefault(f"{parts[0][0]}{len(parts[0]) - 2}{parts[0][-1]}", []).append(name)
+        return {short: tuple(group) for short, group in found.items()}
+
+    @cached_property
+    def pairs(self) -> Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]:
+        """The names of two parts that begin with capitals, each with these parts in small letters, by the first letter
+        of the one and the first three of the other: Protocol Buffers by "p" and "buf".
+        """
+        found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for name, parts in self._parted:
+            if len(parts) == 2:
+                first, second = parts
+                found.setdefault((first[0], second[:3]), []).append((name, first, second))
+        return {key: tuple(group) for key, group in found.items()}
+
+    @cached_property
+    def _parted(self) -> tuple[tuple[str, list[str]], ...]:
+        return tuple((name, [each.lower() for each in _PARTS.findall(name)]) for name in self.names)
 
     @cached_property
     def spellings(self) -> frozenset[str]:
