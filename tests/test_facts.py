@@ -69,6 +69,23 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Which decisions were made in February 2025?", "None of 7 decisions is dated 2025-02.", ""),
         ("Which decisions were updated in February 2025?", "1 of 7 decisions is last updated 2025-02:", "2"),
         ("What changed in February 2025?", "1 of 7 decisions is dated 2025-02:", "2"),
+        ("Which decisions were amended in May 2025?", "1 of 7 decisions is changed in part (2025-05):", "2"),
+        ("Which decisions were amended in February 2025?", "None of 7 decisions is changed in part (2025-02).", ""),
+        ("In May 2025, which ADRs were changed in part?", "1 of 7 decisions is changed in part (2025-05):", "2"),
+        ("Which decisions made in 2024 were amended?", "1 of 7 decisions is changed in part and dated 2024:", "2"),
+        (
+            "Which decisions were replaced or amended since March 2025?",
+            "2 of 7 decisions are replaced or changed in part (since 2025-03):",
+            "1 2",
+        ),
+        (
+            "Which decisions were amended or superseded in March 2025?",
+            "1 of 7 decisions is replaced or changed in part (2025-03):",
+            "1",
+        ),
+        ("Which ADRs changed in May 2025?", "1 of 7 decisions is replaced or changed in part (2025-05):", "2"),
+        ("What superseded what in 2025?", "1 of 7 decisions is superseded (2025):", "1"),
+        ("Which decisions are no longer in force since March 2025?", "1 of 7 decisions is no longer in force (", "1"),
     ],
 )
 def test_a_list_keeps_what_is_asked_for(snapshot: Snapshot, question: str, first: str, numbers: str) -> None:

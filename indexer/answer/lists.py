@@ -94,12 +94,23 @@ _DECIDED = re.compile(
 _WROTE = re.compile(r"\b(?:wr[io]tes?|written|author(?:ed|s)?|propose[sd]?|draft(?:s|ed)?|submit(?:s|ted)?)\b", re.I)
 _UPDATED = re.compile(r"\b(?:updated|revised)\b", re.I)
 _ACCEPTED = re.compile(r"\b(?:accept(?:ed)?|agreed|adopt(?:ed)?|approved?|in force|in effect)\b", re.I)
+_THEN = (
+    r"\s+(?:(?:again|by others|in part)\s+)?(?:(?:or|and)\s+(?:\w+\s+){1,3}?)?"
+    r"(?:in|on|within|during|since|after|before|between|from|until|till|over|this|the\s+last|last|past|lately|recently)\b"
+)
+"""A time behind a verb, or behind another verb that is joined to it."""
 _ENDED = re.compile(
-    r"\b(?:superseded?|replaced?|deprecated?|retired?|obsoleted?|withdrawn|rejected)\s+(?:(?:again|by others)\s+)?"
-    r"(?:in|on|within|during|since|after|before|between|from|until|till|over|this|the\s+last|last|past|lately|recently)\b",
-    re.I,
+    rf"\b(?:superseded?|replaced?|deprecated?|retired?|obsoleted?|withdrawn|rejected){_THEN}(?!\s+part\b)", re.I
 )
 """What asks for the day of an end: "superseded in 2025", but not "made in 2025 and superseded"."""
+_ALTERED = re.compile(
+    r"\b(?:superseded|replaced|overridden)\s+(?:or|and)\s+(?:amended|changed|modified)(?:\s+in\s+part)?\b"
+    r"|\b(?:amended|changed|modified)(?:\s+in\s+part)?\s+(?:or|and)\s+(?:superseded|replaced|overridden)\b"
+    rf"|{_NOUN.pattern}\s+(?:(?:have|has|had|were|was|been|got|did|we)\s+)*changed?\s*$",
+    re.I,
+)
+"""What asks for all that did not stay as it was."""
+_SUCCESSIONS = re.compile(r"^what\s+(?:has\s+)?(?:superseded|replaced)\s+what\b", re.I)
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_ENDED, ("ended",)),
     (_UPDATED, ("updated",)),
@@ -169,6 +180,8 @@ class _Filter:
     field: str = "status"
     by_status: bool = False
     """Whether a record has to state a status to be kept."""
+    days: tuple[str, ...] = ()
+    """The days of a record that a time asks of, where nothing else in the question says which."""
 
 
 def listing(snapshot: Snapshot, question: str, today: datetime.date | None = None) -> Iterator[Fact]:
@@ -177,6 +190,7 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     Only where nothing else is asked: "which decisions are proposed?", not "which decision is about X?".
     """
     asked = re.sub(r"^(what|which)['’]?s\b", r"\1 is", question.strip().rstrip("?.! "), flags=re.I)
+    asked = _SUCCESSIONS.sub("which decisions were superseded", asked)
     if led := _LED.match(asked):
         asked = f"{asked[led.end() :]} {led['when']}"
     if not _FORM.match(asked) or _HOW.match(asked):
@@ -197,8 +211,15 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
         return
     if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|is anything)\b", asked, re.I):
         return
-    fields = next((fields for asks, fields in _DAYS if asks.search(asked)), ("date", "updated"))
-    yield from _listed(snapshot, filters, when, fields, counting=bool(_COUNT.match(asked)))
+    yield from _listed(snapshot, filters, when, _days(asked, filters), counting=bool(_COUNT.match(asked)))
+
+
+def _days(asked: str, filters: Sequence[_Filter]) -> Sequence[str]:
+    """The days of a record that the time in a question asks of."""
+    of_filter = next((each.days for each in filters if each.days), ())
+    if of_filter and not _DECIDED.search(asked):
+        return of_filter
+    return next((fields for asks, fields in _DAYS if asks.search(asked)), of_filter or ("date", "updated"))
 
 
 def nearest(snapshot: Snapshot, question: str, hits: Sequence[Hit], lead: str) -> Sequence[Fact]:
@@ -243,9 +264,9 @@ def _read(view: View, asked: str, today: datetime.date) -> tuple[list[_Filter], 
     if (tagged := _TAGGED.search(rest)) and not re.search(r"(?:\bnot|n['’]t)\s*$", rest[: tagged.start()], re.I):
         filters.append(_tagged(tagged["tag"].lower()))
         rest = rest.replace(tagged[0], " ")
-    for asks, words, keeps in (*_MISSING, *_kept(view)):
+    for asks, words, keeps, days in (*_MISSING, *_kept(view)):
         if found := asks.search(rest):
-            filters.append(_Filter(words, keeps, SUCCESSION))
+            filters.append(_Filter(words, keeps, SUCCESSION, days=days))
             rest = rest.replace(found[0], " ")
             break
     low = rest.lower()
@@ -324,33 +345,43 @@ def _own_words(view: View) -> dict[str, set[str]]:
     return found
 
 
+_Asking = tuple[re.Pattern[str], str, Callable[[Document], bool], tuple[str, ...]]
+"""Words of a question, how a list says them, what they keep, and the days that a time beside them asks of."""
 _WITHOUT = (
     r"\b(?:(?:have|has|had|state|states|with|give|gives)\s+no|without(?:\s+an?|\s+any)?|lack(?:s|ing)?(?:\s+an?)?)\s+"
 )
-_MISSING: tuple[tuple[re.Pattern[str], str, Callable[[Document], bool]], ...] = (
+_MISSING: tuple[_Asking, ...] = (
     (
         re.compile(rf"{_WITHOUT}(?:valid\s+|known\s+)?status\b", re.I),
         "without a status that is known",
         lambda each: each.status is None,
+        (),
     ),
     (
         re.compile(rf"{_WITHOUT}(?:valid\s+)?dates?\b|\bundated\b", re.I),
         "without a date that can be read",
         lambda each: not each.date,
+        (),
     ),
 )
 """What a question may ask of what records do not state."""
 
 
-def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document], bool]]]:
-    """What a question may ask of the standing of records: its words, how a list says it, and what it keeps."""
-    yield _SUPERSEDING, "said to supersede another", lambda each: bool(view.standing(each.path).replaces)
-    yield _AMENDING, "said to change a part of another", lambda each: bool(view.changes(each.path))
+def _kept(view: View) -> Iterator[_Asking]:
+    """What a question may ask of the standing of records."""
+
+    def amended(each: Document) -> bool:
+        return bool(view.standing(each.path).amended_by) or each.status is Status.AMENDED
+
+    yield _SUPERSEDING, "said to supersede another", lambda each: bool(view.standing(each.path).replaces), ()
+    yield _AMENDING, "said to change a part of another", lambda each: bool(view.changes(each.path)), ()
     yield (
-        _AMENDED,
-        "changed in part",
-        lambda each: bool(view.standing(each.path).amended_by) or each.status is Status.AMENDED,
+        _ALTERED,
+        "replaced or changed in part",
+        lambda each: bool(view.standing(each.path).replaced_by) or amended(each),
+        ("ended", "changed"),
     )
+    yield _AMENDED, "changed in part", amended, ("changed",)
     yield (
         _OVER,
         "no longer in force",
@@ -358,8 +389,9 @@ def _kept(view: View) -> Iterator[tuple[re.Pattern[str], str, Callable[[Document
             view.standing(each.path).in_force is False
             and (each.status in OVER or bool(view.standing(each.path).replaced_by))
         ),
+        ("ended",),
     )
-    yield _NOT_FORCE, "not in force", lambda each: view.standing(each.path).in_force is False
+    yield _NOT_FORCE, "not in force", lambda each: view.standing(each.path).in_force is False, ()
 
 
 def _tagged(tag: str) -> _Filter:
@@ -439,12 +471,13 @@ def _listed(
         return
     shown = f"{len(chosen)} of {len(every)} decisions {'is' if len(chosen) == 1 else 'are'} {said}"
     shown += _untold(untold) if when else _unstated(every, filters, when, fields)
-    yield from _entries(snapshot, chosen, shown, fields[0] if when else filters[0].field)
+    of_day = fields[0] if when and fields[0] not in ("ended", "changed") else ""
+    yield from _entries(snapshot, chosen, shown, of_day or filters[0].field)
 
 
 def _with_period(words: Sequence[str], when: Period, field: str) -> list[str]:
-    """What a list keeps, with its period; that of an end stands in brackets behind what ended."""
-    if field == "ended" and words:
+    """What a list keeps, with its period; that of an end or a change stands in brackets behind it."""
+    if field in ("ended", "changed") and words:
         return [*words[:-1], f"{words[-1]} ({when.words.removeprefix('dated ')})"]
     return [*words, when.words.replace("dated", "last updated") if field == "updated" else when.words]
 

@@ -95,10 +95,16 @@ class Period:
 
     def days(self, view: View, document: Document, fields: Sequence[str] = ("date", "updated")) -> list[str]:
         """The days in the period on which a record was decided or updated, from which on it held (`since`), or from
-        which on it did not any more (`ended`).
+        which on it did not any more (`ended`), and those of the records that changed a part of it (`changed`).
         """
         of_view = {"since": view.began, "ended": view.ended}
-        found = (of_view[each](document) if each in of_view else getattr(document, each) for each in fields)
+        found = [
+            of_view[each](document) if each in of_view else getattr(document, each)
+            for each in fields
+            if each != "changed"
+        ]
+        if "changed" in fields:
+            found += [view.document(each.path).date for each in view.standing(document.path).amended_by]
         return [day for day in found if day and self.covers(day)]
 
 
