@@ -76,6 +76,7 @@ def ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
             for each in document.fields
             if not each.span.path and each.name != "title"
         ),
+        succession.changed_lines(snapshot, document),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.answer.evidence import ARGUMENT, Asked, keeps_books, passes_over
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
-from kb.model import Document, RelationKind, Status
+from kb.model import Document, RelationKind, Section, Status
 
 LONGEST = 45
 """Words of a sentence that is quoted as a reason."""
@@ -159,10 +159,20 @@ def changed(snapshot: Snapshot, document: Document, first: int, last: int) -> Ma
     """Titles of the sections in some lines that later records took the place of, with these records."""
     found: dict[str, tuple[Document, ...]] = {}
     for each in snapshot.view.standing(document.path).amended_by:
-        section = next((one for one in document.sections if each.section and one.anchor == each.section), None)
-        if section and any(
-            one.line <= last and first <= one.end_line and one.path[: len(section.path)] == section.path
-            for one in document.sections
-        ):
-            found[section.title] = (*found.get(section.title, ()), snapshot.view.document(each.path))
+        within = _sections(document, each.section)
+        if any(one.line <= last and first <= one.end_line for one in within):
+            title = within[0].title
+            found[title] = (*found.get(title, ()), snapshot.view.document(each.path))
     return found
+
+
+def changed_lines(snapshot: Snapshot, document: Document) -> tuple[tuple[int, int], ...]:
+    """The lines, first and last, of the sections that later records took the place of."""
+    changes = snapshot.view.standing(document.path).amended_by
+    return tuple((one.line, one.end_line) for each in changes for one in _sections(document, each.section))
+
+
+def _sections(document: Document, anchor: str | None) -> Sequence[Section]:
+    """The section with an anchor and those below it; none without one."""
+    head = next((one for one in document.sections if anchor and one.anchor == anchor), None)
+    return [one for one in document.sections if head and one.path[: len(head.path)] == head.path]

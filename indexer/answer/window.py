@@ -81,6 +81,8 @@ class _Weighed:
     path: tuple[str, ...]
     """The headings above it."""
     inside: bool
+    changed: bool
+    """Whether something later took its place."""
     apart: bool
     """Whether it keeps the record's books, or tells what was not chosen where nobody asks: no window grows over it."""
 
@@ -102,6 +104,8 @@ class Ground:
     """The lines of the section that was found."""
     books: Collection[tuple[int, int]] = ()
     """Line and column where metadata stands, which an answer states in its own words."""
+    changed: Collection[tuple[int, int]] = ()
+    """Lines, first and last, that something later took the place of: no window runs across their border."""
 
 
 def window(passage: str, first_line: int, question: str, vocabulary: Vocabulary, limit: int) -> Window:
@@ -176,7 +180,8 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
             held, cue, place = (), 0.0, place - BESIDE
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
             held, cue = (), 0.0
-        yield _Weighed(held, cue, place, headed, heading, inside, told or apart)
+        changed = any(first <= piece.line <= last for first, last in ground.changed)
+        yield _Weighed(held, cue, place, headed, heading, inside, changed, told or apart)
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:
@@ -204,6 +209,8 @@ def _runs(
     for end in range(start, len(pieces)):
         words += pieces[end].words
         if end > start and (words > limit or pieces[end].apart or weighed[end].apart > weighed[start].apart):
+            return
+        if weighed[end].changed is not weighed[start].changed:
             return
         if pieces[end].shape is Shape.HEADING:
             crossed += 1
@@ -274,7 +281,7 @@ def _joins(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, at: 
     """Whether a unit belongs with a run: its section suits the question as well, and beyond a heading it has to speak
     to the question or decide.
     """
-    if weighed[at].apart and not weighed[start].apart:
+    if (weighed[at].apart and not weighed[start].apart) or weighed[at].changed is not weighed[start].changed:
         return False
     if pieces[at if step > 0 else at + 1].apart:
         return False
