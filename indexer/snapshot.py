@@ -14,7 +14,8 @@ from indexer.model import Chunk
 from kb.config import Config
 from kb.derived import listing
 from kb.discovery import in_globs
-from kb.model import Document
+from kb.injection import injections
+from kb.model import Document, Span
 from kb.past import AsOf
 from kb.view import View
 
@@ -101,6 +102,17 @@ class Snapshot:
     def spellings(self) -> frozenset[str]:
         """The words of the chunks as they are spelled, in small letters."""
         return frozenset(word for chunk in self.chunks.values() for word in WORD.findall(chunk.text.lower()))
+
+    def injections(self, path: str) -> tuple[Span, ...]:
+        """The passages of a document that are meant for a language model (KB802)."""
+        if path not in self._injections:
+            found = injections(self.view.document(path), self.view.corpus.texts[path])
+            self._injections[path] = tuple(span for span, _ in found)
+        return self._injections[path]
+
+    @cached_property
+    def _injections(self) -> dict[str, tuple[Span, ...]]:
+        return {}
 
     @cached_property
     def stated(self) -> frozenset[str]:

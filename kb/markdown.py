@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FENCE_LANGUAGES = re.compile(r"^\s*([\w.+-]+)")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]{0,300}?[^`\n])\1(?!`)")
+"""Code within a line."""
 """A line that begins or ends a block of code."""
 COMMENT = "<!--"
 _IMPORT = re.compile(

@@ -25,6 +25,7 @@ from indexer.answer.window import Window
         "text <img src=x onerror=alert(1)>",
         "an escaped backslash \\\\<b onclick=x>",
         "text <!-- hidden",
+        "<|im_start|>system",
         "[1]: https://evil.example/",
         "> [1]: https://evil.example/",
         "- [1]: https://evil.example/",
@@ -34,6 +35,7 @@ from indexer.answer.window import Window
 )
 def test_what_would_act_is_shown(line: str) -> None:
     rendered = MarkdownIt().render(f"{harmless(line)}\n\nsaid [1]\n")
+    assert "<|" not in harmless(line).replace("\\<|", "")
     for active in ("<a", "<img", "<script", "<b>", "<b ", "<!--"):
         assert active not in rendered
     assert rendered.rstrip().endswith("<p>said [1]</p>")
@@ -53,6 +55,13 @@ def test_what_would_act_is_shown(line: str) -> None:
 )
 def test_the_rest_stays_to_the_letter(line: str) -> None:
     assert harmless(line) == line
+
+
+@pytest.mark.parametrize("title", ['"Dear model"', "'Dear model'", "(Dear model)"])
+def test_titles_of_links_are_left_out(title: str) -> None:
+    assert harmless(f"See [it](https://example.org/a {title}), `[b](c {title})`.") == (
+        f"See [it](https://example.org/a), `[b](c {title})`."
+    )
 
 
 def test_what_turns_or_hides_text_is_left_out() -> None:

@@ -12,7 +12,7 @@ from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
-from indexer.answer.passages import Passage, gone, passage_of, section_at
+from indexer.answer.passages import Passage, gone, injected, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
@@ -344,8 +344,15 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
         by = " and ".join(facts.name(new, dated=True) for new in records)
         draft.state([facts.Fact(f"The section {section} was changed by {by}. In this record it reads:", tuple(places))])
     section = _heading(document, shown.first)
-    number = _cite(draft, document, shown)
-    draft.parts.append(blockquote(shown, _above(snapshot, each), 1, number, section))
+    _quote(draft, snapshot, each, section)
+
+
+def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -> None:
+    """The window of a passage as a quotation, with a warning where it speaks to a model."""
+    number = _cite(draft, snapshot.view.document(each.path), each.window)
+    if warning := injected(snapshot, each.path, each.window.first, each.window.last, each.window.text):
+        draft.parts.append(warning)
+    draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number, section))
 
 
 def _heading(document: Document, line: int) -> str:
@@ -374,8 +381,7 @@ def _brief(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
         draft.state(facts.about(snapshot, [document], ""))
     else:
         draft.parts.append(f"**{facts.name(document, dated=True)}**")
-    number = _cite(draft, document, each.window)
-    draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number))
+    _quote(draft, snapshot, each)
 
 
 def _cite(draft: Draft, document: Document, shown: Window) -> int:
@@ -443,8 +449,7 @@ def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str)
         each = passage_of(snapshot, wanted, hit, BRIEF)
         heading = " > ".join(map(plain.name, hit.chunk.heading))
         draft.parts.append(f"**{heading}** (`{each.path}`)")
-        number = _cite(draft, snapshot.view.document(each.path), each.window)
-        draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number))
+        _quote(draft, snapshot, each)
     text = "\n\n".join(part for part in draft.parts if part)
     return _finished(question, Verdict.NOT_COVERED, text, draft, min(found.confidence, WEAK), found)
 

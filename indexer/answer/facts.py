@@ -15,6 +15,7 @@ from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY, named, 
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
+from kb.injection import is_injection
 from kb.markdown import visible
 from kb.model import Document, Field, Kind, RelationKind, Status
 from kb.told import contradicted, told
@@ -497,7 +498,8 @@ def _remark(view: View, document: Document) -> str:
     """What a record says about its status beside it; empty where its successor says it all, and of an earlier day."""
     if view.date or view.standing(document.path).replaced_by:
         return ""
-    return status_words.remark(document) or _behind_the_word(document)
+    said = status_words.remark(document) or _behind_the_word(document)
+    return "" if is_injection(said) else said
 
 
 def _behind_the_word(document: Document) -> str:

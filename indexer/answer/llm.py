@@ -14,6 +14,7 @@ from indexer.answer import endpoint, verify
 from indexer.answer.draft import Draft, marks
 from indexer.answer.extract import anchor_at
 from indexer.answer.facts import header
+from indexer.answer.passages import readable
 from indexer.answer.reading import PULSE, read
 from indexer.answer.sentences import Forget, Sentence, Sentences
 from indexer.answer.succession import changed
@@ -123,7 +124,9 @@ _Place = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class _Shown:
-    """A passage as the model sees it; what readers do not see (comments, invisible characters) it does not, either."""
+    """A passage as the model sees it, without what readers do not see (comments, invisible characters) and what is
+    meant for a model.
+    """
 
     snapshot: Snapshot
     hit: Hit
@@ -139,7 +142,7 @@ class _Shown:
 
     @cached_property
     def text(self) -> str:
-        return _INVISIBLE.sub("", strip_comments(self.hit.text)).strip()
+        return _INVISIBLE.sub("", strip_comments(readable(self.snapshot, self.hit))).strip()
 
     @cached_property
     def source(self) -> verify.Source:

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 """What has no shape and can turn or hide the text beside it; joiners stay, which scripts and emoji need."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_TITLE = re.compile(r"(?<=\])(\((?:<[^<>\n]*>|[^()\s]+))[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))[ \t]*(?=\))")
+"""The title of a link, which readers do not see where the answer is read."""
 _ACTS = re.compile(
     r"\[(?P<mark>\d+)\](?!\()"  # looks like a citation of the answer
     r"|^(?P<before>\s*(?:>\s*|[-*+]\s+|\d+[.)]\s+)*)\[(?P<label>[^\]\n]+)\](?=:)"  # makes every [label] a link
     r"|!(?=\[)"  # asks another host for a picture
     r"|\](?=\(\s*(?!<?(?:https?|mailto):)(?:<[^>]*|[^)\s]*)[:&])"  # a link that may do more than open a page
+    r"|<(?=\|)"  # what parts the turns of a chat for a model
     r"|<(?=[a-z/!?])(?!(?:https?://|mailto:)|/?(?:br|sub|sup|kbd)\b\s*/?>)",  # HTML, and addresses of that kind
     re.I,
 )
 
 
 def harmless(line: str) -> str:
-    """A line of Markdown that shows the same words without what acts: pictures, HTML, scripts, marks of citations.
+    """A line of Markdown that shows the same words without what acts: pictures, HTML, scripts, marks of citations and
+    of turns, titles of links.
 
     Backslashes take the meaning from it, except in code, which has none. What nobody sees is left out.
     """
-    line = visible(line)
+    line = _outside_code(_TITLE, lambda found: found[1], visible(line))
+    return _outside_code(_ACTS, _escaped, line)
+
+
+def _outside_code(form: re.Pattern[str], put: Callable[[re.Match[str]], str], line: str) -> str:
     code = [found.span() for found in _CODE.finditer(line)]
-    return _ACTS.sub(lambda found: found[0] if _literal(line, found.start(), code) else _escaped(found), line)
+    return form.sub(lambda found: found[0] if _literal(line, found.start(), code) else put(found), line)
 
 
 def visible(text: str) -> str:

@@ -21,6 +21,7 @@ from indexer.answer.evidence import (
 )
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
+from kb.model import Span
 
 AGAINST = 0.3
 """What a sentence gains that speaks against something, where drawbacks are asked for."""
@@ -40,6 +41,8 @@ HEADED = 0.25
 """What a word of the question is worth that stands in the headings and not in the window."""
 ASKING = 0.2
 """What it costs to end on a question: what answers it is left out."""
+SHUNNED = 5.0
+"""What it costs a window to begin with what is meant for a language model: nothing makes up for it."""
 FOCUS = 0.1
 """What a window gains that begins in the section that was found."""
 OPENING = 0.1
@@ -84,7 +87,9 @@ class _Weighed:
     changed: bool
     """Whether something later took its place."""
     apart: bool
-    """Whether it keeps the record's books, or tells what was not chosen where nobody asks: no window grows over it."""
+    """Whether it keeps the record's books, is meant for a language model, or tells what was not chosen where nobody
+    asks: no window grows over it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ class Ground:
     """The lines of the section that was found."""
     books: Collection[tuple[int, int]] = ()
     """Line and column where metadata stands, which an answer states in its own words."""
+    injections: Collection[Span] = ()
+    """What is meant for a language model: it says nothing, and no window grows over it."""
     changed: Collection[tuple[int, int]] = ()
     """Lines, first and last, that something later took the place of: no window runs across their border."""
 
@@ -175,9 +182,10 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
             held, cue = (), 0.0
         opens = wanted.fitting == SETTLING and at > 0 and pieces[at - 1].shape is Shape.HEADING and decides(heading)
         place = fits + (FOCUS if near else 0.0) + (OPENING if opens else 0.0)
-        told = piece.block in books or (at in noted and _is_metadata(piece))
+        injected = _is_injected(ground, piece)
+        told = injected or piece.block in books or (at in noted and _is_metadata(piece))
         if told:
-            held, cue, place = (), 0.0, place - BESIDE
+            held, cue, place = (), 0.0, place - (SHUNNED if injected else BESIDE)
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
             held, cue = (), 0.0
         changed = any(first <= piece.line <= last for first, last in ground.changed)
@@ -189,6 +197,15 @@ def _holds(ground: Ground, piece: Unit) -> bool:
     begin = piece.start - ground.text.rfind("\n", 0, piece.start)
     end = piece.end - ground.text.rfind("\n", 0, piece.end)
     return any((piece.line, begin) <= place < (piece.last, end) for place in ground.books)
+
+
+def _is_injected(ground: Ground, piece: Unit) -> bool:
+    """Whether some of a unit is meant for a language model."""
+    begin = (piece.line, piece.start - ground.text.rfind("\n", 0, piece.start))
+    end = (piece.last, piece.end - ground.text.rfind("\n", 0, piece.end))
+    return any(
+        (each.line, each.column) < end and begin < (each.end_line, each.end_column) for each in ground.injections
+    )
 
 
 def _is_metadata(piece: Unit) -> bool:

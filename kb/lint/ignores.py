@@ -11,6 +11,8 @@ from kb.markdown import FENCE
 from kb.model import Span
 
 UNUSED_IGNORE = "KB000"
+NOT_BY_ITSELF = frozenset({"KB802"})
+"""Rules whose findings no comment silences: who writes for a model past the readers can write that as well."""
 
 _IGNORE = re.compile(
     r"<!--\s*kb:\s*ignore(?P<file>-file)?\b\s*(?P<codes>[A-Z0-9, ]*?)\s*(?::\s*(?P<reason>.*?))?\s*-->"
@@ -30,7 +32,7 @@ class Ignore:
 
     def covers(self, code: str, line: int) -> bool:
         """Whether a finding on a line is silenced."""
-        return code in self.codes and self.first <= line <= self.last
+        return code in self.codes and code not in NOT_BY_ITSELF and self.first <= line <= self.last
 
     def complaints(self, known: Container[str], active: Container[str]) -> Iterator[Finding]:
         """What is wrong with the comment: `active` are the codes that ran here, of those that are `known`."""
@@ -42,6 +44,10 @@ class Ignore:
             if code not in known:
                 yield Finding(
                     self.span, f"expected the code of a rule, such as KB401, found {code}; kb rules lists them"
+                )
+            elif code in NOT_BY_ITSELF:
+                yield Finding(
+                    self.span, f"{code} is not for a document to ignore: ignore it for the path in the configuration"
                 )
             elif code not in self.used and code in active:
                 yield Finding(self.span, f"nothing to ignore: {code} finds nothing here; remove it")

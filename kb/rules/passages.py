@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from kb.markdown import tokens_of
+from kb.markdown import CODE_SPAN, tokens_of
 from kb.model import Document, Span
 
 _ABBREVIATION = r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\betc\.)"
@@ -51,7 +51,6 @@ _BASIS = re.compile(
     r"\b(?:based|builds?|basis|decisions?|decided|rel(?:y|ies)|depends?|requires?|govern\w*|implements?|follows?)\b",
     re.I,
 )
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]{0,300}?[^`\n])\1(?!`)")
 _MARKER = re.compile(r"\s*(?:[*+-]|\d+[.)])\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^)\n]{0,400}\)|\[[^\[\]]*\])?|<?https?://\S+")

@@ -309,7 +309,8 @@ CUES = {
         """summary summaries digest digests answers whoever anyone anybody retrieved embedded indexed summarized
         summarised chunked & this page file record text document note section decision""",
         rf"""(?<!\w)(?:
-        (?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
+        (?:whoever|anyone who|anybody who) (?:quotes?|cites?) {_THIS} {_DUTY}
+        |(?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
           |(?:is|are) (?:required|obliged|to))(?: (?:not|never|always|only|to))* (?:{_SAY}|call)(?!\w)
         |(?:whoever|anyone who|anybody who) (?:condenses?|summari[sz]es?|digests?|abridges?
           |(?:produces?|writes?|makes?) the (?:digest|summary) of) {_THIS}\s*(?::|,|{_DUTY}
@@ -382,13 +383,13 @@ CUES = {
     "speaks of who asks": _cue(
         10,
         """asker enquirer inquirer visitor human user's ask asks asked asking fragt know talking tell inform assure
-        persuade convince promise remind questioned question questions query queries enquiry enquiries
+        persuade convince promise remind refer direct questioned question questions query queries enquiry enquiries
         comes come utilisateur usuario usuário utente benutzer nutzer gebruiker użytkownik użytkownika
         pregunta pregunte preguntas pregunten preguntan consulta domanda domande dotaz user""",
         r"""(?<!\w)(?:
         (?:the|your|this|every|each|any) (?:asker|enquirer|inquirer|visitor|human|user's question)
         |say to the (?:user|reader|customer)|whoever['’]?s asking
-        |(?:tell|inform|assure|persuade|convince|ask|promise|remind) (?:the|your|this) (?:user|customer
+        |(?:tell|inform|assure|persuade|convince|ask|promise|remind|refer|direct) (?:the|your|this) (?:user|customer
           |reader|person|asker)
         |(?:whoever|who(?:ever)?|someone|anyone|somebody|a user|they|person|people|one
           |jemand) (?:who )?(?:is |else )?(?:asks?|asked|asking|fragt
@@ -440,10 +441,11 @@ CUES = {
         """mention mentioned mentioning reveal revealed revealing disclose disclosing disclosed cite citing tell
         bring yourself themselves silence silently conceal withhold deny quiet secret verschweige
         verschweigt verschweigen verschwiegen erwähne erwähnen menciones mencionar mencione taire citer
-        menzionare verzwijg verzwijgen existence happened adopted existed""",
+        menzionare verzwijg verzwijgen existence happened adopted existed omit omits""",
         r"""(?<!\w)(?:
         (?:do not|don['’]?t|dont|never|must not|shall not|should not|without|refrain from|no need to
           |no call to|not to be) (?:to |be |even )?(?:mention|reveal|disclos|cit(?:e|ing)|tell|bring)\w*
+        |omits? th(?:is|ese) (?:records?|pages?|tables?|rows?|sections?|notes?|decisions?)
         |to (?:yourself|themselves)|in silence|silently|conceal|withhold|deny that
         |keep .{0,40}\b(?:quiet|secret)|verschw[ei]\w*|nicht erwähn\w*|no mencion\w*|sous silence|taire
         |sans citer|non menzion\w*|verzwijg\w*|existence of
@@ -505,7 +507,8 @@ CUES = {
         20,
         """system assistant tool tool_result asistente assistent human bronnen źródeł quellen retrieved retrieval
         role ends incomplete returned context sources results""",
-        r"""(?:^|[.!?] )\W*(?:system|assistant|tool|asistente|assistent|human)\s*: \S+ \S|(?:^|[.!?] )\W*\[system
+        r"""(?:^|[.!?] )\W*(?:system(?: (?:message|prompt|notice|note))?|assistant|tool|asistente|assistent
+          |human)\s*: \S+ \S|(?:^|[.!?] )\W*\[system
         |</?(?:system|context|assistant|tool)>|(?:begin|end) system message|\btool_result\b
         |"role":\s*"(?:tool|system|assistant)"|(?-i:SYSTEM(?:\s\w+)?:)
         |end of (?:retrieved|the retrieved|context\b|sources|search results)

@@ -1,0 +1,280 @@
+"""Where a document speaks past its readers to a language model."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from kb.injection import cues
+from kb.markdown import CODE_SPAN, tokens_of
+from kb.model import Document, Span
+
+_MARKUP = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.I)
+_MARKS = re.compile(
+    r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
+    r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>"
+    r"|^(?:User|Human):[ ][^\n]*\n\n?(?:Assistant|AI):[ ]",
+    re.I | re.M,
+)
+"""What parts the turns of a chat in the texts that models are trained with."""
+_MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
+_COMMENTS = (
+    re.compile(r"<!--\s*(?P<text>.*?)(?:-->|\Z)", re.S),
+    re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
+)
+_ASIDES = (
+    re.compile(r"\]\([^()\s]+\s+([\"'])(?P<text>[^\n]{1,999}?)\1\s*\)"),
+    re.compile(r"\]:[ \t]*[\w./<]\S{0,999}[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
+    re.compile(r"!\[(?P<text>[^\[\]\n]+)\]"),
+    re.compile(r"<[a-z][^<>\n]*?\s(?:alt|title|aria-label)\s*=\s*\"(?P<text>[^\"<>\n]+)\"", re.I),
+)
+"""Titles of links and descriptions of pictures, which readers see where they point at them, if at all."""
+_OWN = re.compile(r"^\s*(?:kb:|markdownlint|prettier|vale|textlint|toc|more\b|badge|start|end|begin|rumdl)", re.I)
+_ENTITIES = re.compile(r"^[^\n]*&#x?[0-9a-f]{2,6};[^\n]*$", re.I | re.M)
+"""A line with letters that are written by their number."""
+_TAG = re.compile(r"(?P<tag><[a-z][^<>]*>)(?P<text>[^<]*\w[^<]*)", re.I)
+_UNSEEN = re.compile(
+    r"""\shidden\b|\sstyle\s*=\s*["'][^"']*?(?:
+      display\s*:\s*none | visibility\s*:\s*hidden
+    | (?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*["';]
+    | (?<![\w-])color\s*:\s*(?:white|transparent|\#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))
+    )""",
+    re.I | re.X,
+)
+"""The start tag of an element that readers do not see."""
+_LINE = re.compile(r"^[\w-]+:[ \t]*(?P<text>\S.*)$", re.M)
+"""A line of front matter."""
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)(?:\n|\Z)", re.M)
+_PIECE = re.compile(r"(?:[^\n]+\n?){1,4}")
+"""As much of a block of code as is looked at together."""
+_PARAGRAPH = re.compile(r"(?:^[ \t]*+[^\s][^\n]*(?:\n|\Z))+", re.M)
+_BREAK = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|\n(?=[ \t]*(?:[-*+]\s|\d+[.)]\s|#|>|\|))|\|")
+"""What stands between sentences, items, rows and cells."""
+LONGEST = 1000
+"""Characters of a sentence that are looked at together: a line without full stops can have any length."""
+_SEEN = re.compile(r"[^\n]+")
+_ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
+_TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
+_DIRECTION = re.compile("[\u202d\u202e]")
+_WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”]*[“”]|‘[^‘’]*’(?!\w)|«[^«»]*»|»[^«»]*«""")
+_OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
+_LOOKALIKE = re.compile("[\u0430-\u04ff\u03bf]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
+_MIXED = re.compile(
+    "(?<!\\w)(?=[a-z]*[\u0430-\u04ff\u03bf])(?=[\u0400-\u04ff\u0370-\u03ff]*[a-z])[a-zаеорсухіјѕԁһο]{4,}(?!\\w)", re.I
+)
+"""Words that an expression for Latin letters does not find, though readers see nothing odd."""
+_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
+_OTHER_SCRIPTS = re.compile(
+    r"(?<!\w)(?:про)?(?:игнорируй|забудь)\w*\s+(?:\S+\s+){0,3}?(?:инструкци|указани|правил)\w*"
+    "|(?:忽略|无视|無視|忘记|忘掉)[^。\n]{0,8}(?:之前|以前|以上|先前|上述|前面|所有)[^。\n]{0,6}(?:指令|指示|提示|规则|規則)"
+    "|(?:以前|以上|前|上記|これまで|すべて)の[^。\n]{0,8}(?:指示|命令|ルール|プロンプト)[^。\n]{0,4}(?:無視|忘れ)",
+    re.I,
+)
+"""Orders to ignore what came before, in scripts without the letters or the blanks that cues are looked up by."""
+_ODD = re.compile("[\u200b-\u200d\u202d\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+AROUND = 1000
+"""Characters before and after a place in which its line is looked for."""
+ENCODED = 40
+"""Letters of base64 that can hold an order."""
+RUN = 16
+"""Letters and digits of base64 that stand together in as many: one in thirty is none."""
+_BASE64 = re.compile(rf"(?<![\w+/=])[A-Za-z0-9+/]{{{ENCODED},4000}}={{0,2}}(?![\w+/=])")
+_INVISIBLE = (
+    (_ZERO_WIDTH, "zero-width characters within a word"),
+    (_TAGS, "invisible tag characters"),
+    (_DIRECTION, "a character that turns the text after it round"),
+)
+
+
+def injections(document: Document, text: str) -> Iterator[tuple[Span, str]]:
+    """The passages of a document that are meant for a language model, in order, each with what it was taken for."""
+    body = _offset(text, document.body_line)
+    words = cues.spread(text)
+    known = frozenset(words.split())
+    blocks = _fenced(text)
+    marked = list(_marked(text, words, known))
+    code = list(_code(text)) if marked else ()
+    found = [each for each in marked if not (_is_shown(text, each[0]) or _inside(code, each[0]))]
+    taken = [(start, end) for start, end, _ in found]
+    for start, end, told in _weighed(text, words, cues.telling(words, known), body, blocks):
+        if not any(first < end and start < after for first, after in taken):
+            found.append((start, end, f"what reads as an instruction to a language model: it {', '.join(told)}"))
+    starts = _starts(text) if found else []
+    said: set[tuple[int, str]] = set()
+    last = 0
+    for start, end, what in sorted(found):
+        line = bisect_right(starts, start)
+        if start < last or (line, what) in said:
+            continue
+        last = end
+        said.add((line, what))
+        end_line = bisect_right(starts, end)
+        span = Span(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
+        yield span, what
+
+
+def is_injection(words: str) -> bool:
+    """Whether a few words of a document, such as a remark on its status, are meant for a language model."""
+    return bool(_MARKS.search(words) or cues.found(words[:LONGEST]))
+
+
+def _starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))[:-1]
+
+
+def _offset(text: str, line: int) -> int:
+    """Where a line begins, counted from 1."""
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+        if not at:
+            return len(text)
+    return at
+
+
+def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of each passage that readers do not see, or that speaks to a model by other than words."""
+    small = text.lower()
+    for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
+        yield *each.span(), f"an instruction to a language model: {each[0]}"
+    if "style" in small or " hidden" in small:
+        for each in _TAG.finditer(text):
+            if _UNSEEN.search(each["tag"]):
+                yield *each.span("text"), "text that is hidden from readers"
+    runs = any(len(word) >= RUN for word in known)
+    for word in [word for word in set(text.split()) if len(word) >= ENCODED] if runs else ():
+        encoded = _BASE64.search(word)
+        if encoded and cues.found(_decoded(encoded[0]), cues.UNSEEN):
+            start = text.index(encoded[0])
+            yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64"
+    for each in _ENTITIES.finditer(text) if "&#" in text else ():
+        if cues.found(html.unescape(each[0])[:LONGEST]):
+            yield *each.span(), "an instruction to a language model, its letters written as numbers"
+    if cues.OTHER not in words:
+        return
+    for form, what in _INVISIBLE if _ODD.search(text) else ():
+        yield from ((*each.span(), what) for each in form.finditer(text))
+    if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
+        what = "letters of another alphabet that look like Latin ones"
+        yield from ((*each.span(), what) for each in _MIXED.finditer(text))
+    for each in _OTHER_SCRIPTS.finditer(text) if _OTHER_SCRIPT.search(text) else ():
+        yield *each.span(), f"an instruction to a language model: {each[0]}"
+
+
+def _weighed(
+    text: str, words: str, telling: Sequence[int], body: int, blocks: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The passages of a text (`words`: spread) whose cues together read as an order to a model, and the cues."""
+    unseen = []
+    for form in (*_COMMENTS, *_ASIDES):
+        for each in form.finditer(text):
+            shown = _inside(blocks, each.start()) or _is_shown(text, each.start())
+            if not shown and not _OWN.match(each["text"]):
+                unseen.append(each.span())
+                if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
+                    yield *each.span("text"), told
+    for line in _LINE.finditer(text, 0, body):
+        if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
+            yield *line.span("text"), told
+    for start, end in blocks:
+        for piece in _PIECE.finditer(text, start, end) if _any_within(telling, start, end) else ():
+            if _any_within(telling, *piece.span()) and (told := cues.found(piece[0][:LONGEST], cues.IN_CODE)):
+                yield *piece.span(), told
+    for paragraph in _PARAGRAPH.finditer(_blank(text, sorted((*unseen, *blocks, (0, body))))):
+        first, last = paragraph.span()
+        if _any_within(telling, first, last) and cues.possible(words[first:last]):
+            prose = CODE_SPAN.sub(_spaces, paragraph[0]) if "`" in paragraph[0] else paragraph[0]
+            prose = _plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
+            for start, end in _sentences(prose):
+                at, to = first + start, first + end
+                if _any_within(telling, at, to) and (told := cues.found(prose[start:end], 0, words[at:to])):
+                    yield at, to, told
+
+
+def _inside(stretches: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether a place is in one of the stretches, in order."""
+    before = bisect_right(stretches, at, key=lambda each: each[0])
+    return before > 0 and at < stretches[before - 1][1]
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the places, in order, is in a stretch."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _is_shown(text: str, at: int) -> bool:
+    """Whether a place stands in code within its line."""
+    start, end = text.rfind("\n", max(0, at - AROUND), at) + 1, text.find("\n", at, at + AROUND)
+    start = start or max(0, at - AROUND)
+    line = text[start : end if end >= 0 else at + AROUND]
+    return "`" in line and _inside([each.span() for each in CODE_SPAN.finditer(line)], at - start)
+
+
+def _sentences(prose: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence, cell, item or heading stands; a very long one in pieces."""
+    start = 0
+    for each in (*_BREAK.finditer(prose), None):
+        stop = each.start() if each else len(prose)
+        for first in range(start, stop, LONGEST):
+            piece = prose[first : min(first + LONGEST, stop)]
+            if piece.strip():
+                yield first + len(piece) - len(piece.lstrip()), first + len(piece)
+        start = each.end() if each else stop
+
+
+def _plain(text: str) -> str:
+    """A text of the same length without emphasis and tags, which part the words of an order."""
+    text = text.replace("\n* ", "\n- ").replace("*", " ")
+    return _MARKUP.sub(lambda found: " " * len(found[0]), text) if "<" in text or ">" in text else text
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _blank(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+    """A text of the same length in which some stretches hold nothing but ends of lines."""
+    parts, last = [], 0
+    for start, end in stretches:
+        if end > last:
+            parts += [text[last : max(start, last)], _SEEN.sub(_spaces, text[max(start, last) : end])]
+            last = end
+    return "".join((*parts, text[last:]))
+
+
+def _decoded(encoded: str) -> str:
+    """What base64 encodes, where that is text; else nothing."""
+    try:
+        decoded = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded if all(letter.isprintable() or letter.isspace() for letter in decoded) else ""
+
+
+def _fenced(text: str) -> list[tuple[int, int]]:
+    """What stands in fences, in order. To parse each document for it would cost as much as its rules together."""
+    blocks = []
+    mark, begun = "", 0
+    for each in _FENCE.finditer(text) if "```" in text or "~~~" in text else ():
+        if not mark:
+            mark, begun = each["mark"], each.end()
+        elif each["mark"].startswith(mark) and not each["info"].strip():
+            blocks.append((begun, each.start()))
+            mark = ""
+    return [*blocks, (begun, len(text))] if mark else blocks
+
+
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """Every block of code, be it in fences or indented."""
+    starts = _starts(text)
+    for token in tokens_of(text):
+        if token.type in ("fence", "code_block") and token.map:
+            yield starts[token.map[0]], starts[token.map[1]] if token.map[1] < len(starts) else len(text)
