@@ -49,6 +49,15 @@ RECORDS: Mapping[str, str] = {
     "0022-delete-the-tarn-stage.md": "status: accepted\ndate: 2025-05-18\n|Deletion of the Tarn stage",
     "0023-use-corrie.md": "status: in progress\ndate: 2025-05-19\n|Use Corrie\n\n## Decision\n\nCorrie.",
     "0024-use-kame.md": "status: accepted\ncreated: 2025-05-20\n|Use Kame\n\n## Decision\n\nKame.",
+    "0025-use-nunatak.md": (
+        "status: accepted\ndate: 2025-05-21\n|Use Nunatak with Cirque\n\n## Decision\n\nNunatak and Cirque."
+    ),
+    "0026-remove-cirque.md": "status: accepted\ndate: 2025-05-22\n|Remove Cirque (for now)",
+    "0027-use-tor.md": "status: accepted\ndate: 2025-05-23\n|Use Tor instead of Scree",
+    "0028-use-scree.md": (
+        "status: accepted\ndate: 2025-05-24\n|Use Scree beds instead of Till\n\n"
+        "## Consequences\n\nWe are switching back from Tor to Scree."
+    ),
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -124,6 +133,10 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Is ADR-20 in force?", (-20,), "Yes. 0020"),
         ("Do we use Moraine?", (21,), None),
         ("Is there still a Tarn stage?", (22,), "Given up. 0022"),
+        ("Do we still use Cirque?", (26, 25), "Given up. 0026"),
+        ("Do we still use Scree?", (27, 28), None),
+        ("Do we still use Scree?", (28,), None),
+        ("Is ADR-27 in force?", (-27,), None),
         ("Is pager duty still in use?", (14,), "Given up. 0014"),  # as its file says
         ("Do we use Corrie?", (23,), None),  # what is in progress may be decided
         ("Is ADR-23 in force?", (-23,), None),

@@ -64,6 +64,23 @@ FLASK = log(
             Reason.LEAVES,
         ),
         (
+            older("Use Django with Flask", "## Decision\n\nBoth."),
+            newer("Remove Flask (for now)", "## Decision\n\nNobody needs it."),
+            Reason.LEAVES,
+        ),
+        (
+            older("Flask for the shop", "## Decision\n\nThe shop is written with Flask."),
+            newer("Do not use Flask ; use static pages", "## Decision\n\nPages are files."),
+            Reason.LEAVES,
+        ),
+        (
+            older("Use flit instead of poetry", "## Decision\n\nSwitch to flit."),
+            newer(
+                "Use poetry groups", "## Decision\n\nGroups.\n\n## Consequences\n\nWe switch back from flit to poetry."
+            ),
+            Reason.LEAVES,
+        ),
+        (
             older("Writing a Start Command", "## Decision\n\nA command starts the shop."),
             newer("Reimplement Start Command", "## Decision\n\nIt is written anew."),
             Reason.TITLE,
@@ -137,6 +154,7 @@ def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, 
 @pytest.mark.parametrize(
     "new",
     [
+        newer("Remove Gunicorn", "## Decision\n\nThe shop needs no server of its own."),
         newer("Deploy Flask with Gunicorn", "## Decision\n\nFlask runs in Gunicorn instead of its own server."),
         newer("Use Django", USES + "## Decision\n\nThe shop does not replace Flask with it. Flask stays."),
         newer("Use Django", USES + "## Decision\n\nLater we could drop Flask."),

@@ -157,7 +157,9 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
         return _outdated(snapshot, _subject(question), shown) or _given_up(snapshot, question, shown)
-    if document is None or kin.doubt(snapshot.view, document.path) or not _told_then(snapshot.view, document):
+    if document and kin.doubt(snapshot.view, document.path):
+        return _given_up(snapshot, question, shown) if permission or _HOLDS.search(question) else None
+    if document is None or not _told_then(snapshot.view, document):
         return None
     if permission:
         return _permitted(snapshot, document, bool(meant))
@@ -240,12 +242,20 @@ def _outdated(snapshot: Snapshot, subject: set[str], shown: Sequence[Document]) 
 
 
 def _given_up(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Said | None:
-    """The quoted record in force whose title gives up all that a question names: "Replace Harbor with ECR"."""
+    """The quoted record in force whose title gives up all that a question names ("Replace Harbor with ECR"), if none
+    that is quoted beside it takes it up again.
+    """
     subject = _subject(question)
-    for each in shown:
-        binding = snapshot.view.standing(each.path).in_force and each.status is not None
-        if subject and subject <= letting_go.left(each) and binding and not _DEPRECATING.search(each.title or ""):
-            return Said(each, "Given up.")
+    binding = [each for each in shown if snapshot.view.standing(each.path).in_force and each.status is not None]
+    for each in binding:
+        if subject and subject <= letting_go.left(each) and not _DEPRECATING.search(each.title or ""):
+            again = (
+                one
+                for one in binding
+                if (one.date or "") > (each.date or "")
+                and subject <= set(terms(one.title or "")) - letting_go.left(one)
+            )
+            return None if any(again) or kin.doubt(snapshot.view, each.path) else Said(each, "Given up.")
     return None
 
 

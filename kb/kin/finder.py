@@ -173,6 +173,11 @@ class _Records:
         """A word of a title → the records that have it there."""
         return self._grouped({path: title.words for path, title in self.titles.items()})
 
+    @cached_property
+    def by_means(self) -> Mapping[str, tuple[Document, ...]]:
+        """A word of what a record chose beside its choice → the records."""
+        return self._grouped({path: title.means for path, title in self.titles.items()})
+
     def rarity(self, word: str) -> float:
         """The inverse document frequency of a word over the titles."""
         if word not in self._rarity:
@@ -335,11 +340,12 @@ def _titles_alike(records: _Records, new: Document) -> Iterator[tuple[Document, 
         alike = records.weight(title.words & other.words) / records.weight(title.words | other.words)
         extends = title.taken < other.taken or other.taken < title.taken
         swapped = bool(title.purpose) and title.purpose == other.purpose and title.taken != other.taken and not extends
-        if swapped or raised or alike >= _TITLES_ALIKE:
+        returns = bool(other.left & title.taken)  # to what the older one had left
+        if swapped or raised or returns or alike >= _TITLES_ALIKE:
             old = records.view.document(path)
             again = len(title.words) > 1 and alike == 1.0
             anew = raised or (title.redone and alike >= _SAME_SUBJECT)
-            weight = 0.5 + alike + 0.5 * swapped + again + _ANEW * anew
+            weight = 0.5 + alike + 0.5 * (swapped or returns) + again + _ANEW * anew
             yield old, Evidence(Reason.TITLE, f"“{old.title}” and “{new.title}”", new.title_line, weight)
 
 
@@ -354,6 +360,10 @@ def _left(records: _Records, new: Document, parts: Iterable[Part]) -> Iterator[t
     title = records.titles[new.path]
     for old, sure in _chosen(records, new, title.left):
         yield old, Evidence(Reason.LEAVES, f"“{new.title}”", new.title_line, _LEFT_IN_TITLE * sure)
+    beside = (each for word in title.left for each in records.by_means.get(word, ()))
+    for old in beside:
+        if title.left <= records.titles[old.path].means:
+            yield old, Evidence(Reason.LEAVES, f"“{new.title}”", new.title_line, _LEFT_IN_TITLE)
     for part in parts:
         for said, reason, weight in _said(part):
             words = said.words if reason is Reason.KEEPS else said.words - title.taken
@@ -401,8 +411,8 @@ def _unless_ordinary(records: _Records, word: str, words: frozenset[str], old: D
     rarest = records.rarity(word) == max(records.rarity(each) for each in title.taken)
     if whole or (rarest and (records.is_name(word, old) or (share >= 0.7 and records.is_name(word, new)))):
         return 1.0
-    if share >= 0.7:
-        return 1.0 if len(title.taken & words) > 1 else 0.5
+    if share >= 0.7:  # what was taken in place of something else is a thing of that kind, whatever its letters
+        return 1.0 if len(title.taken & words) > 1 or (title.left and rarest) else 0.5
     return 0.0
 
 

@@ -48,7 +48,7 @@ _LEAVING = re.compile(
       (?:replac|remov|retir|deprecat|abandon|archiv|discontinu|decom+is+ion|sunset|supersed|superced|obsolet)\w*
     | (?:drop|ditch)(?:s|ped|ping)?
     | phas(?:e|ed|es|ing)\s+out
-    | (?:migrat|mov|switch|transition|convert|port|chang|get|step)\w*(?:\s+(?:us|away|off|over|everything))*
+    | (?:migrat|mov|switch|transition|convert|port|chang|get|step)\w*(?:\s+(?:us|away|off|over|back|everything))*
       \s+(?:from|away)
     | (?:no\s+longer|stop(?:s|ped)?|cease)\s+(?:to\s+)?(?:be\s+)?(?:\w+ing|use|used|need|rely\s+on|support|have)
     | (?:not|never)\s+(?:to\s+)?(?:be\s+)?(?:used|supported|maintained|offered)\s+(?:any\s*(?:more|longer)|again)
@@ -133,7 +133,7 @@ _DECIDED = re.compile(
     r"\bwe\s+(?:had\s+)?(?:\w+\s+)?(?:decided|chose|proposed|opted|added|adopted|agreed)\b"
     r"|\b(?:explain|describ|discuss|record)e?d\s+(?:the|our)\s+decision\b"
 )
-_BUT = re.compile(r"\b(?:however|but|since\s+then|meanwhile)\b")
+_BUT = re.compile(r"\b(?:however|but|since\s+then|have\s+since|meanwhile)\b")
 _GENERIC = re.compile(r"\b(?:decision|approach|proposal|design|implementation|mechanism|choice|version)\b")
 _HINT = re.compile(
     rf"\b(?:{_ENDED}|no\s+longer|proved|proven|turned\s+out|instead|previous(?:ly)?|earlier|original(?:ly)?"

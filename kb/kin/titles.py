@@ -27,6 +27,8 @@ _VAGUE = frozenset(
 """Words of titles that name no choice."""
 _NUMBER = re.compile(r"^(?:[A-Z]{2,5}[-_ ]?)?\d+[.:)]?\s+(?:[-–—:]\s*)?|^(?:ADR|RFC)[-_ ]?\d+\s*[:–—-]?\s*")
 _MARKS = re.compile(r"[`*\"“”]")
+_PASSING = re.compile(r"\s+\(?(?:for (?:now|the time being|the moment)|temporarily)\)?\W*$", re.I)
+"""What a title ends on that is to hold for a while: "Remove Postgres (for now)"."""
 _VERB = re.compile(
     r"""^(?:we\s+(?:will\s+)?|continue\s+to\s+|keep\s+|start\s+)?
     (?:us(?:e|ing)(?:\s+of)?|adopt(?:ing)?|choos(?:e|ing)|select(?:ing)?|introduc(?:e|ing)|prefer|pick|employ|leverage
@@ -56,9 +58,10 @@ _USING = re.compile(
     r"(?:we\s+(?:will\s+)?)?(?:us(?:e|ing)|adopt|choos|select|introduc|prefer|pick|deploy|run|host)", re.I
 )
 """What a title begins with that chooses what follows: "Use Flask with Gunicorn"."""
+_BESIDE = re.compile(rf"{_USING.pattern}\s.+?\swith\s(?P<means>.+?)(?:{_PURPOSE.pattern}|$)", re.I)
 _WITHOUT = re.compile(r"\swithout\s.*", re.I)
 """What a title says that a choice does not come with: it is neither chosen nor given up."""
-_ENOUGH_LEFT = re.compile(r"\.\s|\sfrom\s")
+_ENOUGH_LEFT = re.compile(r"\.\s|\s?;\s|\sfrom\s")
 _SWAPS = tuple(
     re.compile(pattern, re.I | re.X)
     for pattern in (
@@ -70,7 +73,8 @@ _SWAPS = tuple(
         r"^(?P<left>(?:[\w.+#-]+\s+){1,3})(?:removal|deletion|deprecation|retirement|decommissioning|shutdown)$",
         r"\b(?:replac(?:e|es|ing)|drop(?:ping)?|remov(?:e|ing|al\s+of)|delet(?:e|ing|ion\s+of)|retir(?:e|ing)"
         r"|deprecat(?:e|ing|ion\s+of)|kill(?:ing)?|eliminat(?:e|ing)|scrap(?:ping)?|phas(?:e|ing)\s+out|get(?:ting)?\s+rid\s+of"
-        r"|decommission(?:ing)?|sunset(?:ting)?|abandon(?:ing)?|archiv(?:e|ing)|discontinu(?:e|ing)|stop\s+using|no\s+longer\s+use"
+        r"|decommission(?:ing)?|sunset(?:ting)?|abandon(?:ing)?|archiv(?:e|ing)|discontinu(?:e|ing)|stop\s+using"
+        r"|(?:do\s+not|don['’]t|no\s+longer)\s+us(?:e|ing)"
         r"|(?:mov|migrat|switch)(?:e|ing)?\s+(?:away\s+)?from)\s+(?P<left>.+)",
     )
 )
@@ -84,6 +88,8 @@ class Title:
     taken: frozenset[str]
     """The choice: *concourse* for "Use Concourse for deployments"."""
     purpose: frozenset[str]
+    means: frozenset[str]
+    """What is chosen beside it: *postgres* for "Use TypeORM with Postgres"."""
     left: frozenset[str]
     """What is given up: *flask* for "Replace Flask with Django"."""
     joined: str
@@ -115,7 +121,7 @@ class Title:
 
 def read(title: str, path: str = "") -> Title:
     """A title taken apart by its verb and its prepositions, with the name of its file."""
-    title = _NUMBER.sub("", _MARKS.sub("", title).strip())
+    title = _PASSING.sub("", _NUMBER.sub("", _MARKS.sub("", title).strip()))
     if " " not in title:
         title = re.sub("[-_]+", " ", title)
     swap = next(filter(None, (pattern.search(title) for pattern in _SWAPS)), None)
@@ -130,6 +136,7 @@ def read(title: str, path: str = "") -> Title:
     return Title(
         taken=frozenset(listed),
         purpose=frozenset(terms(" ".join([*purpose, *further]))),
+        means=frozenset(terms(beside["means"])) if (beside := _BESIDE.match(taken)) else frozenset(),
         left=frozenset(terms(left)),
         joined="".join(listed),
         head=listed[-1] if listed else "",
