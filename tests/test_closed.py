@@ -58,6 +58,11 @@ RECORDS: Mapping[str, str] = {
         "status: accepted\ndate: 2025-05-24\n|Use Scree beds instead of Till\n\n"
         "## Consequences\n\nWe are switching back from Tor to Scree."
     ),
+    "0029-use-serac.md": (
+        "status: accepted\ndate: 2025-05-25\n|Use Serac for ice\n\n## Decision\n\nSerac.\n\n## Related\n\n"
+        "- Neve remains the home of snow; Serac is not its replacement.\n\n## Options Considered\n\n"
+        "- Serac replaces Firn as well."
+    ),
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -133,6 +138,18 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Is ADR-20 in force?", (-20,), "Yes. 0020"),
         ("Do we use Moraine?", (21,), None),
         ("Is there still a Tarn stage?", (22,), "Given up. 0022"),
+        (
+            "Did Serac replace Neve?",
+            (29,),
+            "0029 Use Serac for ice says: “Neve remains the home of snow; Serac is not its replacement.”",
+        ),
+        ("Has Serac replaced Firn for snow?", (29,), None),  # an option, and a plan
+        ("Was Zibble replaced by Neve?", (29,), "No. 0003"),
+        (
+            "Has Serac replaced Esker?",
+            (29,),
+            "Neither record says that 0029 Use Serac for ice took the place of 0019 Use Esker for parcels.",
+        ),
         ("Do we still use Cirque?", (26, 25), "Given up. 0026"),
         ("Do we still use Scree?", (27, 28), None),
         ("Do we still use Scree?", (28,), None),

@@ -191,7 +191,7 @@ def _in_its_place(
     if ahead := beside.holds_instead(snapshot, wanted, ranked, first):
         pending = succession.pending_targets(snapshot, snapshot.view.document(first.path))
         return [first, ahead] if itself or (pending and wanted.fitting == SETTLING) else [ahead, first]
-    if wanted.fitting == SETTLING and (before := _before(snapshot, wanted, ranked, first)):
+    if wanted.fitting == SETTLING and not wanted.between and (before := _before(snapshot, wanted, ranked, first)):
         return [first, max(before, key=lambda each: held_in(wanted, each))]
     if taken := beside.chosen_instead(snapshot, wanted, ranked, first):
         return [taken, first]

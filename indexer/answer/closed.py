@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.answer import facts, letting_go, people
+from indexer.answer.evidence import passes_over
 from indexer.answer.facts import Fact
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.encode import terms
+from indexer.pieces import Shape, Unit, units
 from indexer.question import NUMBERED, named
 from indexer.snapshot import Snapshot
 from kb import kin
@@ -50,6 +52,10 @@ _LEAVING = re.compile(
 """What is done to a thing as well as to a decision: a decision that holds does not deny it."""
 _TO_COME = re.compile(r"\b(?:going|about|due|likely|planned|meant|supposed|intended|expected) to\b", re.I)
 """What asks for what is to come, which no status denies."""
+_PLACE = re.compile(
+    r"\b(?:replac|supersed|succe(?:ed|ss)|obsolet|supplant|remains?\b|t(?:akes?|ook) (?:over|the place)\b)", re.I
+)
+"""What tells whether one thing took the place of another."""
 _CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
 _PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:parts?|sections?|portions?|bits?) of)\b", re.I)
 _WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
@@ -145,7 +151,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     pair = _pair(question, verb in _BEING and not _TRUE.match(question)) if closed else None
     if pair:
         new, old = (_side(snapshot, each, shown) for each in pair)
-        return _between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
+        stated = _between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
+        return stated or (None if meant else _told_of_both(snapshot, pair, shown))
     if len(meant) > 1:
         return None
     gone = any(each.search(question) for each in (_GONE, _LEAVING, _CHANGED))
@@ -410,11 +417,47 @@ def _pair(question: str, passive: bool) -> tuple[str, str] | None:
     return (first, second) if _subject(first) or NUMBERED.search(first) else None
 
 
+def _told_of_both(snapshot: Snapshot, pair: tuple[str, str], shown: Sequence[Document]) -> Said | None:
+    """The sentence of a record in force that tells of two things whether one took the other's place, one of a record
+    that is quoted before any other; None without such a sentence.
+    """
+    view = snapshot.view
+    sides = [_subject(_FOR.sub("", each.rstrip("?. "))) for each in pair]
+    if not all(sides):
+        return None
+    found: list[tuple[Document, Unit]] = []
+    for each in view.corpus.decisions if all(map(snapshot.vocabulary.knows, sides[0] | sides[1])) else ():
+        if each.status is None or view.standing(each.path).in_force:
+            chunks = (one for one in snapshot.by_path.get(each.path, ()) if not passes_over(one.heading))
+            said = (unit for one in chunks for unit in units(one.text, one.line_start))
+            found += [
+                (each, unit)
+                for unit in said
+                if unit.shape in (Shape.SENTENCE, Shape.ITEM)
+                and sides[0] | sides[1] <= unit.terms
+                and _PLACE.search(unit.text)
+            ]
+    document, unit = max(found, key=lambda one: one[0] in shown, default=(None, None))
+    return Said(document, "", facts.says(document, unit), sure=False) if document and unit else None
+
+
+def is_of_things(snapshot: Snapshot, question: str) -> bool:
+    """Whether a question asks if one thing took the place of another, of which no record's title is about the earlier:
+    what records say of themselves does not tell then, and their text may.
+    """
+    closed = _CLOSED.match(question)
+    pair = _pair(question, closed["verb"].lower() in _BEING and not _TRUE.match(question)) if closed else None
+    if pair is None or named(snapshot.view, question):
+        return False
+    return not titles(snapshot, pair[1], snapshot.view.corpus.decisions)
+
+
 def _side(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Document | None:
     """The one record that a side of a question names by number or title."""
     found: Sequence[Document] = named(snapshot.view, words)
     if not found and not NUMBERED.search(words):
         found = titles(snapshot, words, _kindred(snapshot.view, shown))
+        found = found or titles(snapshot, words, snapshot.view.corpus.decisions)
     return found[0] if len(found) == 1 else None
 
 
@@ -431,7 +474,8 @@ def _either(snapshot: Snapshot, sides: Sequence[str], shown: Sequence[Document])
 def _between(
     snapshot: Snapshot, new: Document | None, old: Document | None, asked: str, numbered: Sequence[bool]
 ) -> Said | None:
-    """Whether one of two records replaced or changed the other; of a later one that no title names, what did.
+    """Whether one of two records replaced or changed the other; of a later one that no title names, what did, or that
+    nothing took the place of the earlier.
 
     No is said of a later record that is `numbered`, as it says which of the two are: what a title names need not be
     all that the words mean. It is said of two without any relation if both are, and if nothing speaks for one.
@@ -443,6 +487,9 @@ def _between(
     if new is None:
         told = _replaced(snapshot, old, "") if standing.replaced_by else None
         told = told or (Fact(f"{changed.text}.", changed.places) if changed else None)
+        if told is None and standing.in_force and _GONE.search(asked):
+            doubted = kin.doubt(view, old.path) or letting_go.given_up_by(snapshot, old)
+            return None if doubted else Said(old, "No.")
         return Said(old, "", told) if told else None
     if new.path in standing.replaced_by:
         return Said(old, "", _replaced(snapshot, old, "Yes"))
@@ -457,11 +504,14 @@ def _between(
     if standing.replaced_by:
         word = "Not directly" if new.path in view.heads(old.path) else "No"
         return Said(old, "", _replaced(snapshot, old, word if numbered[0] else ""))
-    if all(numbered) and not (
-        old.path in view.heads(new.path) or kin.doubt(view, old.path) or kin.doubt(view, new.path)
-    ):
+    if old.path in view.heads(new.path) or kin.doubt(view, old.path) or kin.doubt(view, new.path):
+        return None
+    if all(numbered):
         return Said(old, "No.")
-    return None
+    if not view.standing(old.path).in_force or not view.standing(new.path).in_force:
+        return None
+    neither = f"Neither record says that {facts.name(new)} took the place of {facts.name(old)}."
+    return Said(old, "", Fact(neither, tuple(facts.place_of(snapshot, each, each.status_field) for each in (new, old))))
 
 
 def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: bool) -> Document | None:

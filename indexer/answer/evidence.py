@@ -200,6 +200,8 @@ class Asked:
     """Whether it asks for what holds today."""
     proposed: bool = False
     """Whether it asks for what is not decided yet."""
+    between: bool = False
+    """Whether it asks if one thing took the place of another, of which no record's title is about the earlier."""
     choice: frozenset[str] = frozenset()
     """The terms of what it supposes was chosen, where it asks why: "why did we choose Kafka?"."""
     fitting: float = FITTING

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from indexer.answer import beside, closed, facts, lists, plain, succession, window
+from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked, option
@@ -16,7 +16,7 @@ from indexer.answer.passages import Passage, gone, injected, passage_of, section
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.question import AHEAD, DATE, SOUGHT, missing_numbers, named, subject
+from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
@@ -94,7 +94,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     said = closed.said(snapshot, question, meant, quoted)
     note = noted(snapshot, named, wanted)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    lead = _lead(snapshot, question, wanted, chosen, found, said, note, bool(meant))
+    lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, bool(meant))
     shown: Sequence[Passage] = chosen
     if unsettled:
         lead = "The records leave this open. What they say:"
@@ -137,7 +137,10 @@ def _wanted(
     aspects = facts.aspects(question)
     if not meant and aspects == (Aspect.STATUS,) and not _tells_status(snapshot, found):
         aspects = ()
-    wanted = asked(question, snapshot.vocabulary)
+    if not meant and _is_elsewhere(snapshot, question, aspects):
+        aspects = ()
+    between = not meant and closed.is_of_things(snapshot, question)
+    wanted = replace(asked(question, snapshot.vocabulary), between=between)
     if meant and wanted.weights.keys() <= facts.OF_RECORDS:
         titles = asked(" ".join(each.title or "" for each in meant), snapshot.vocabulary)
         wanted = replace(wanted, weights=titles.weights, known=titles.known)
@@ -149,10 +152,27 @@ def _wanted(
     return wanted, aspects
 
 
+def _is_elsewhere(snapshot: Snapshot, question: str, aspects: Collection[Aspect]) -> bool:
+    """Whether it is asked what replaced something, and no record that replaced or changed another, or was by one, has
+    a word of it in its title.
+    """
+    view, asks = snapshot.view, set(terms(subject(question))) - facts.OF_RECORDS
+    if Aspect.REPLACED not in aspects or not asks:
+        return False
+    standings = ((each, view.standing(each.path)) for each in view.corpus.decisions)
+    moved = (
+        each
+        for each, one in standings
+        if one.replaced_by or one.replaced_elsewhere or one.replaces or one.amended_by or view.changes(each.path)
+    )
+    return not any(asks & set(terms(letting_go.called(each))) for each in moved)
+
+
 def _lead(
     snapshot: Snapshot,
     question: str,
     wanted: Asked,
+    aspects: Collection[Aspect],
     chosen: Sequence[Passage],
     found: Retrieval,
     said: closed.Said | None,
@@ -162,7 +182,10 @@ def _lead(
     """What stands before passages that may not answer; empty before those that do."""
     given = measures(wanted, chosen) or (wanted.value and note and wanted.value.is_in(note.text))
     lacking = wanted.value if not said and not given else None
-    if AHEAD.match(question) and not measures(replace(wanted, value=DAY), chosen):
+    of_event = AHEAD.match(question) or (
+        Aspect.DATE in aspects and wanted.event and not (meant or SINCE.search(question))
+    )
+    if of_event and not measures(replace(wanted, value=DAY), chosen):
         lacking = DAY
     if lacking:
         return f"The records may not give this {lacking.name}. What comes nearest:"
