@@ -23,6 +23,16 @@ _NUMERAL = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\.\W*", re.I)
 """What numbers a sentence, and is none: `**4.` of `**4. Filters stay**`."""
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+_LABEL = re.compile(
+    r"\s*(?P<mark>\*\*|__)(?:\(?\w{1,2}[.)]\s+)?(?P<label>[^*_\n:][^*\n:]{1,79}?):?(?P=mark):?\s*(?:$|[-–—]\s)"
+)
+"""A title in bold, and nothing else on its line but what stands behind a dash."""
+_SIDE = re.compile(
+    r"\W*(?:pros?|cons?|(?:dis)?advantages?|benefits?|drawbacks?|strengths?|weakness(?:es)?|limitations?|positives?"
+    r"|negatives?|good|bad|upsides?|downsides?|risks?)\W*$",
+    re.I,
+)
+"""A label that is about the one above it."""
 _RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$")
 """What says nothing in words: a rule, a row of dashes, a picture alone."""
 
@@ -53,6 +63,14 @@ class Unit:
     """Units with the same number belong to one paragraph, list, table or fence."""
     apart: bool
     """Whether a comment, which readers do not see, parts it from the unit before."""
+    labels: tuple[str, ...] = ()
+    """What it heads as titles in bold do: "Cons" for `**Cons:**`, "Toast" for `**2) Toast** - crisp …`."""
+
+    def under(self, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """The labels from here on, after those that held before: pros and cons are those of what stands above them."""
+        for each in self.labels:
+            labels = (*labels[:1], each) if _SIDE.match(each) and labels and not _SIDE.match(labels[0]) else (each,)
+        return labels
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +91,11 @@ def units(passage: str, first_line: int, fence: str = "") -> tuple[Unit, ...]:
                 last = at_line + text.count("\n")
                 size = len(text.split())
                 apart = COMMENT in passage[found[-1].end if found else 0 : begin]
-                found.append(Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block, apart))
+                begins = shape is Shape.SENTENCE and (not found or found[-1].block < block)
+                labels = tuple(_labels(text)) if begins else ()
+                found.append(
+                    Unit(begin, stop, at_line, last, text, size, frozenset(terms(text)), shape, block, apart, labels)
+                )
     return tuple(found)
 
 
@@ -105,13 +127,22 @@ def _blocks(lines: Sequence[str], fence: str) -> Iterator[tuple[Shape, int, int]
                 end += 1
             yield Shape.ROW, at, end
         else:
-            while end < len(lines) and lines[end].strip() and not _begins(lines[end]):
+            while end < len(lines) and lines[end].strip() and not begins(lines[end]):
                 end += 1
             yield (Shape.ITEM if _ITEM.match(line) else Shape.SENTENCE), at, end
         at = end
 
 
-def _begins(line: str) -> bool:
+def _labels(text: str) -> Iterator[str]:
+    """The titles in bold that a paragraph begins with, a line each."""
+    for line in text.split("\n"):
+        found = _LABEL.match(line)
+        if not found:
+            return
+        yield found["label"].strip()
+
+
+def begins(line: str) -> bool:
     """Whether a line cannot go on with the paragraph or item before it."""
     begun = FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line) or UNSEEN.match(line)
     return bool(begun) or line.lstrip().startswith(("|", COMMENT))

@@ -110,6 +110,43 @@ def test_a_comment_behind_a_heading_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("We bake at noon. ", "> … We bake at noon. …"),
+        ("We bake at dawn.", "> We bake at dawn. …"),
+        ("Nobody bakes at night.", "> … Nobody bakes at night."),
+        ("- Rye", "> - Rye\n>\n> …"),
+        ("- Spelt, which\n  rises.", "> …\n>\n> - Spelt, which\n>   rises."),
+        ("- Spelt, which", "> …\n>\n> - Spelt, which …"),
+        ("| Oat |", "> | Bread |\n> |-------|\n> | Oat |\n>\n> …"),
+        ("| Bun |", "> | Bread |\n> |-------|\n> | Bun |"),
+        ("The end.", "> The end."),
+    ],
+)
+def test_what_is_cut_out_is_marked(text: str, shown: str) -> None:
+    passage = """## Baking
+
+We bake at dawn. We bake at noon. We bake
+at dusk. Nobody bakes at night.
+
+- Rye
+- Spelt, which
+  rises.
+
+| Bread |
+|-------|
+| Oat |
+| Bun |
+
+The end.
+"""
+    text = text.strip()
+    first = 1 + passage.count("\n", 0, passage.index(text))
+    told = blockquote(Window(first, first + text.count("\n"), text), passage, 1, 2)
+    assert told == f"{shown} [2]"
+
+
+@pytest.mark.parametrize(
     ("above", "marked"),
     [
         ("- Bake at night", True),

@@ -802,3 +802,62 @@ def test_a_hit_warns_of_lines_that_speak_to_a_model(tmp_path: Path, encoder: Enc
     sync.apply(snapshot, store, encoder, sync.plan(snapshot, store.rows()))
     first, *_ = retrieve(snapshot, store, encoder, "pigeons").hits
     assert (wire.hit(snapshot, first)["warning"] or "").startswith("Lines 7, 11, 13 read like an instruction")
+
+
+OVENS = """# Choose an Oven
+
+Date: 2025-03-12
+
+## Decision
+
+Three ovens were on offer:
+
+**1) Toast** - (https://toast.example)
+ Toast is heated by gas.
+
+- Weight: 17 kg
+- Needs a chimney, and somebody who sweeps it twice in a year
+
+**2) Ember Stone**
+
+**Pros**:
+
+- Weight: 26 kg
+- Keeps warm for a night
+
+**Cons**:
+
+- Weight of the door: 8 kg
+- Nobody has seen one in this harbour before, and it has to be built by hand
+
+**3) Blaze** - (https://blaze.example)
+
+- Easy to light, which Ember Stone is not
+- Weight: 61 kg
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "above", "never"),
+    [
+        ("weight of the Ember Stone", "- Weight: 26 kg", "Ember Stone**", "61 kg"),
+        ("weight of the Toast", "- Weight: 17 kg", "Toast**", "61 kg"),
+        ("weight of the Blaze", "- Weight: 61 kg", "Blaze**", "17 kg"),
+    ],
+)
+def test_a_title_in_bold_heads_what_stands_below_it(ask: Ask, question: str, says: str, above: str, never: str) -> None:
+    first = ask({"decisions/0001-choose-an-oven.md": OVENS}, question).text.split("\n\n**0001")[0].split("[2]")[0]
+    assert says in first
+    assert above in first
+    assert never not in first
+
+
+def test_pros_and_cons_are_those_of_the_label_above() -> None:
+    labels: tuple[str, ...] = ()
+    held = []
+    for each in units(OVENS, 1):
+        labels = each.under(labels)
+        held.append(labels)
+    assert list(dict.fromkeys(held)) == [
+        (), ("Toast",), ("Ember Stone",), ("Ember Stone", "Pros"), ("Ember Stone", "Cons"), ("Blaze",)
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from indexer.answer import plain
 from indexer.answer.facts import Fact
 from indexer.answer.window import Window
 from indexer.model import Citation, Reason, Support
+from indexer.pieces import begins
 from kb.markdown import FENCE, UNSEEN, strip_comments
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
@@ -73,15 +74,23 @@ def blockquote(shown: Window, passage: str, first_line: int, number: int, sectio
     """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
     answer.
 
-    Rows of a table come with its header, lines from within a fence with its marks, items of a list with a mark where
-    others stand above them, and all below the title of their `section`: shown, but not part of the quote. What would
-    act in Markdown is escaped.
+    Rows of a table come with its header, lines from within a fence with its marks, what is cut out of a paragraph,
+    a list or a table with a mark, and all below the title of their `section`: shown, but not part of the quote. What
+    would act in Markdown is escaped.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
-    above = [*((f"**{plain.name(section)}**", "") if section else ()), *(("…", "") if _is_cut(lines, at) else ())]
-    quoted = (*above, *_harmless((*before, *shown.text.rstrip("\n").split("\n"), *after)))
+    said = list(_harmless((*before, *shown.text.rstrip("\n").split("\n"), *after)))
+    title = (f"**{plain.name(section)}**", "") if section else ()
+    fenced = bool(FENCE.match(lines[at]) or before or after)
+    opens = ("…", "") if _is_cut(lines, at) else ()
+    closes = ("", "…") if not after and _goes_on(lines, end) else ()
+    if not (fenced or opens) and _begins_within(lines, at, shown.text):
+        said[0] = f"… {said[0].lstrip()}"
+    if not fenced and _ends_within(lines, end, shown.text):
+        said[-1], closes = f"{said[-1].rstrip()} …", ()
+    quoted = (*title, *opens, *said, *closes)
     told = "\n".join(f"> {line}".rstrip() for line in quoted)
     return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
 
@@ -106,6 +115,36 @@ def _is_cut(lines: Sequence[str], at: int) -> bool:
     return bool(_MARKER.match(lines[at].lstrip())) and bool(
         _MARKER.match(before.lstrip()) or before.startswith(("  ", "\t")) or before.rstrip().endswith(":")
     )
+
+
+def _begins_within(lines: Sequence[str], at: int, text: str) -> bool:
+    """Whether a text begins in the middle of a paragraph or an item."""
+    before = lines[at].partition(text.split("\n", 1)[0])[0]
+    if _MARKER.sub("", before.lstrip()).strip():
+        return True
+    return at > 0 and bool(lines[at - 1].strip()) and not (begins(lines[at]) or _stands_alone(lines[at - 1]))
+
+
+def _ends_within(lines: Sequence[str], end: int, text: str) -> bool:
+    """Whether a text ends in the middle of a paragraph or an item."""
+    if lines[end].rpartition(text.rstrip().split("\n")[-1])[2].strip():
+        return True
+    after = lines[end + 1] if end + 1 < len(lines) else ""
+    return bool(after.strip()) and not (begins(after) or _stands_alone(lines[end]))
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether the line below goes on with nothing: a heading, a row, a fence."""
+    return bool(_HEADING.match(line) or FENCE.match(line)) or line.lstrip().startswith("|")
+
+
+def _goes_on(lines: Sequence[str], end: int) -> bool:
+    """Whether the list or table whose item or row stands on a line has more of them below."""
+    after = next((line for line in lines[end + 1 :] if line.strip()), "")
+    if lines[end].lstrip().startswith("|"):
+        return end + 1 < len(lines) and lines[end + 1].lstrip().startswith("|")
+    item = next((line for line in reversed(lines[: end + 1]) if not line.startswith((" ", "\t")) and line.strip()), "")
+    return bool(_MARKER.match(item)) and bool(_MARKER.match(after.lstrip()))
 
 
 def _table_head(lines: Sequence[str], at: int) -> Sequence[str]:

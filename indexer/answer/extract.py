@@ -12,10 +12,11 @@ from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
-from indexer.answer.passages import Passage, gone, injected, passage_of, section_at
+from indexer.answer.passages import Passage, gone, injected, labels_above, passage_of, section_at
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
+from indexer.pieces import units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
@@ -366,7 +367,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
         places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
         by = " and ".join(facts.name(new, dated=True) for new in records)
         draft.state([facts.Fact(f"The section {section} was changed by {by}. In this record it reads:", tuple(places))])
-    section = _heading(document, shown.first)
+    section = _heading(snapshot, document, shown.first)
     _quote(draft, snapshot, each, section)
 
 
@@ -375,23 +376,24 @@ def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -
     number = _cite(draft, snapshot.view.document(each.path), each.window)
     if warning := injected(snapshot, each.path, each.window.first, each.window.last, each.window.text):
         draft.parts.append(warning)
-    draft.parts.append(blockquote(each.window, _above(snapshot, each), 1, number, section))
+    draft.parts.append(blockquote(each.window, snapshot.view.corpus.texts[each.path], 1, number, section))
 
 
-def _heading(document: Document, line: int) -> str:
+def _heading(snapshot: Snapshot, document: Document, line: int) -> str:
     """The title of the section around a line that is not the first below it, behind that of the option that it is
-    about; empty where the title says it.
+    about and before the labels in bold that it stands below; empty where the line says it all.
     """
     around = section_at(document, line)
-    if not around or not around.level or around.line in (line, document.title_line):
+    if not around or around.line == line:
         return ""
-    of = option(around.path)
-    return f"{of} > {around.title}" if of and of != around.title else around.title
-
-
-def _above(snapshot: Snapshot, each: Passage) -> str:
-    """A document from its first line to the last one that is shown: what opens a fence or a table may stand far up."""
-    return snapshot.view.corpus.lines(each.path, 1, each.window.last)
+    itself = next(iter(units(snapshot.view.corpus.lines(document.path, line, line), line)), None)
+    labels = labels_above(snapshot, document, line)
+    if itself and itself.labels:  # it says what it heads, but not whose pros and cons these are
+        labels = itself.under(labels)[:-1] if len(itself.labels) == 1 else ()
+    titled = around.level and around.line != document.title_line
+    of = option(around.path) if titled else ""
+    named = ((of,) if of and of != around.title else ()) + ((around.title,) if titled else ())
+    return " > ".join((*named, *labels))
 
 
 def _brief(draft: Draft, snapshot: Snapshot, each: Passage) -> None:

@@ -11,6 +11,7 @@ from indexer.answer.evidence import FITTING, SETTLING, Asked, decides
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
 from indexer.model import Chunk, Hit, Legs
+from indexer.pieces import units
 from indexer.snapshot import Snapshot
 from kb.markdown import fences
 from kb.model import Document, Kind, Section, Span
@@ -70,6 +71,7 @@ def ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         hit.line_end,
         fences(snapshot.view.corpus.texts[document.path])[begin - 1],
         {section.line: section.path for section in document.sections},
+        labels_above(snapshot, document, begin),
         (hit.chunk.line_start, hit.chunk.line_end),
         frozenset(
             (each.span.line, each.span.column)
@@ -79,6 +81,16 @@ def ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         injections=snapshot.injections(document.path),
         changed=succession.changed_lines(snapshot, document),
     )
+
+
+def labels_above(snapshot: Snapshot, document: Document, line: int) -> tuple[str, ...]:
+    """The titles in bold that a line stands below, in its section."""
+    around = section_at(document, line)
+    labels: tuple[str, ...] = ()
+    if around and around.line < line:
+        for each in units(snapshot.view.corpus.lines(document.path, around.line, line - 1), around.line):
+            labels = each.under(labels)
+    return labels
 
 
 def readable(snapshot: Snapshot, hit: Hit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.answer.evidence import (
@@ -81,8 +81,10 @@ class _Weighed:
     place: float
     """What the section's heading and the place add."""
     headed: frozenset[str]
+    labelled: tuple[str, ...]
+    """The words of the question in the labels above it, which are shown with it."""
     path: tuple[str, ...]
-    """The headings above it."""
+    """The headings and labels above it."""
     inside: bool
     changed: bool
     """Whether something later took its place."""
@@ -105,6 +107,8 @@ class Ground:
     """The mark of the fence that is open there."""
     headings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Heading paths, each from its line on."""
+    labels: tuple[str, ...] = ()
+    """The titles in bold above the first line, in its section."""
     focus: tuple[int, int] = (0, 0)
     """The lines of the section that was found."""
     books: Collection[tuple[int, int]] = ()
@@ -143,33 +147,53 @@ def best(ground: Ground, wanted: Asked, limit: int) -> Window:
     return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
 
 
-def _named_option(wanted: Asked, ground: Ground) -> str:
+def _paths(pieces: Sequence[Unit], ground: Ground) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The headings above each unit, and the labels below these."""
+    lines = sorted(ground.headings)
+    below, labels = bisect(lines, ground.first) - 1, ground.labels
+    for piece in pieces:
+        above = bisect(lines, piece.line) - 1
+        labels = piece.under(labels if above == below else ())
+        below = above
+        yield ground.headings[lines[above]] if above >= 0 else (), labels
+
+
+def _named_option(wanted: Asked, paths: Iterable[tuple[str, ...]]) -> str:
     """The one option whose title a question names that asks for reasons or effects; empty where it names none."""
     if not (wanted.why or wanted.refused or wanted.effects):
         return ""
-    worth = {title: wanted.held(terms(title)) for path in ground.headings.values() if (title := option(path))}
+    worth = {title: wanted.held(terms(title)) for path in set(paths) if (title := option(path))}
     best = max(worth.values(), default=0.0)
     named = [title for title in worth if worth[title] == best > 0]
     return named[0] if len(named) == 1 else ""
 
 
+def _named_label(wanted: Asked, paths: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> str:
+    """The one label all of whose words a question has; empty where it has those of none, or of several."""
+    known = wanted.weights.keys()
+    named = {labels[0] for _, labels in paths if labels and (said := set(terms(labels[0]))) and said <= known}
+    return next(iter(named)) if len(named) == 1 else ""
+
+
 def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
-    named = _named_option(wanted, ground)
+    paths = list(_paths(pieces, ground))
+    named = _named_option(wanted, [*ground.headings.values(), *(headings + labels for headings, labels in paths)])
     noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
-    lines = sorted(ground.headings)
-    below = -1
-    heading: tuple[str, ...] = ()
+    label = _named_label(wanted, paths)
+    heading: tuple[str, ...] | None = None
     fits, headed, apart = wanted.fits(()), frozenset[str](), False
     for at, piece in enumerate(pieces):
-        above = bisect(lines, piece.line) - 1
-        if above > below:
-            below, heading = above, ground.headings[lines[above]]
+        headings, labels = paths[at]
+        if headings + labels != heading:
+            heading = headings + labels
             apart = keeps_books(heading) or wanted.passes_over(heading)
             fits, headed = wanted.fits(heading), frozenset(wanted.weights.keys() & terms(" ".join(heading)))
             if named and (of := option(heading)):
                 suited = replace(wanted, refused=True).fits(heading) + wanted.held(terms(of))
                 fits, apart = (suited, False) if of == named else (fits - BESIDE, True)
+            if label and labels and labels[0] != label:
+                fits, apart = fits - BESIDE, True
         held = tuple(term for term in wanted.weights if term in piece.terms)
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
         near = ground.focus[0] <= piece.line <= ground.focus[1]
@@ -189,7 +213,9 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
             held, cue = (), 0.0
         changed = any(first <= piece.line <= last for first, last in ground.changed)
-        yield _Weighed(held, cue, place, headed, heading, inside, changed, told or apart)
+        above = frozenset(terms(" ".join(labels))) if labels and not piece.labels else frozenset()
+        labelled = tuple(term for term in wanted.weights if term in above and not told)
+        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, told or apart)
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:
@@ -232,7 +258,8 @@ def _runs(
         if pieces[end].shape is Shape.HEADING:
             crossed += 1
             continue
-        for term in weighed[end].held:
+        crossed += bool(pieces[end].labels) and end > start
+        for term in (*weighed[end].held, *(weighed[end].labelled if end == start else ())):
             weight = wanted.weights[term]
             if term in seen:
                 repeated += weight
