@@ -75,6 +75,12 @@ _WHO_DID = re.compile(
     re.I,
 )
 """A question for the people behind a decision, whom its metadata name."""
+_ARGUED = re.compile(
+    r"\b(?:pros\s+(?:and|&|or)\s+cons|pros|cons|(?:dis)?advantages?|drawbacks?|downsides?|upsides?)\b(?=\s+(?:of|to|with|in|for)\b)"
+    r"|\b(?:turned|turning|voted|shot)\s+down\b",
+    re.I,
+)
+"""What asks for arguments, or for an end: the records say so in their own words, and sections tell which these are."""
 SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(
@@ -122,7 +128,7 @@ def subject(question: str) -> str:
     """The question without the words that metadata and the order of the answers answer."""
     question = _WORKS.sub(r"\1", _OF_A_KIND.sub(r"\1", question))
     acting = ACTING.match(question)
-    for pattern in (TALK, BECAME, _WHY_LEFT, _WHO_DID, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
+    for pattern in (TALK, BECAME, _WHY_LEFT, _WHO_DID, _ARGUED, _ON_DAY, SINCE, SOUGHT, NUMBERED, STATE, TIME):
         question = question if acting and pattern is STATE else pattern.sub(" ", question)
     return question
 

@@ -16,6 +16,18 @@ _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
 _ASKED = frozenset({"undated", "outdated"})
 """Words that ask of metadata: no slips, though another word of the records may be near."""
+_TRADE = dict(
+    each.split(":")
+    for each in (
+        "admin:administrator auth:authentication cert:certificate certs:certificates cmd:command config:configuration "
+        "configs:configurations creds:credentials db:database dbs:databases dep:dependency deps:dependencies "
+        "dir:directory dirs:directories doc:documentation docs:documentation env:environment envs:environments "
+        "infra:infrastructure lib:library libs:libraries msg:message msgs:messages param:parameter params:parameters "
+        "perf:performance pkg:package pkgs:packages prod:production pwd:password repo:repository repos:repositories "
+        "spec:specification specs:specifications stats:statistics var:variable vars:variables"
+    ).split()
+)
+"""What words of the trade are short for."""
 SLIPPED = 6
 """Letters from which on a slip is told from another word."""
 LEAST = 3
@@ -88,12 +100,14 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     but seldom. None for other words.
     """
     known = terms(word)
-    if len(word) < LEAST or not known:
+    if not known or (len(word) < LEAST and word.lower() not in _TRADE):
         return None
     if (pair := _TO.fullmatch(word)) and not snapshot.vocabulary.knows(known[0]):
         return _put_apart(snapshot, *pair.groups())
     short = word.lower()
     name = max(_short_for(snapshot, short), key=lambda each: (snapshot.names[each], each), default=None)
+    if name is None and short in _TRADE and snapshot.vocabulary.knows(terms(_TRADE[short])[0]):
+        name = _TRADE[short]
     if name is None or not snapshot.vocabulary.knows(known[0]):
         return name
     idf = snapshot.vocabulary.idf

@@ -55,6 +55,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Does it run on tidal?", "Does it run on tidal?"),
         ("Which data does the dock have?", "Which data does the dock have?"),
         ("Where is dor?", "Where is dor?"),
+        ("Which db is it?", "Which database is it?"),
+        ("Which env is it?", "Which env is it?"),  # of which no record speaks at any length
         ("Is the autoberther in use?", "Is the auto-berther in use?"),
         ("Is the autoberthing in use?", "Is the autoberthing in use?"),
         ("What does ADR 7 say of kafka?", "What does ADR 7 say of kafka?"),
