@@ -79,7 +79,16 @@ VALUES = (
         ),
         re.compile(_COUNT, re.I),
     ),
-    Value("number", re.compile(rf"{_FIRST}(?:long|often|old|soon)\b", re.I), re.compile(_SPAN, re.I)),
+    # how long something was in use, the days of its record tell
+    Value(
+        "number",
+        re.compile(
+            rf"{_FIRST}(?:long(?!\s+(?:did|have|has)\s+(?:we|you|they)\s+(?:been\s+)?(?:us(?:e|ed|ing)|ran|run(?:ning)?)\b)"
+            r"|often|old|soon)\b",
+            re.I,
+        ),
+        re.compile(_SPAN, re.I),
+    ),
     Value(
         "version",
         re.compile(

@@ -517,6 +517,20 @@ def test_a_month_in_which_a_record_ended_gets_no_no(opened: Session) -> None:
         ("Did we use Kafka on 31 June 2022?", ("do we use Kafka?", "2022-06")),  # June has 30 days
         ("Did we use Kafka on 2022-06-31?", ("do we use Kafka?", "2022-06")),
         ("Did we use Kafka on 2024-13-45?", None),
+        (
+            "What language were the tools written in on 2026-02-10?",
+            ("What language were the tools written in?", "2026-02-10"),
+        ),
+        ("Which tool served models on 2026-01-15?", ("Which tool served models?", "2026-01-15")),
+        ("What ran our models in January 2026?", ("What ran our models?", "2026-01")),
+        ("Who signed certificates on 2026-02-12?", ("Who signed certificates?", "2026-02-12")),
+        ("Were tools in Python in mid-February 2026?", ("Were tools in Python?", "2026-02-15")),
+        ("Was Renovate set centrally on 2026-02-08?", ("Was Renovate set centrally?", "2026-02-08")),
+        ("What was the quiet time in 2022?", None),
+        ("Which records were written in February 2026?", None),
+        ("What was released on 2026-02-12?", None),
+        ("Was there an outage on 2026-02-12?", None),
+        ("What failed on 2026-02-12?", None),
     ],
 )
 def test_which_questions_ask_how_things_stood(question: str, moment: tuple[str, str] | None) -> None:

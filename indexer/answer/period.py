@@ -59,6 +59,19 @@ _HELD = re.compile(
     re.I,
 )
 """What asks for how things stood."""
+_STOOD = re.compile(
+    r"^\s*(?:and\s+|but\s+|so\s+)?(?:(?:(?:in\s+|on\s+)?(?:what|which)|who|where)\b.*\b(?:was|were|had|ran|ser(?:ved|ves)|held"
+    r"|hosted|stored|kept|handled|managed|provided|issued|signed|encoded|required|relied|did\b.+\b(?:use|run|serve|store|keep"
+    r"|need|require|have|look))\b"
+    r"|(?:was|were|did)\s+(?!there\b))",
+    re.I,
+)
+"""The same of a day or a month, which is no time for what goes on for years."""
+_WORDED = re.compile(r"\b(?:was|were)\b(.*?)\b(?:written|made) (?:in|of|with)\b", re.I)
+"""What a thing consists of, and not when it came about."""
+_ABOUT = re.compile(rf"\b(?P<part>early|mid|late)[- ](?P<month>(?:{_MONTH})\s+\d{{4}})(?![\w-])", re.I)
+_PARTS = {"early": 7, "mid": 15, "late": 25}
+"""The days that parts of a month are taken for."""
 _HAPPENED = re.compile(
     r"\b(?:decid|accept|adopt|agree|approv|propos|chose|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|beg[aiu]n|stop|end|reject|withdr|deprecat|creat|writ|wrote|record|publish|merg|settl|pick|select|renam|drop"
@@ -138,6 +151,7 @@ def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
     "How were models served in January 2026?" and "Which decisions were in force on 2025-03-01?" do; "What was decided
     in January?" does not.
     """
+    question = _ABOUT.sub(lambda about: f"{_PARTS[about['part'].lower()]} {about['month']}", question)
     if found := _AS_OF.search(question):
         last, rest = _iso(found["day"] or found["day2"], today), question.replace(found[0], "", 1)
         if not re.search(r"\bas\s", found[0], re.I) and _HAPPENED.search(rest):
@@ -146,10 +160,11 @@ def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
         rest = _BACK.sub("", question)
         before = _BEFORE.search(rest)
         found = before or _IN.search(rest)
-        if not found or not _HELD.match(rest):
+        if not found:
             return None
         last, rest = (_before if before else _in)(found, today).last, rest.replace(found[0], "", 1)
-        if _HAPPENED.search(rest) or _SINCE.search(rest):
+        stood = _HELD.match(rest) or (len(last) > len("2025") and _STOOD.match(rest))
+        if not stood or _HAPPENED.search(_WORDED.sub(r"\1", rest)) or _SINCE.search(rest):
             return None
     rest = _DID.sub(r"do \1", " ".join(rest.split()).replace(" ?", "?"))
     return (rest, last) if last < today.isoformat()[: len(last)] else None
