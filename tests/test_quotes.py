@@ -861,3 +861,59 @@ def test_pros_and_cons_are_those_of_the_label_above() -> None:
     assert list(dict.fromkeys(held)) == [
         (), ("Toast",), ("Ember Stone",), ("Ember Stone", "Pros"), ("Ember Stone", "Cons"), ("Blaze",)
     ]  # fmt: skip
+
+
+KEPT = {
+    "decisions/0001-keep-the-light.md": """---
+status: accepted
+date: 2025-03-12
+amended-by: ["0002"]
+---
+
+# Keep the Light
+
+## Decision
+
+The light burns from dusk to dawn, and two keepers take turns. Nobody else climbs the tower.
+
+### Oil
+
+The lamp burns colza oil.
+
+## Consequences
+
+Keepers need beds.
+""",
+    "decisions/0002-burn-petroleum.md": """---
+status: accepted
+date: 2025-06-12
+amends: ["0001#oil"]
+---
+
+# Burn Petroleum
+
+## Decision
+
+The lamp burns petroleum.
+""",
+}
+
+
+@pytest.mark.parametrize(
+    "question", ["Which parts of ADR-1 still hold?", "What of ADR-1 was not changed?", "What remains of ADR-1?"]
+)
+def test_what_a_later_record_left_as_it_was_comes_first(ask: Ask, question: str) -> None:
+    rest, mark, changed = ask(KEPT, question).text.partition("The section Oil was changed by 0002 Burn Petroleum")
+    assert mark
+    assert "two keepers take turns" in rest
+    assert "colza" not in rest
+    assert "colza" in changed
+
+
+def test_no_window_runs_into_a_section_that_was_changed(ask: Ask) -> None:
+    answer = ask(KEPT, "Who may climb the tower?")
+    before, *_ = answer.text.split("The section Oil was changed")
+    assert "Nobody else climbs the tower." in before
+    assert "colza" not in before
+    quoted = [each.quote for each in answer.citations if "Nobody else climbs" in each.quote]
+    assert quoted == ["The light burns from dusk to dawn, and two keepers take turns. Nobody else climbs the tower."]

@@ -85,7 +85,8 @@ def choose(
     if not ranked:
         return Choice(())
     pair = Aspect.CHANGED in aspects or (aspects and len(meant) > 1)
-    both = _change(snapshot, wanted, ranked, meant) if pair else []
+    both = _remaining(snapshot, wanted, ranked, meant) if wanted.remaining and len(meant) == 1 else []
+    both = both or (_change(snapshot, wanted, ranked, meant) if pair else [])
     if not both and Aspect.CHANGED in aspects and len(meant) > 1:
         both = [found for one in meant[:2] if (found := of_document(snapshot, wanted, ranked, one))]
     sought = None if meant or aspects else _sought(wanted, ranked)
@@ -338,6 +339,22 @@ def _change(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], meant:
                 part = part or of_document(snapshot, wanted, ranked, view.document(old))
                 return [new, part] if new and part else []
     return []
+
+
+def _remaining(
+    snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], meant: Sequence[Document]
+) -> list[Passage]:
+    """What a record says beside the part that a later one changed, its decision if that holds, and that part; none
+    where nothing changed.
+    """
+    document = meant[0]
+    changes = [each for each in snapshot.view.standing(document.path).amended_by if each.section]
+    part = of_section(snapshot, wanted, document, changes[0].section) if changes else None
+    settled = replace(wanted, fitting=SETTLING)
+    every = [passage_of(snapshot, settled, hit, WINDOWS[0]) for hit in hits_of(snapshot, ranked, document.path)]
+    rest = [each for each in every if not gone(snapshot, each)]
+    best = max(rest, key=lambda each: (decides(path_at(document, each)), each.score), default=None)
+    return [best, part] if best and part else []
 
 
 def _measuring(

@@ -93,6 +93,12 @@ _BAD = re.compile(
     re.I,
 )
 """What speaks against something."""
+_REMAINING_ASKED = re.compile(
+    r"\b(?:what|which|how much|parts?|sections?)\b.*\b(?:still (?:holds?|stands?|appl(?:y|ies)|valid|in force|in use)"
+    r"|(?:is|are) left|(?:did|do|does|has|have|was|were|is|are)(?:n['’]t| not) (?:been )?(?:affected|touched|changed?"
+    r"|amended)|un(?:changed|touched|affected)|remains?\b)",
+    re.I,
+)
 _PROPOSED_ASKED = re.compile(
     r"\b(?:is|are|be|been|being|anything|what|something)\s+(?:\w+\s+)?(?:proposed|planned|pending|suggested)\b"
     r"|\b(?:proposals?|under discussion|going to (?:change|replace)|plan(?:s|ning)? to)\b",
@@ -200,6 +206,8 @@ class Asked:
     """Whether it asks for what holds today."""
     proposed: bool = False
     """Whether it asks for what is not decided yet."""
+    remaining: bool = False
+    """Whether it asks what was not changed of something."""
     between: bool = False
     """Whether it asks if one thing took the place of another, of which no record's title is about the earlier."""
     choice: frozenset[str] = frozenset()
@@ -266,6 +274,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
         proposed=bool(_PROPOSED_ASKED.search(question)),
+        remaining=bool(_REMAINING_ASKED.search(question)),
         choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),
     )
 
