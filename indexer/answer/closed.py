@@ -21,6 +21,8 @@ from kb.view import View
 
 ENOUGH = 0.5
 """The share of a title (IDF) that two or more words of a question hold which means that record."""
+STEM = 4
+"""Letters of a term that its words begin with, whatever their endings, for a look at which texts have them."""
 _CLOSED = re.compile(r"^\s*(?:and |but |so )?(?P<verb>is|are|was|were|has|have|had|did|do|does)\s+(?!not\b)", re.I)
 _PERMISSION = re.compile(
     r"^\s*(?:and |but |so )?(?:(?:can|may|should|could|must|shall)\s+(?:i|we|you|one|they)\s+(?!not\b)"
@@ -426,16 +428,16 @@ def _told_of_both(snapshot: Snapshot, pair: tuple[str, str], shown: Sequence[Doc
     if not all(sides):
         return None
     found: list[tuple[Document, Unit]] = []
-    for each in view.corpus.decisions if all(map(snapshot.vocabulary.knows, sides[0] | sides[1])) else ():
-        if each.status is None or view.standing(each.path).in_force:
+    both = sides[0] | sides[1]
+    for each in view.corpus.decisions if all(map(snapshot.vocabulary.knows, both)) else ():
+        binds = each.status is None or view.standing(each.path).in_force
+        if binds and all(term[:STEM] in snapshot.lowered[each.path] for term in both):
             chunks = (one for one in snapshot.by_path.get(each.path, ()) if not passes_over(one.heading))
             said = (unit for one in chunks for unit in units(one.text, one.line_start))
             found += [
                 (each, unit)
                 for unit in said
-                if unit.shape in (Shape.SENTENCE, Shape.ITEM)
-                and sides[0] | sides[1] <= unit.terms
-                and _PLACE.search(unit.text)
+                if unit.shape in (Shape.SENTENCE, Shape.ITEM) and both <= unit.terms and _PLACE.search(unit.text)
             ]
     document, unit = max(found, key=lambda one: one[0] in shown, default=(None, None))
     return Said(document, "", facts.says(document, unit), sure=False) if document and unit else None

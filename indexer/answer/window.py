@@ -227,6 +227,8 @@ def _holds(ground: Ground, piece: Unit) -> bool:
 
 def _is_injected(ground: Ground, piece: Unit) -> bool:
     """Whether some of a unit is meant for a language model."""
+    if not ground.injections:
+        return False
     begin = (piece.line, piece.start - ground.text.rfind("\n", 0, piece.start))
     end = (piece.last, piece.end - ground.text.rfind("\n", 0, piece.end))
     return any(
