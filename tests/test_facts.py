@@ -83,7 +83,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             "1 of 7 decisions is replaced or changed in part (2025-03):",
             "1",
         ),
-        ("Which ADRs changed in May 2025?", "1 of 7 decisions is replaced or changed in part (2025-05):", "2"),
+        ("Which ADRs changed in May 2025?", "1 of 7 decisions is changed in part or replaced (2025-05):", "2"),
+        ("Which ADRs changed in April 2025?", "1 of 7 decisions is dated 2025-04:", "4"),  # which is new
         ("What superseded what in 2025?", "1 of 7 decisions is superseded (2025):", "1"),
         ("Which decisions are no longer in force since March 2025?", "1 of 7 decisions is no longer in force (", "1"),
     ],

@@ -917,3 +917,8 @@ def test_no_window_runs_into_a_section_that_was_changed(ask: Ask) -> None:
     assert "colza" not in before
     quoted = [each.quote for each in answer.citations if "Nobody else climbs" in each.quote]
     assert quoted == ["The light burns from dusk to dawn, and two keepers take turns. Nobody else climbs the tower."]
+
+
+def test_what_took_the_place_of_a_section_answers_what_that_spoke_of(ask: Ask) -> None:
+    first = quotes(ask(KEPT, "Does the lamp still burn colza oil?"))[0]
+    assert first.path == "decisions/0002-burn-petroleum.md"

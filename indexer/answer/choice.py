@@ -166,11 +166,24 @@ def _chosen(
         first, *others = _in_other_words(snapshot, wanted, ranked)
     elif not meant and (newer := _newer(snapshot, wanted, ranked)):
         others = [newer, *ranked]
+    first = _where_it_changed(snapshot, wanted, first)
     return (
         _in_its_place(snapshot, wanted, ranked, meant, first, first.path in asked_of)
         or _of_its_record(snapshot, wanted, ranked, first)
         or _with_the_next(snapshot, wanted, ranked, meant, first, others)
     )
+
+
+def _where_it_changed(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage:
+    """A passage, or that of a section of its record that something later took the place of, if that holds more of the
+    question: what took its place is to answer then.
+    """
+    document = snapshot.view.document(first.path)
+    changes = [each.section for each in snapshot.view.standing(first.path).amended_by if each.section]
+    if gone(snapshot, first) or not changes:
+        return first
+    parts = filter(None, (of_section(snapshot, wanted, document, each) for each in changes))
+    return max((first, *parts), key=lambda each: held_in(wanted, each))
 
 
 def _in_its_place(

@@ -105,11 +105,13 @@ _ENDED = re.compile(
 """What asks for the day of an end: "superseded in 2025", but not "made in 2025 and superseded"."""
 _ALTERED = re.compile(
     r"\b(?:superseded|replaced|overridden)\s+(?:or|and)\s+(?:amended|changed|modified)(?:\s+in\s+part)?\b"
-    r"|\b(?:amended|changed|modified)(?:\s+in\s+part)?\s+(?:or|and)\s+(?:superseded|replaced|overridden)\b"
-    rf"|{_NOUN.pattern}\s+(?:(?:have|has|had|were|was|been|got|did|we)\s+)*changed?\s*$",
+    r"|\b(?:amended|changed|modified)(?:\s+in\s+part)?\s+(?:or|and)\s+(?:superseded|replaced|overridden)\b",
     re.I,
 )
 """What asks for all that did not stay as it was."""
+_CHANGING = re.compile(rf"{_NOUN.pattern}\s+(?:(?:have|has|had|were|was|been|got|did|we)\s+)*changed?\s*$", re.I)
+"""The same, or for all that is new."""
+_CHANGED = "changed in part or replaced"
 _SUCCESSIONS = re.compile(r"^what\s+(?:has\s+)?(?:superseded|replaced)\s+what\b", re.I)
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_ENDED, ("ended",)),
@@ -202,6 +204,13 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
         return
     day = today or this_day(snapshot)
     filters, when, rest = _read(view, asked, day)
+    changed = next((each for each in filters if each.words == _CHANGED), None)
+    if (
+        changed
+        and when
+        and not any(changed.keeps(each) and when.days(view, each, changed.days) for each in view.corpus.decisions)
+    ):
+        filters.remove(changed)
     if (tag := _topic(view, rest)) and _MANY.search(asked):
         filters.append(_tagged(tag))
         rest = ""
@@ -373,14 +382,13 @@ def _kept(view: View) -> Iterator[_Asking]:
     def amended(each: Document) -> bool:
         return bool(view.standing(each.path).amended_by) or each.status is Status.AMENDED
 
+    def altered(each: Document) -> bool:
+        return bool(view.standing(each.path).replaced_by) or amended(each)
+
     yield _SUPERSEDING, "said to supersede another", lambda each: bool(view.standing(each.path).replaces), ()
     yield _AMENDING, "said to change a part of another", lambda each: bool(view.changes(each.path)), ()
-    yield (
-        _ALTERED,
-        "replaced or changed in part",
-        lambda each: bool(view.standing(each.path).replaced_by) or amended(each),
-        ("ended", "changed"),
-    )
+    yield _ALTERED, "replaced or changed in part", altered, ("ended", "changed")
+    yield _CHANGING, _CHANGED, altered, ("ended", "changed")
     yield _AMENDED, "changed in part", amended, ("changed",)
     yield (
         _OVER,
