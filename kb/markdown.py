@@ -39,10 +39,11 @@ UNSEEN = re.compile(
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
     r"|\s{0,3}:{3,}[ \t]*[\w-]*\s*$"
     r"|\s{0,3}(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"
+    r"|\s{0,3}<(?P<tag>script|style)\b[^\n]*</(?P=tag)>\s*$"
     rf"|{_IMPORT.pattern}"
 )
 """A whole line outside of code that readers do not see: one that says where the links with its label lead (footnotes
-they see), the begin and end of an admonition without a title, tags without text, what MDX imports."""
+they see), the begin and end of an admonition without a title, tags without text, scripts, styles, what MDX imports."""
 _YAML = re.compile(r"^\ufeff?---[ \t]*\n", re.M)
 _TOML = re.compile(r"\ufeff?\s*^\+\+\+[ \t]*\n(?P<text>(?:(?!\+\+\+)[^\n]*\n)*)\+\+\+[ \t]*$", re.M)
 _BANNER = re.compile(r"\s*(?:>|<|!!!|:\w+:|\*\*|__|[^\w\s`#|~=+\[({*_-])")

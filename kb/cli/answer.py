@@ -181,7 +181,8 @@ def _search_text(content: dict[str, Any]) -> str:
         parts.append(f"   {_place(hit)}")
         if "legs" in hit:
             parts.append("   " + ", ".join(f"{key} {value}" for key, value in hit["legs"].items()))
-        parts.append("\n".join(f"   {line}" for line in hit["text"].strip().split("\n")) + "\n")
+        parts.append("\n".join(f"   {line}" for line in hit["text"].strip().split("\n")))
+        parts.append(f"   {hit['warning']}\n" if hit.get("warning") else "")
     if not content["hits"]:
         parts.append("nothing found")
     if "explain" in content:
@@ -193,7 +194,10 @@ def _answer_text(content: dict[str, Any]) -> str:
     parts = [_highlighted(content) if in_colour() else content["answer"], ""]
     if content.get("notice"):
         parts.append(f"({content['notice']})")
-    parts += [f"[{each['n']}] {_place(each)}  {each['title'] or ''}".rstrip() for each in content["citations"]]
+    for each in content["citations"]:
+        parts.append(f"[{each['n']}] {_place(each)}  {each['title'] or ''}".rstrip())
+        if warning := each.get("warning"):
+            parts.append(f"    {warning}")
     if "explain" in content:
         parts += ["", *_explanation(content["explain"])]
     return "\n".join(parts).rstrip()
