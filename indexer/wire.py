@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.answer.extract import anchor_at
-from indexer.answer.passages import injected
+from indexer.answer.passages import warning_of
 from indexer.model import Answer, Citation, Hit, Reason, Retrieval
 from indexer.snapshot import Snapshot
 from kb import urls
@@ -31,7 +31,7 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
         "changed_in_part_by": documents.in_part(standing.amended_by),
         "url": address(snapshot, document.path, each.chunk.anchor, each.line_start, each.line_end),
         "score": round(each.score, 6),
-        "warning": injected(snapshot, document.path, each.line_start, each.line_end),
+        "warning": warning_of(snapshot, document.path, each.line_start, each.line_end),
         "text": each.text,
     }
     if explain:
@@ -62,7 +62,7 @@ def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:
         "possibly_superseded_by": documents.possible_successors(snapshot.view, each.path),
         "commit": snapshot.view.corpus.source.commit_of(each.path),
         "support": each.support.value,
-        "warning": injected(snapshot, each.path, each.line_start, each.line_end),
+        "warning": warning_of(snapshot, each.path, each.line_start, each.line_end),
         **documents.days(snapshot.view, document),
     }
 

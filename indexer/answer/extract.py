@@ -12,7 +12,7 @@ from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
-from indexer.answer.passages import Passage, gone, injected, labels_above, passage_of, section_at
+from indexer.answer.passages import Passage, gone, labels_above, passage_of, section_at, warning_of
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
@@ -374,7 +374,7 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
 def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -> None:
     """The window of a passage as a quotation, with a warning where it speaks to a model."""
     number = _cite(draft, snapshot.view.document(each.path), each.window)
-    if warning := injected(snapshot, each.path, each.window.first, each.window.last, each.window.text):
+    if warning := warning_of(snapshot, each.path, each.window.first, each.window.last, each.window.text):
         draft.parts.append(warning)
     draft.parts.append(blockquote(each.window, snapshot.view.corpus.texts[each.path], 1, number, section))
 

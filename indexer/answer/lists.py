@@ -112,7 +112,9 @@ _ALTERED = re.compile(
 _CHANGING = re.compile(rf"{_NOUN.pattern}\s+(?:(?:have|has|had|were|was|been|got|did|we)\s+)*changed?\s*$", re.I)
 """The same, or for all that is new."""
 _CHANGED = "changed in part or replaced"
+"""How a list says the first of these."""
 _SUCCESSIONS = re.compile(r"^what\s+(?:has\s+)?(?:superseded|replaced)\s+what\b", re.I)
+"""What asks for all successions."""
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_ENDED, ("ended",)),
     (_UPDATED, ("updated",)),

@@ -105,7 +105,7 @@ def readable(snapshot: Snapshot, hit: Hit) -> str:
     return "\n".join(lines)
 
 
-def injected(snapshot: Snapshot, path: str, first: int, last: int, text: str | None = None) -> str | None:
+def warning_of(snapshot: Snapshot, path: str, first: int, last: int, text: str | None = None) -> str | None:
     """What a reader of some lines, or of the `text` of them that is shown, is told of what they say to a model; None
     where they say nothing to one.
     """

@@ -6,6 +6,7 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from indexer.answer.evidence import (
     ARGUMENT,
@@ -177,7 +178,7 @@ def _named_label(wanted: Asked, paths: Iterable[tuple[tuple[str, ...], tuple[str
 
 def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
     paths = list(_paths(pieces, ground))
-    named = _named_option(wanted, [*ground.headings.values(), *(headings + labels for headings, labels in paths)])
+    named = _named_option(wanted, chain(ground.headings.values(), (above + below for above, below in paths)))
     noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
     label = _named_label(wanted, paths)
