@@ -289,6 +289,11 @@ class Document:
         """The first field of that name, in the order in which the dialects are asked."""
         return next((each for each in self.fields if each.name == name), None)
 
+    def last_line(self, section: Section) -> int:
+        """The last line below a heading, its sub-headings included."""
+        after = (each.line for each in self.sections if each.line > section.line and 0 < each.level <= section.level)
+        return next(after, self.line_count + 1) - 1
+
     def related(self, kind: RelationKind) -> tuple[Relation, ...]:
         """The relations of one kind, as stated here."""
         return tuple(each for each in self.relations if each.kind is kind)

@@ -63,9 +63,22 @@ RECORDS: Mapping[str, str] = {
         "- Neve remains the home of snow; Serac is not its replacement.\n\n## Options Considered\n\n"
         "- Serac replaces Firn as well."
     ),
+    "0030-use-weir.md": (
+        "status: accepted\ndate: 2025-05-26\n|Use Weir for water\n\n## Options Considered\n\n"
+        "- Apache Sluice. It opens in two steps, and each of them takes a day.\n"
+        "- Lock or Dam behind a wall. Both are large, and cost more than we have.\n"
+        "- Mill's agent wheel, which turns slowly when the water is low in summer.\n"
+        "- Staying with Quonk, which would have to learn about water before it is of use.\n"
+        "- Bunyip gates, of which nobody here has ever built one that holds.\n"
+        "- Weir, as it is small.\n\n## Decision\n\nWe use Weir to hold water back."
+    ),
+    "0031-hold-mud.md": (
+        "status: accepted\ndate: 2025-05-27\n|Hold mud\n\n## Decision\n\nA Dam holds the mud, and it is ours."
+    ),
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
+WEIGHED = "0030 Use Weir for water weighed"
 MARIMBA = "0016 remove-unused-marimba-player superseded 0015 use-marimba-player on 2025-05-12."
 CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
 
@@ -150,6 +163,15 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
             (29,),
             "Neither record says that 0029 Use Serac for ice took the place of 0019 Use Esker for parcels.",
         ),
+        ("Is Sluice in use?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("Do we use Apache Sluice for water?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("Was Weir replaced by Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("Should I use a Lock?", (), f"{WEIGHED} “Lock or Dam behind a wall” and did not choose it."),
+        ("Do we use Sluice for parcels?", (30,), None),  # of which the record says nothing
+        ("Do we have a Dam?", (30,), None),  # another record has one
+        ("Is Mill in use?", (30,), None),  # a part of it was weighed
+        ("Is Quonk for water still in use?", (30,), None),  # what is told of it is what replaced it
+        ("Do we use gates of Bunyip?", (30,), f"{WEIGHED} “Bunyip gates” and did not choose it."),
         ("Do we still use Cirque?", (26, 25), "Given up. 0026"),
         ("Do we still use Scree?", (27, 28), None),
         ("Do we still use Scree?", (28,), None),

@@ -20,7 +20,6 @@ from indexer.evaluate import (
     gaps,
     generate,
     metrics,
-    options,
     phrase,
     proposal,
     questions,
@@ -29,7 +28,7 @@ from indexer.evaluate import (
     unanswerable,
 )
 from indexer.model import Answer, Verdict
-from kb import config
+from kb import config, options
 from kb.config import AnswerConfig, Config
 from kb.model import UserError
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.answer import facts, letting_go, people
+from indexer.answer import facts, letting_go, people, plain
+from indexer.answer.declined import STEM, Declined, declined
 from indexer.answer.evidence import passes_over
-from indexer.answer.facts import Fact
+from indexer.answer.facts import Fact, Place
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.encode import terms
 from indexer.pieces import Shape, Unit, units
@@ -21,8 +22,6 @@ from kb.view import View
 
 ENOUGH = 0.5
 """The share of a title (IDF) that two or more words of a question hold which means that record."""
-STEM = 4
-"""Letters of a term that its words begin with, whatever their endings, for a look at which texts have them."""
 _CLOSED = re.compile(r"^\s*(?:and |but |so )?(?P<verb>is|are|was|were|has|have|had|did|do|does)\s+(?!not\b)", re.I)
 _PERMISSION = re.compile(
     r"^\s*(?:and |but |so )?(?:(?:can|may|should|could|must|shall)\s+(?:i|we|you|one|they)\s+(?!not\b)"
@@ -153,6 +152,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     pair = _pair(question, verb in _BEING and not _TRUE.match(question)) if closed else None
     if pair:
         new, old = (_side(snapshot, each, shown) for each in pair)
+        if new is None and old and (weighed := declined(snapshot, _subject(pair[0]), [old])):
+            return Said(weighed.document, "", _not_chosen(snapshot, weighed))
         stated = _between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
         return stated or (None if meant else _told_of_both(snapshot, pair, shown))
     if len(meant) > 1:
@@ -162,6 +163,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
     if document is None and closed and _ACCEPTED.search(question) and _is_undecided(snapshot, question, shown):
         return Said(shown[0], "Not decided.", sure=False)
+    if document is None and (weighed := declined(snapshot, _subject(timeless), shown)):
+        return Said(weighed.document, "", _not_chosen(snapshot, weighed))
     if document is None and (permission or _HOLDS.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
@@ -175,6 +178,14 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if when and when.kind != NEWEST and not (gone and any(map(when.covers, _ends(snapshot.view, document)))):
         return None
     return _of(snapshot, document, question, verb in _PAST)
+
+
+def _not_chosen(snapshot: Snapshot, weighed: Declined) -> Fact:
+    """That a record weighed an option and did not choose it, with the lines that tell of it."""
+    document, option = weighed.document, weighed.option
+    quote = snapshot.view.corpus.lines(document.path, option.first, option.last).strip()
+    place = Place(document.path, option.first, quote, option.last)
+    return Fact(f"{facts.name(document)} weighed “{plain.name(option.name)}” and did not choose it.", (place,))
 
 
 def _told_then(view: View, document: Document) -> bool:

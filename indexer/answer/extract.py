@@ -36,6 +36,8 @@ NAMED = 3
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_IN_USE = re.compile(r"\b(?:(?:in|into) use|used)\W*$", re.I)
+"""What asks of a thing; the status of a record answers it where its title is about that thing."""
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
 """A second question behind the first."""
 LACKING = 0.5
@@ -140,6 +142,8 @@ def _wanted(
         aspects = ()
     if not meant and _is_elsewhere(snapshot, question, aspects):
         aspects = ()
+    if not meant and aspects == (Aspect.STATUS,) and _IN_USE.search(question):
+        aspects = aspects if closed.titles(snapshot, question, snapshot.view.corpus.decisions) else ()
     between = not meant and closed.is_of_things(snapshot, question)
     wanted = replace(asked(question, snapshot.vocabulary), between=between)
     if meant and wanted.weights.keys() <= facts.OF_RECORDS:

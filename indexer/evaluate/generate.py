@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from indexer.evaluate import options, passages, unanswerable
+from indexer.evaluate import passages, unanswerable
 from indexer.evaluate.passages import of_field
 from indexer.evaluate.phrase import Speller, Subject, form, subject
+from kb import options
 from kb.model import Document, RelationKind, Status
 from kb.view import View
 

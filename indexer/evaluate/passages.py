@@ -60,7 +60,7 @@ def decided(view: View, document: Document) -> list[dict[str, Any]]:
     for wanted in (_DECISION, _SUMMARY):
         section = next((each for each in document.sections if each.level and wanted.match(_bare(each.title))), None)
         if section is not None and section.line != document.title_line:
-            found += _golds(view, document, section, last_line(document, section))
+            found += _golds(view, document, section, document.last_line(section))
         if sum(len(each["quote"].split()) for each in found) >= ENOUGH_WORDS:
             return found
     if any(each.level and each.line != document.title_line for each in document.sections):
@@ -123,12 +123,6 @@ def _paragraphs(view: View, path: str, first: int, last: int) -> Iterator[dict[s
 
 def _says(view: View, path: str, first: int, last: int) -> bool:
     return len(view.corpus.lines(path, first, last).split()) > 3
-
-
-def last_line(document: Document, section: Section) -> int:
-    """The last line below a heading, its sub-headings included."""
-    after = (each.line for each in document.sections if each.line > section.line and 0 < each.level <= section.level)
-    return next(after, document.line_count + 1) - 1
 
 
 def _bare(title: str) -> str:

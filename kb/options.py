@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.evaluate.passages import last_line
 from kb.model import Document, Section
 from kb.view import View
 
@@ -110,7 +109,7 @@ def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
     below = [s for s in document.sections if s.line > section.line and section.path == s.path[: len(section.path)]]
     for each in below:
         if each.level == section.level + 1:
-            last = last_line(document, each)
+            last = document.last_line(each)
             text = view.corpus.lines(document.path, each.line + 1, last)
             yield _Told(each.title, each.line, last, _MARKUP.sub(r"\1", f"{each.title}\n{text}"))
     if not below:
