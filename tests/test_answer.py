@@ -705,6 +705,20 @@ def test_what_a_retired_record_left_open_is_not_open(
     assert answer.citations[0].path == "decisions/0003-rewrite-services.md"
 
 
+def test_what_a_record_leaves_open_elsewhere_is_told(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = next((snapshot.config.root / "decisions").glob("0002-*.md"))
+    open_still = "What becomes of the parchment vault after the move is not settled here."
+    filler = " ".join(f"Report {number} has a shelf of its own, and a key." for number in range(40))
+    file.write_text(f"{file.read_text()}\n## In Practice\n\n{filler}\n\n- {open_still}\n\n{filler}\n", "utf-8")
+    asked = asking(read(snapshot.config), encoder)
+    answer = asked("What happened to the parchment vault after the reports moved?")
+    assert answer.text.startswith("The records leave this open. What they say:")
+    assert answer.citations[-1].quote == f"- {open_still}" or any(open_still in each.quote for each in answer.citations)
+    assert "leave this open" not in asked("Where do we store the quarterly reports?").text
+
+
 def test_a_quotation_stands_below_the_title_of_its_section(ask: Ask) -> None:
     answer = ask("Where do we store the quarterly reports?")
     assert "> **Decision**\n>\n> We store the quarterly reports" in answer.text

@@ -41,6 +41,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     ("question", "first", "numbers"),
     [
         ("Which decisions are no longer in force?", "2 of 7 decisions are no longer in force:", "1 6"),
+        ("Which decisions no longer hold?", "2 of 7 decisions are no longer in force:", "1 6"),
+        ("Which ones do not apply any more?", "2 of 7 decisions are no longer in force:", "1 6"),
+        ("Which records don't stand anymore?", "2 of 7 decisions are no longer in force:", "1 6"),
         ("What decisions are outdated?", "2 of 7 decisions are no longer in force:", "1 6"),
         ("Which decisions are not in force?", "4 of 7 decisions are not in force:", "1 4 6 7"),
         ("Which decisions are in force?", "3 of 7 decisions are in force:", "2 3 5"),
@@ -60,6 +63,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Which ADRs haven't been superseded?", "6 of 7 decisions are not superseded:", "2 3 4 5 6 7"),
         ("What is proposed but not decided?", "1 of 7 decisions is proposed:", "4"),
         ("Is anything still undecided?", "1 of 7 decisions is proposed:", "4"),
+        ("Anything still only proposed?", "1 of 7 decisions is proposed:", "4"),
+        ("Are any decisions pending?", "1 of 7 decisions is proposed:", "4"),
+        ("Has any decision been rejected or deprecated?", "2 of 7 decisions are rejected or deprecated:", "6 7"),
+        ("Has anything been overturned?", "1 of 7 decisions is superseded:", "1"),
         ("How many are proposed?", "1 of 7 decisions is proposed:", "4"),
         ("Which decisions concern messaging?", "2 of 7 decisions are tagged messaging:", "1 3"),
         ("List all decisions about cold storage", "1 of 7 decisions is tagged cold-storage:", "2"),
@@ -107,6 +114,8 @@ def test_a_list_keeps_what_is_asked_for(snapshot: Snapshot, question: str, first
         "Which decisions concern messaging and printing?",
         "What is no longer valid after a restart?",
         "Which messages replaced others?",
+        "Has any decision been made about messaging?",
+        "Were any messages rejected?",
         "Which decisions depend on the printer?",  # none does, and the title need not be all that is meant
         "Which decisions depend on Quonk?",  # which holds no longer
     ],

@@ -9,14 +9,24 @@ from dataclasses import replace
 from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked, option
+from indexer.answer.evidence import SETTLING, Asked, asked, leaves_open, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
-from indexer.answer.passages import Passage, gone, labels_above, passage_of, section_at, warning_of
+from indexer.answer.passages import (
+    Passage,
+    as_hit,
+    gone,
+    is_decision,
+    labels_above,
+    overlaps,
+    passage_of,
+    section_at,
+    warning_of,
+)
 from indexer.answer.window import Window
 from indexer.encode import terms, words
-from indexer.model import Answer, Hit, Length, Reason, Retrieval, Verdict
-from indexer.pieces import units
+from indexer.model import Answer, Length, Reason, Retrieval, Verdict
+from indexer.pieces import Unit, units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
@@ -97,11 +107,13 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     said = closed.said(snapshot, question, meant, quoted)
     note = noted(snapshot, named, wanted)
     unsettled = None if said else _left_open(snapshot, wanted, chosen)
+    if unsettled:
+        _, first = unsettled
+        chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
     lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, bool(meant))
     shown: Sequence[Passage] = chosen
     if unsettled:
         lead = "The records leave this open. What they say:"
-        shown = [_showing(each, unsettled) for each in sorted(chosen, key=lambda one: unsettled not in one.window.text)]
     draft = Draft([lead] if lead else [])
     subjects, early = _subjects(snapshot, wanted, aspects, meant, shown, said)
     draft.state([said.fact] if said and said.fact else [])
@@ -112,7 +124,10 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     words = {said.document.path: said.word} if said else {}
     if length is Length.BRIEF:
         stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)
-        shown = [] if stated else [_in_brief(snapshot, wanted, shown[0].hit, unsettled)]
+        brief = passage_of(snapshot, wanted, shown[0].hit, BRIEF)
+        if unsettled:
+            brief = replace(brief, window=Window(unsettled[0].line, unsettled[0].last, unsettled[0].text))
+        shown = [] if stated else [brief]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown)
@@ -218,23 +233,9 @@ def _subjects(
     }
 
 
-def _in_brief(snapshot: Snapshot, wanted: Asked, hit: Hit, unsettled: str | None) -> Passage:
-    """The few sentences of a hit that answer, or the one that says that it is not settled."""
-    brief = passage_of(snapshot, wanted, hit, BRIEF)
-    if unsettled is None:
-        return brief
-    line = hit.line_start + hit.text.count("\n", 0, hit.text.index(unsettled))
-    return replace(brief, window=Window(line, line + unsettled.count("\n"), unsettled))
-
-
 def _whole(each: Passage) -> Passage:
     hit = each.hit
     return replace(each, window=Window(hit.line_start, hit.line_end, hit.text, highlight=each.window.highlight))
-
-
-def _showing(each: Passage, sentence: str) -> Passage:
-    """A passage with that sentence of it highlighted, where it holds it."""
-    return replace(each, window=replace(each.window, highlight=sentence)) if sentence in each.window.text else each
 
 
 def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confidence: float, found: Retrieval) -> Answer:
@@ -283,9 +284,24 @@ def _documents(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Document
     return [snapshot.view.document(each.path) for each in passages]
 
 
-def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> str | None:
-    old = [each.window.text for each in chosen if gone(snapshot, each)]
-    return window.left_open([each.window.text for each in chosen if not gone(snapshot, each)], wanted, old)
+def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> tuple[Unit, Passage] | None:
+    """The sentence of a record that is quoted which leaves open what is asked, with a passage that holds it.
+
+    What a retired record or a changed section left open, something else may have settled.
+    """
+    shown = [(unit, each) for each in chosen for unit in units(each.window.text, each.window.first)]
+    opens = [
+        (unit, replace(each, window=replace(each.window, highlight=unit.text)))
+        for unit, each in shown
+        if leaves_open(unit.text) and not gone(snapshot, each)
+    ]
+    for path in dict.fromkeys(each.path for each in chosen if is_decision(snapshot, each.hit)):
+        for chunk in snapshot.by_path[path]:
+            said = (unit for unit in units(chunk.text, chunk.line_start) if leaves_open(unit.text))
+            every = ((unit, Passage(as_hit(chunk), Window(unit.line, unit.last, unit.text), 0.0)) for unit in said)
+            opens += [(unit, each) for unit, each in every if not gone(snapshot, each)]
+    found = window.left_open([unit for unit, _ in opens], [unit for unit, _ in shown], wanted)
+    return next((each for each in opens if each[0] is found), None)
 
 
 def _explain(
@@ -294,6 +310,8 @@ def _explain(
     shown: Sequence[Passage],
 ) -> None:
     best = choice.ranked[0]
+    beside = (each for each in shown if all(each.hit is not one.hit for one in choice.passages))
+    draft.reasons += [_reason(each, True, "says that it is not settled") for each in beside]
     for each in choice.passages:
         quoted = next((one for one in shown if one.hit is each.hit), None)
         why = "speaks most to the question"

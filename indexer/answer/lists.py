@@ -30,12 +30,15 @@ LATEST = 5
 """Entries of a list of the latest."""
 _FORM = re.compile(
     r"^(?:please\s+|and\s+|so\s+)*(?:(?:can|could) you\s+)?(?:which|what|list|show|name|give|tell|how many|count"
-    r"|are there|is (?:there|anything)|do we have|have we|any|all|the)\b",
+    r"|(?:are|were) there|(?:is|was) (?:there|anything)|(?:has|have|are|is|was|were) any(?:thing)?|do we have|have we"
+    r"|any(?:thing)?|all|the)\b",
     re.I,
 )
 _HOW = re.compile(r"^(?:please\s+)?(?:show|tell|give|list|name)(?:\s+(?:me|us))?\s+(?:how|where|why|when|if)\b", re.I)
 _COUNT = re.compile(r"^\s*(?:how many|count|what is the number of)\b", re.I)
-_NOUN = re.compile(r"\b(?:architect\w+\s+)?(?:decision\s+records?|decisions?|records?|adrs?|proposals?|rfcs?)\b", re.I)
+_NOUN = re.compile(
+    r"\b(?:architect\w+\s+)?(?:decision\s+records?|decisions?|records?|adrs?|proposals?|rfcs?|ones?)\b", re.I
+)
 _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"accepted|approved", (Status.ACCEPTED,)),
     (r"implemented", (Status.IMPLEMENTED,)),
@@ -44,10 +47,16 @@ _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"reject(?:ed)?|turn(?:ed)? down", (Status.REJECTED,)),
     (r"withdrawn", (Status.WITHDRAWN,)),
     (r"deprecated?", (Status.DEPRECATED,)),
-    (r"superseded|replaced", (Status.SUPERSEDED,)),
+    (r"superseded|replaced|overturned|reversed", (Status.SUPERSEDED,)),
 )
-_DONE = {"reject": "rejected", "turn down": "turned down", "deprecate": "deprecated"}
-"""What was done to those that "we" do it to: "which ADRs did we reject"."""
+_DONE = {
+    "reject": "rejected",
+    "turn down": "turned down",
+    "deprecate": "deprecated",
+    "overturned": "superseded",
+    "reversed": "superseded",
+}
+"""How a list says what a question says otherwise: "which ADRs did we reject" has no participle."""
 _TAKEN = re.compile(r"\b(?:were|was|been|did\s+(?:we|you|they))\s+(?:accept(?:ed)?|approved?|adopt(?:ed)?)(?!\w)", re.I)
 """What asks, with a time, for what took effect then, whatever became of it."""
 _LED = re.compile(
@@ -61,8 +70,9 @@ _HONORIFIC = re.compile(r"(?:\b(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s|[Dd]ipl|[Ii]ng)\.?
 _IN_FORCE = re.compile(r"\b(?:in force|in effect|valid|binding|active)\b", re.I)
 _NOT_FORCE = re.compile(r"\bnot\s+(?:in force|in effect|valid|binding|active)\b", re.I)
 _OVER = re.compile(
-    r"\b(?:no longer|not\b.*\bany ?more)\s+(?:in force|in effect|valid|binding|active|current)\b"
-    r"|\bnot\s+(?:in force|in effect|valid|binding|active)\s+any ?more\b|\b(?:outdated|out of date|obsolete|retired)\b",
+    r"\b(?:no longer|not\b.*\bany ?more)\s+(?:in force|in effect|valid|binding|active|current|hold|apply|stand|count)\b"
+    r"|\b(?:do(?:es)?\s+not|do(?:es)?n['’]t|not)\s+(?:in force|in effect|valid|binding|active|hold|apply|stand|count)"
+    r"\s+any ?more\b|\b(?:outdated|out of date|obsolete|retired)\b",
     re.I,
 )
 _OTHERS = r"\s+(?:parts? of\s+)?(?:an)?others?(?:\s+ones?)?\b"
@@ -220,7 +230,7 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     noun = _NOUN.search(asked)
     if not (filters or when or (plain and noun)) or not _nothing_left(rest):
         return
-    if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|is anything)\b", asked, re.I):
+    if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|(?:\w+ )?anything)\b", asked, re.I):
         return
     yield from _listed(snapshot, filters, when, _days(asked, filters), counting=bool(_COUNT.match(asked)))
 

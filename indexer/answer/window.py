@@ -355,19 +355,16 @@ def points_elsewhere(text: str) -> bool:
     return all(piece.shape is Shape.ITEM and _POINTER.match(piece.text) for piece in said)
 
 
-def left_open(texts: Sequence[str], wanted: Asked, gone: Sequence[str] = ()) -> str | None:
-    """The sentence that says that what is asked is not settled, where none that settles something holds as much of the
-    question.
-
-    What the texts that are `gone` left open, something else may have settled.
+def left_open(opens: Sequence[Unit], shown: Iterable[Unit], wanted: Asked) -> Unit | None:
+    """The one of some sentences that say that something is not settled which says so of what is asked, where none that
+    is `shown` and settles something holds as much of the question.
     """
-    said = [piece for text in (*texts, *gone) for piece in units(text, 1) if piece.shape is not Shape.HEADING]
-    opens = [piece for text in texts for piece in units(text, 1) if leaves_open(piece.text)]
-    most = max((wanted.held(piece.terms) for piece in said if piece not in opens), default=0.0)
+    settling = (piece for piece in shown if piece.shape is not Shape.HEADING and not leaves_open(piece.text))
+    most = max((wanted.held(piece.terms) for piece in settling), default=0.0)
     best_open = max(opens, key=lambda piece: wanted.held(piece.terms), default=None)
     if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):
         return None
-    return best_open.text
+    return best_open
 
 
 def _highlight(chosen: Sequence[Unit], wanted: Asked) -> str | None:
