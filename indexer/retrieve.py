@@ -73,9 +73,9 @@ def retrieve(
     gain RERANK_WEIGHT times its score above the lowest of them.
     """
     # One leg after the other: side by side they take turns on the same processors and are no faster (39 ms both).
+    question = worded(snapshot, question)
     timeless = " ".join(TIME.sub(" ", question).split())
     dense = _known(snapshot, store.search_dense(encoder.query(timeless or question), CANDIDATES))
-    question = worded(snapshot, question)
     about = subject(question)
     about = about if terms(about) else question
     sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(about), CANDIDATES))

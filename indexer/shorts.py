@@ -96,8 +96,8 @@ def _near(word: str) -> Iterator[str]:
 
 
 def _written_out(snapshot: Snapshot, word: str) -> str | None:
-    """The name that a word is short for, the most frequent one; behind the word where the records have that as well,
-    but seldom. None for other words.
+    """The name that a word is short for, the most frequent one; behind the word where a decision has that as well, but
+    seldom. None for other words.
     """
     known = terms(word)
     if not known or (len(word) < LEAST and word.lower() not in _TRADE):
@@ -108,10 +108,16 @@ def _written_out(snapshot: Snapshot, word: str) -> str | None:
     name = max(_short_for(snapshot, short), key=lambda each: (snapshot.names[each], each), default=None)
     if name is None and short in _TRADE and snapshot.vocabulary.knows(terms(_TRADE[short])[0]):
         name = _TRADE[short]
-    if name is None or not snapshot.vocabulary.knows(known[0]):
+    if name is None or not snapshot.vocabulary.knows(known[0]) or not _is_decided_with(snapshot, short):
         return name
     idf = snapshot.vocabulary.idf
     return f"{word} {name}" if all(idf(term) + SELDOM <= idf(known[0]) for term in terms(name)) else None
+
+
+def _is_decided_with(snapshot: Snapshot, word: str) -> bool:
+    """Whether a decision has a word: a page may name it in passing."""
+    form = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    return any(word in text and form.search(text) for text in snapshot.lowered.values())
 
 
 def _apart(snapshot: Snapshot, word: str) -> str | None:

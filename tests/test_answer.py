@@ -705,6 +705,32 @@ def test_what_a_retired_record_left_open_is_not_open(
     assert answer.citations[0].path == "decisions/0003-rewrite-services.md"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which encoding did the services have before {new}?",
+        "Before {new}, what did we encode messages with?",
+        "What were the messages of the services originally encoded with?",
+    ],
+)
+def test_what_was_before_goes_first_where_that_is_asked(ask: Ask, names: tuple[str, str], question: str) -> None:
+    answer = ask(question.format(new=names[1]))
+    passages = [each for each in quotes(answer) if each.quote.startswith("We ")]
+    assert [each.path[:14] for each in passages] == ["decisions/0001", "decisions/0003"]
+
+
+def test_a_section_as_it_was_goes_first_where_that_is_asked(snapshot: Snapshot, encoder: Encoder) -> None:
+    later = (
+        "---\nstatus: accepted\ndate: 2025-05-01\namends: ['0002#decision']\n---\n\n# Keep Reports for Ten Years\n\n"
+    )
+    file = snapshot.config.root / "decisions/0005-keep-longer.md"
+    file.write_text(f"{later}## Decision\n\nWe keep quarterly reports for ten years.\n", "utf-8")
+    asked = asking(read(snapshot.config), encoder)
+    now, then = asked("How long are quarterly reports kept?"), asked("How long were quarterly reports kept at first?")
+    assert [each.path[10:14] for each in quotes(now) if "years" in each.quote] == ["0005", "0002"]
+    assert [each.path[10:14] for each in quotes(then) if "years" in each.quote] == ["0002", "0005"]
+
+
 def test_what_a_record_leaves_open_elsewhere_is_told(
     snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
 ) -> None:

@@ -121,6 +121,8 @@ def test_title_without_number_and_series(heading: str, path: str, title: str) ->
 @pytest.mark.parametrize(
     ("section", "text", "relations"),
     [
+        ("Outcome", "We decided to supersede [ADR 3](/adr/3) and set limits.", [("supersedes", "/adr/3", False)]),
+        ("Context", "We decided to supersede [ADR 3](/adr/3) and set limits.", []),
         ("Decision", "- We supersede [ADR 3](/adr/3) with the current ADR.", [("supersedes", "/adr/3", False)]),
         (
             "Decision",

@@ -200,6 +200,8 @@ def _in_its_place(
     """
     if left := beside.left_for(snapshot, wanted, ranked, first):
         return left
+    if wanted.earlier and not wanted.why and (before := _earlier(snapshot, wanted, ranked, first)):
+        return before
     if not meant and (binding := _binding(snapshot, wanted, ranked, first)):
         return [binding, first]
     if ahead := beside.holds_instead(snapshot, wanted, ranked, first):
@@ -275,6 +277,28 @@ def _before(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     found = [of_document(snapshot, wanted, ranked, each) for each in whole]
     found += [of_section(snapshot, wanted, view.document(each.path), each.section) for each in view.changes(first.path)]
     return [each for each in found if each]
+
+
+def _earlier(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
+    """What a record replaced, or a section that a later one changed, if it speaks of what is asked, and what holds in
+    its place; none where nothing changed.
+    """
+    view = snapshot.view
+    document, standing = view.document(first.path), view.standing(first.path)
+    replaced = (of_document(snapshot, wanted, ranked, view.document(path)) for path in standing.replaces)
+    changed = [(view.document(each.path), each.section) for each in view.changes(first.path)]
+    changed += [(document, each.section) for each in standing.amended_by]
+    parts = (of_section(snapshot, wanted, old, section) for old, section in changed)
+    older = [first] if gone(snapshot, first) else [each for each in (*replaced, *parts) if each]
+    best = max(older, key=lambda each: held_in(wanted, each), default=None)
+    if best is None or held_in(wanted, best) < SHARED * held_in(wanted, first):
+        return []
+    later = (
+        *view.heads(best.path),
+        *(each.path for each in beside.changers(snapshot, best.path, best.window.first, best.window.last)),
+    )
+    found = (of_document(snapshot, wanted, ranked, view.document(path)) for path in later)
+    return [best, *(each for each in found if each)][:2]
 
 
 def _sought(wanted: Asked, ranked: Sequence[Passage]) -> str | None:

@@ -93,6 +93,15 @@ _BAD = re.compile(
     re.I,
 )
 """What speaks against something."""
+_EARLIER_ASKED = re.compile(
+    r"\b(?:at first|originally|initially|in the beginning|at the (?:start|beginning|outset)|previously|formerly"
+    r"|back then|before (?:that|then|it|this)|until then)\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bwas )(?<!\bwere )\bused to\b"
+    r"|^\s*(?:and |but |so )?before\s+[^,]{2,60},\s*(?:what|which|how|who|where)\b"
+    r"|^\s*(?:and |but |so )?(?:what|which|how|where)\b.*\b(?:did|had|ran|was|were|held|kept|stood|served|came|\w+ed)\b"
+    r".*\bbefore\s+(?!(?:an?|each|every|any)\b)[\w.-]+(?:\s+[\w.-]+){0,4}\W*$",
+    re.I,
+)
 _REMAINING_ASKED = re.compile(
     r"\b(?:what|which|how much|parts?|sections?)\b.*\b(?:still (?:holds?|stands?|appl(?:y|ies)|valid|in force|in use)"
     r"|(?:is|are) left|(?:did|do|does|has|have|was|were|is|are)(?:n['’]t| not) (?:been )?(?:affected|touched|changed?"
@@ -208,6 +217,8 @@ class Asked:
     """Whether it asks for what is not decided yet."""
     remaining: bool = False
     """Whether it asks what was not changed of something."""
+    earlier: bool = False
+    """Whether it asks how something was before it changed."""
     between: bool = False
     """Whether it asks if one thing took the place of another, of which no record's title is about the earlier."""
     choice: frozenset[str] = frozenset()
@@ -274,6 +285,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
         proposed=bool(_PROPOSED_ASKED.search(question)),
+        earlier=bool(_EARLIER_ASKED.search(question)),
         remaining=bool(_REMAINING_ASKED.search(question)),
         choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),
     )

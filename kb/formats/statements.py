@@ -42,6 +42,7 @@ _SUBJECT = (
 )
 _PART = r"(?P<part>partly|partially|partial|in\s+part)"
 _ADVERB = rf"(?:\s(?:{_PART}|hereby|therefore|thus|now|also|fully|explicitly|completely))?"
+_HAVING_DECIDED = r"(?:\s(?:have\s|has\s)?(?:decided|agreed|chosen?|chose|resolved)\sto)?"
 _STEM = r"(?P<verb>super[sc]ede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
 _VERB = rf"(?:(?:amends?|updates?|super[sc]edes?|replaces?|obsoletes?)\s+and\s+)?{_STEM}s?"
 _NOUN = (
@@ -54,7 +55,9 @@ _INSIDE = (
     r"|the\s+(?:[\w'’\"“”`/-]+\s+){1,8}?(?:in|by|of|from)\s+))"
 )
 """What stands between the verb and a record of which something is meant: `the limits defined in ADR-7`."""
-_DOES = re.compile(rf"(?:{_SUBJECT})(?:{_ADVERB}\s+{_VERB}|\s+{_NOUN})\s+{_INSIDE}?(?P<records>{_RECORDS})", re.I)
+_DOES = re.compile(
+    rf"(?:{_SUBJECT}){_HAVING_DECIDED}(?:{_ADVERB}\s+{_VERB}|\s+{_NOUN})\s+{_INSIDE}?(?P<records>{_RECORDS})", re.I
+)
 """`We supersede ADR-7`, `This RFC is an amendment to [RFC 7]`, `These changes update the limits defined in ADR-7`."""
 _ORDER = re.compile(rf"{_STEM}\s+(?P<some>the\s+(?:[\w'’-]+\s+){{1,6}}?(?:of|in|from)\s+)?(?P<records>{_RECORD})", re.I)
 """The first words of a summary: `Amend [RFC 7] to require a review`."""
