@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from indexer import wire
 from indexer.answer import compose
+from indexer.answer.passages import warning_of
 from indexer.answer.period import past_moment
 from indexer.asked import keep_uncovered
 from indexer.model import Answer, Length, Piece, Retrieval, Verdict
@@ -157,6 +158,7 @@ class Local:
             **documents.shown(view, document),
             "replaced_by": list(standing.replaced_by),
             "url": wire.address(snapshot, document.path, "", 1, document.line_count),
+            "warning": warning_of(snapshot, document.path, 1, document.line_count),
             "text": view.corpus.texts[document.path],
             **_moment(snapshot),
         }

@@ -7,10 +7,12 @@ from typing import Any
 
 from indexer.answer.extract import anchor_at
 from indexer.answer.passages import warning_of
+from indexer.answer.plain import LEFT_OUT
 from indexer.model import Answer, Citation, Hit, Reason, Retrieval
 from indexer.snapshot import Snapshot
 from kb import urls
 from kb import wire as documents
+from kb.injection import is_injection
 
 
 def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
@@ -23,8 +25,8 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
         "line_start": each.line_start,
         "line_end": each.line_end,
         "anchor": each.chunk.anchor,
-        "title": document.title,
-        "heading": list(each.chunk.heading),
+        "title": _readable(document.title),
+        "heading": [_readable(title) for title in each.chunk.heading],
         "status": document.status.value if document.status else None,
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),
@@ -37,6 +39,11 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
     if explain:
         content["legs"] = asdict(each.legs)
     return content
+
+
+def _readable(title: str | None) -> str | None:
+    """A title, unless it speaks to a model."""
+    return LEFT_OUT if title and is_injection(title) else title
 
 
 def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:
@@ -54,7 +61,7 @@ def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:
         "url": address(snapshot, each.path, anchor, each.line_start, each.line_end),
         "quote": each.quote,
         "highlight": each.highlight,
-        "title": document.title,
+        "title": _readable(document.title),
         "status": document.status.value if document.status else None,
         "in_force": standing.in_force,
         "superseded_by": list(standing.replaced_by),

@@ -70,18 +70,27 @@ def marks(numbers: Iterable[int]) -> str:
     return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
 
-def blockquote(shown: Window, passage: str, first_line: int, number: int, section: str = "") -> str:
+def blockquote(
+    shown: Window,
+    passage: str,
+    first_line: int,
+    number: int,
+    section: str = "",
+    orders: Sequence[tuple[int, int]] = (),
+) -> str:
     """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
     answer.
 
     Rows of a table come with its header, lines from within a fence with its marks, what is cut out of a paragraph,
     a list or a table with a mark, and all below the title of their `section`: shown, but not part of the quote. What
-    would act in Markdown is escaped.
+    would act in Markdown is escaped, and `orders` to a model (characters of the window, first and after the last) are
+    left out.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
-    said = list(_harmless((*before, *shown.text.rstrip("\n").split("\n"), *after)))
+    text = without(shown.text, orders)
+    said = list(_harmless((*before, *text.rstrip("\n").split("\n"), *after)))
     title = (f"**{plain.name(section)}**", "") if section else ()
     fenced = bool(FENCE.match(lines[at]) or before or after)
     opens = ("…", "") if _is_cut(lines, at) else ()
@@ -95,9 +104,18 @@ def blockquote(shown: Window, passage: str, first_line: int, number: int, sectio
     return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
 
 
+def without(text: str, orders: Iterable[tuple[int, int]]) -> str:
+    """A text with a mark in place of some of its characters, which are in order; its lines stay."""
+    parts, last = [], 0
+    for start, end in orders:
+        parts += [text[last:start], plain.LEFT_OUT, "\n" * text.count("\n", start, end)]
+        last = end
+    return "".join((*parts, text[last:]))
+
+
 def inline(quote: str) -> str:
     """A sentence or list item as a quotation within a sentence."""
-    return plain.harmless(_MARKER.sub("", " ".join(quote.split())))
+    return plain.said(_MARKER.sub("", " ".join(quote.split())))
 
 
 def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequence[str]]:

@@ -95,7 +95,7 @@ _BAD = re.compile(
 """What speaks against something."""
 _EARLIER_ASKED = re.compile(
     r"\b(?:at first|originally|initially|in the beginning|at the (?:start|beginning|outset)|previously|formerly"
-    r"|back then|before (?:that|then|it|this)|until then)\b"
+    r"|back then|before (?:that|then|it|this)(?=\W*$|\s*[,;])|until then)\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bwas )(?<!\bwere )\bused to\b"
     r"|^\s*(?:and |but |so )?before\s+[^,]{2,60},\s*(?:what|which|how|who|where)\b"
     r"|^\s*(?:and |but |so )?(?:what|which|how|where)\b.*\b(?:did|had|ran|was|were|held|kept|stood|served|came|\w+ed)\b"

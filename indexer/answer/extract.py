@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
@@ -18,14 +19,14 @@ from indexer.answer.passages import (
     gone,
     is_decision,
     labels_above,
+    orders_in,
     overlaps,
     passage_of,
     section_at,
-    warning_of,
 )
 from indexer.answer.window import Window
 from indexer.encode import terms, words
-from indexer.model import Answer, Length, Reason, Retrieval, Verdict
+from indexer.model import Answer, Citation, Length, Reason, Retrieval, Verdict
 from indexer.pieces import Unit, units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
@@ -58,7 +59,25 @@ def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length =
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
     said = _answer(snapshot, worded(snapshot, question), found, length)
     read = ", ".join(f"“{word}” as “{meant}”" for word, meant in slips(snapshot, question).items())
-    return replace(said, question=question, notice=f"read {read}, which the records have" if read else None)
+    citations = tuple(_without_orders(snapshot, each) for each in said.citations)
+    return replace(
+        said, question=question, citations=citations, notice=f"read {read}, which the records have" if read else None
+    )
+
+
+def _without_orders(snapshot: Snapshot, each: Citation) -> Citation:
+    """A citation whose quote is the longest stretch of what its lines say to readers, and not to a model."""
+    orders = orders_in(snapshot, each.path, each.line_start, each.quote)
+    if not orders:
+        return each
+    edges = [0, *chain.from_iterable(orders), len(each.quote)]
+    said = (each.quote[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True))
+    highlighted = (
+        each.highlight
+        if each.highlight and not orders_in(snapshot, each.path, each.line_start, each.highlight)
+        else None
+    )
+    return replace(each, quote=max(said, key=len), highlight=highlighted)
 
 
 def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:
@@ -394,11 +413,10 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
 
 
 def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -> None:
-    """The window of a passage as a quotation, with a warning where it speaks to a model."""
+    """The window of a passage as a quotation, without what is meant for a model."""
+    orders = orders_in(snapshot, each.path, each.window.first, each.window.text)
     number = _cite(draft, snapshot.view.document(each.path), each.window)
-    if warning := warning_of(snapshot, each.path, each.window.first, each.window.last, each.window.text):
-        draft.parts.append(warning)
-    draft.parts.append(blockquote(each.window, snapshot.view.corpus.texts[each.path], 1, number, section))
+    draft.parts.append(blockquote(each.window, snapshot.view.corpus.texts[each.path], 1, number, section, orders))
 
 
 def _heading(snapshot: Snapshot, document: Document, line: int) -> str:

@@ -318,7 +318,7 @@ def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
 
 def says(document: Document, unit: Unit) -> Fact:
     """A sentence of a record's text, as its own."""
-    quoted = plain.harmless(" ".join(unit.text.split()).lstrip("-*+ "))
+    quoted = plain.said(" ".join(unit.text.split()).lstrip("-*+ "))
     return Fact(f"{name(document)} says: “{quoted}”", (Place(document.path, unit.line, unit.text, unit.last),))
 
 
@@ -339,7 +339,7 @@ def of_itself(snapshot: Snapshot, document: Document) -> Fact | None:
         if found:
             said = each.text[found.start() :]
             line = each.line + each.text.count("\n", 0, found.start())
-            quoted = plain.harmless(" ".join(said.split()))
+            quoted = plain.said(" ".join(said.split()))
             return Fact(f"{name(document)} says of itself: “{quoted}”", (Place(document.path, line, said, each.last),))
     return None
 
@@ -420,7 +420,8 @@ def header(view: View, document: Document, *, doubted: bool = False, with_people
 
 def name(document: Document, dated: bool = False) -> str:
     """Number and title, as far as there are any, with the date on request."""
-    called = plain.name(f"{document.number or ''} {_FULL_STOP.sub('', document.name)}")
+    called = plain.name(_FULL_STOP.sub("", document.name))
+    called = f"{plain.name(document.number)} {called}" if document.number else called
     return f"{called} ({document.date})" if dated and document.date else called
 
 

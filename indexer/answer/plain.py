@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from kb.injection import is_injection
+
+LEFT_OUT = "(left out: it reads like an instruction to a language model)"
+"""What stands in an answer for what is meant for a model."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 """What has no shape and can turn or hide the text beside it; joiners stay, which scripts and emoji need."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -42,8 +46,17 @@ def visible(text: str) -> str:
     return _CONTROL.sub("", _INVISIBLE.sub("", text))
 
 
+def said(sentence: str) -> str:
+    """A sentence of a record within one of the answer's own, unless it is an order to a model."""
+    return LEFT_OUT if is_injection(sentence) else harmless(sentence)
+
+
 def name(text: str) -> str:
-    """A title, a heading or a person's name for a sentence of the answer's own: one line that ends no emphasis."""
+    """A title, a heading or a person's name for a sentence of the answer's own: one line that ends no emphasis, and no
+    order to a model.
+    """
+    if is_injection(text):
+        return LEFT_OUT
     return re.sub(r"\*(?=\*)|(?<=\*)\*|_(?=_)|(?<=_)_", lambda found: "\\" + found[0], harmless(" ".join(text.split())))
 
 

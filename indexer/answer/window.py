@@ -22,7 +22,6 @@ from indexer.answer.evidence import (
 )
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
-from kb.model import Span
 
 AGAINST = 0.3
 """What a sentence gains that speaks against something, where drawbacks are asked for."""
@@ -42,6 +41,8 @@ HEADED = 0.25
 """What a word of the question is worth that stands in the headings and not in the window."""
 ASKING = 0.2
 """What it costs to end on a question: what answers it is left out."""
+SAYING = 3
+"""Words that a unit says beside an order to a model where it counts as one that says something."""
 SHUNNED = 5.0
 """What it costs a window to begin with what is meant for a language model: nothing makes up for it."""
 FOCUS = 0.1
@@ -114,8 +115,10 @@ class Ground:
     """The lines of the section that was found."""
     books: Collection[tuple[int, int]] = ()
     """Line and column where metadata stands, which an answer states in its own words."""
-    injections: Collection[Span] = ()
-    """What is meant for a language model: it says nothing, and no window grows over it."""
+    orders: Sequence[tuple[int, int]] = ()
+    """Characters of the text that are meant for a language model, first and after the last: they say nothing, and no
+    window grows over what says nothing else.
+    """
     changed: Collection[tuple[int, int]] = ()
     """Lines, first and last, that something later took the place of: no window runs across their border."""
 
@@ -145,7 +148,8 @@ def best(ground: Ground, wanted: Asked, limit: int) -> Window:
         return Window(ground.first, ground.first + ground.text.count("\n"), ground.text)
     chosen = _announced(pieces, _grown(pieces, weighed, -found[2], found[3], limit))
     text = ground.text[chosen[0].start : chosen[-1].end]
-    return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(chosen, wanted))
+    readable = [piece for piece in chosen if _beside_orders(ground, piece) is None]
+    return Window(chosen[0].line, chosen[-1].last, text, found[0], _highlight(readable, wanted))
 
 
 def _paths(pieces: Sequence[Unit], ground: Ground) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -195,10 +199,12 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
                 fits, apart = (suited, False) if of == named else (fits - BESIDE, True)
             if label and labels and labels[0] != label:
                 fits, apart = fits - BESIDE, True
-        held = tuple(term for term in wanted.weights if term in piece.terms)
+        said = _beside_orders(ground, piece)
+        known = piece.terms if said is None else set(terms(said))
+        held = tuple(term for term in wanted.weights if term in known)
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
         near = ground.focus[0] <= piece.line <= ground.focus[1]
-        cue = CUE * wanted.held(held) if held and wanted.cued(piece.text) else 0.0
+        cue = CUE * wanted.held(held) if held and wanted.cued(piece.text if said is None else said) else 0.0
         if fits >= 0 and wanted.speaks_against(piece.text):  # which need not name what it is a drawback of
             cue = AGAINST
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
@@ -207,7 +213,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
             held, cue = (), 0.0
         opens = wanted.fitting == SETTLING and at > 0 and pieces[at - 1].shape is Shape.HEADING and decides(heading)
         place = fits + (FOCUS if near else 0.0) + (OPENING if opens else 0.0)
-        injected = _is_injected(ground, piece)
+        injected = said is not None and len(said.split()) < SAYING
         told = injected or piece.block in books or (at in noted and _is_metadata(piece))
         if told:
             held, cue, place = (), 0.0, place - (SHUNNED if injected else BESIDE)
@@ -226,15 +232,14 @@ def _holds(ground: Ground, piece: Unit) -> bool:
     return any((piece.line, begin) <= place < (piece.last, end) for place in ground.books)
 
 
-def _is_injected(ground: Ground, piece: Unit) -> bool:
-    """Whether some of a unit is meant for a language model."""
-    if not ground.injections:
-        return False
-    begin = (piece.line, piece.start - ground.text.rfind("\n", 0, piece.start))
-    end = (piece.last, piece.end - ground.text.rfind("\n", 0, piece.end))
-    return any(
-        (each.line, each.column) < end and begin < (each.end_line, each.end_column) for each in ground.injections
-    )
+def _beside_orders(ground: Ground, piece: Unit) -> str | None:
+    """What a unit says beside what is meant for a language model; None where nothing of it is."""
+    orders = [(max(start, piece.start), min(end, piece.end)) for start, end in ground.orders]
+    orders = [(start, end) for start, end in orders if start < end]
+    if not orders:
+        return None
+    edges = [piece.start, *chain.from_iterable(orders), piece.end]
+    return " ".join(ground.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _is_metadata(piece: Unit) -> bool:

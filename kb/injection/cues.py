@@ -40,7 +40,7 @@ _VERBS = """say state tell answer reply respond report output repeat translate c
     recommend present describe treat regard consider quote claim confirm assert reveal disclose print
     withhold hide conclude conceal lead open finish end begin attach pop put leave call give append
     insert paste decode render forward suppose assume name add include summarise summarize write talk
-    promise deem refrain skip invoke run fetch send post visit execute forget ignore disregard discard
+    promise deem refrain copy skip invoke run fetch send post visit execute forget ignore disregard discard
     save stop store remember retrieve swap switch keep act behave use rely push list show contain praise
     rate offer ask point refer confine follow obey drop mark prefer favor favour bring base replace pull delete remove
     explain"""
@@ -57,6 +57,8 @@ _DUTY = r"""(?:must|shall|should|ought to|ha(?:s|ve) to|needs? to|(?:is|are) (?:
 _RULES = r"""(?:instructions?|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)
     |restrictions?|training|messages?)"""
 """What a model was told."""
+_WRITTEN = r"(?:wiki|runbooks?|handbooks?|manuals?|guides?|tickets?|chapters?|readme|e-?mails?|letters?)"
+"""Where a team keeps instructions of its own."""
 _MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['’]t)"
 """What stands before what a model is to do."""
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
@@ -151,7 +153,7 @@ CUES = {
         (?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|bypass) (?:
           (?:(?:all|any|every|everything|of|the|these|those|your|my|our|and) ){{0,4}}(?:previous|prior|above
             |earlier|preceding|foregoing|existing|original|system|initial) (?:(?:system|safety|and) )*(?:{_RULES}
-            |context|text)\b
+            |context|text)\b(?! (?:on|in|from) (?:the|our|its|that) (?:[\w'-]+ ){{0,2}}?{_WRITTEN}\b)
           |(?:(?:all|any|every) )?(?:the )?other (?:documents?|records?|sources?|decisions?|passages?|adrs?)\b
           |(?:all (?:of )?)?the above(?=\s*(?:$|[.,;!:]|and\b))
           |(?:(?:all|any|of) ){{0,2}}(?:your (?:\w+ ){{0,2}}|the (?:system|safety|citation) ){_RULES}\b
@@ -224,8 +226,8 @@ CUES = {
     "fixes every answer": _cue(
         ALONE,
         """answer answering reply respond summarizing summarising indexing processing describing translating
-        quoting decode cite asks asked & all any every this these about you always never only with without
-        following it""",
+        quoting decode cite asks asked output print say & all any every this these about you always never only with
+        without following it just using nothing""",
         rf"""(?<!\w)(?:
         (?:answer|(?:respond|reply) to) (?:all|every|any) (?:\w+ )?(?:questions?|prompts?
           |quer(?:y|ies)) (?:\w+ ){{0,5}}?(?:with|by saying|that)\b
@@ -237,8 +239,9 @@ CUES = {
         |you (?:(?:must|should|may|shall) (?:not|never) cite
           |(?:(?:must|will|shall|should|may|now|only|always) )*(?:answer|respond|reply) (?:(?:only|always
             |exclusively)|in (?:english|french|german|spanish|italian|russian|chinese|japanese)))
-        |decode (?:this|the (?:following|text|line|string)|it)\b[^.\n]{{0,40}}?\b(?:do|follow|obey|execute|run
-          |carry out))(?!\w)
+        |decode (?:this|the (?:following|text|line|string)|it|(?:with|using|from|as) (?:rot-?13|base64
+          |hex\w*))\b[^.\n]{{0,40}}?\b(?:do|act|follow|obey|execute|run|carry out))(?!\w)
+        |{_OPENS}(?:output|print|say) (?:only|just|nothing but) the (?:sentence|words?|phrase)\b
         |{_OPENS}(?:reply|respond|answer) (?:(?:only|solely|exclusively|just) with (?:the (?:sentence|words?|phrase
           |text)\b|["“'«])|without (?:(?:any|naming|giving|citing) )*(?:sources?|citations?)\b)""",
     ),
@@ -266,12 +269,15 @@ CUES = {
         processes processing index indexes indexing answer answers answering whoever anyone anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
-        instructions""",
+        instructions describe present treat report call regard consider quotes""",
         rf"""(?<!\w)(?:
         (?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
           |answer)\w* (?:from )?th(?:is|ese)\b
+        |{_READER} {_DUTY} (?:(?:always|only|now|also) )?(?:describe|present|treat|report|cite|call|regard
+          |consider) {_THIS} as (?:the |being )?(?:rejected|accepted|withdrawn|superseded|deprecated|obsolete|void
+          |invalid|in force|current)
         |(?:any(?:one|body|thing)?|everyone|whoever) (?:(?:who|that|which) )?is an? {_NAME}
-        |{_READER} (?:(?:that|which|who) )?(?:read|process|summari[sz]|index)(?:s|es|e
+        |{_READER} (?:(?:that|which|who) )?(?:read|process|summari[sz]|index|quot|cit)(?:s|es|e
           |ing)? {_THIS} (?:{_DUTY}|(?:is|are) (?:to|hereby|now|allowed|permitted))\b
         |{_READER} (?:(?:reading|processing|summari[sz]ing|indexing|answering)\b[^.\n]{{0,40}}? )?{_DUTY} (?:
           now (?:run|execute|call|open|fetch|send|edit|delete|change|answer|reply|respond|say)
@@ -324,7 +330,8 @@ CUES = {
     "calls a model": _cue(
         20,
         MODELS,
-        rf"""(?<!\w)(?:dear|hey|hi|hello|yo|hallo|liebe[rs]?|beste|chers?|caro|cara|querid[oa]) {_KIND}(?!\w)
+        rf"""(?<!\w)(?:dear|hey|hi|hello|yo|hallo|liebe[rs]?|beste|chers?|caro|cara|querid[oa]
+          |estimad[oa]s?|prezad[oa]s?|gentile|geachte|(?:sehr )?geehrte[rs]?) {_KIND}(?!\w)
         |{_OPENS}(?:attention|hot tip|(?:a )?(?:note|message|hint|memo|notice|reminder
           |instructions?)(?: \d)? (?:to|for|from (?:\w+ ){{1,4}}to)|to|for|all|any|every|an (?:alle|die|das
           |den)|für (?:alle|die|das|den)|per (?:il|gli)|para (?:el|los|o)|pour (?:les?|la))[\s,]+(?:(?:all|any
@@ -399,7 +406,8 @@ CUES = {
         |(?:any|every|each|whatever|further) (?:other |later |further |future )?(?:questions?|quer(?:y|ies)
           |enquir\w+)
         |(?:colleague|developer|engineer|manager|auditor|newcomer|reader|person) asks
-        |whenever \w+ comes? up|utilisateur|usuario|usuário|utente|benutzer|nutzer|gebruiker|użytkownik\w*
+        |(?:whenever|wherever) (?:\w+ ){1,2}comes? up|utilisateur|usuario|usuário|utente|benutzer|nutzer|gebruiker
+        |użytkownik\w*
         |pregunt\w+|consulta|domand\w+|dotaz\w*)(?!\w)""",
         demands=False,
     ),
@@ -459,11 +467,11 @@ CUES = {
           |bypass|stop (?:following|obeying)|(?:takes?|has|have|gives?) precedence over|notwithstanding
           |lift(?:ing)?) (?:(?:(?:all|any|every|everything|of|the|these|those|your|my|our
           |and) ){0,4}(?:previous|prior|above|earlier|preceding|foregoing|existing|original|system|initial|your
-          |safety|content) (?:(?:system|safety|content|and|\w+) ){0,2}?(?:instructions?|prompts?|rules
-          |directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)|restrictions?|training|messages?
-          |context)|(?:(?:all|any|of|the|these|those) ){0,3}(?:instructions?|rules|prompts?|guidelines|guidance
-          |restrictions) (?:(?:listed|given) )?(?:above|so far|you\b|of (?:your|its)|(?:supplied|set) by)
-          |(?:the|your) (?:user'?s? )?(?:question|query|conversation|chat)\b
+          |safety|content) (?:(?:system|safety|content|and|\w+) ){0,2}?(?:instructions?\b(?! (?:on|in|from) (?:the
+          |our) )|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)|restrictions?
+          |training|messages?|context)|(?:(?:all|any|of|the|these|those) ){0,3}(?:instructions?|rules|prompts?
+          |guidelines|guidance|restrictions) (?:(?:listed|given) )?(?:above|so far|you\b|of (?:your|its)|(?:supplied
+          |set) by)|(?:the|your) (?:user'?s? )?(?:question|query|conversation|chat)\b
           |anything to the contrary in the instructions)
         |(?:ignore|disregard|forget) (?:everything|anything|all) (?:\w+ ){0,3}?above this
         |your previous instructions

@@ -8,6 +8,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from kb.injection import cues
@@ -23,6 +24,51 @@ _MARKS = re.compile(
 )
 """What parts the turns of a chat in the texts that models are trained with."""
 _MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
+_CARRIED = (
+    (
+        re.compile(
+            r"\]\(<?https?://[^)\s]*?(?:\{|%7b|\$|<)[^)\s]{0,40}?"
+            r"(?:chat|conversation|history|prompt|question)[^)\s]*\)",
+            re.I,
+        ),
+        ("](http",),
+        "an address that would carry a conversation away",
+    ),
+    (
+        re.compile(
+            r"\b(?:post|send|paste|upload|append|attach|forward|submit|print|include)\b[^\n]{0,60}?(?:credentials|\.env\b"
+            r"|id_rsa|private[ _-]?keys?|api[ _-]?keys?|environment variables)[^\n]{0,30}?"
+            r"\b(?:to|into|in|as)\s+(?:an?|the|this|your)\s+"
+            r"(?:pull request|issue|comment|chat|conversation|answer|reply|gist|webhook)\b",
+            re.I,
+        ),
+        (
+            "credentials",
+            ".env",
+            "id_rsa",
+            "private key",
+            "private_key",
+            "api key",
+            "api_key",
+            "apikey",
+            "environment var",
+        ),
+        "an order to publish a secret",
+    ),
+    (
+        re.compile(
+            r"(?:^[ \t>*_]*|(?<=[.!?])\s)(?:answer|reply|response)[*_]*:[^\n]{8,400}?\bsources?[*_]*:[^\n]{0,20}\[\d",
+            re.I | re.M,
+        ),
+        ("sources:", "source:"),
+        "what looks like an answer with its sources",
+    ),
+)
+"""Passages that no words to a model are needed for, the signs without which none is there, and what each is."""
+_SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] {1,3}){8,}[A-Za-z](?!\w)")
+"""Words with a blank after each letter."""
+_LETTERS = frozenset("enor")
+"""Letters that stand alone where a text may hold such words: no order of some length is without them."""
 _COMMENTS = (
     re.compile(r"<!--\s*(?P<text>.*?)(?:-->|\Z)", re.S),
     re.compile(r"\]:[ \t]*(?:<>|#)[ \t]+[(\"'](?P<text>[^\n]{1,999})[)\"'][ \t]*$", re.M),
@@ -57,6 +103,14 @@ _BREAK = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|\n(?=[ \t]*(?:[-*+]\s|\d+[.)]\s|
 """What stands between sentences, items, rows and cells."""
 LONGEST = 1000
 """Characters of a sentence that are looked at together: a line without full stops can have any length."""
+_CLAUSE = re.compile(r"[;()]|\s[–—-]\s")
+"""What parts the clauses of a sentence."""
+SAYING = 3
+"""Words of a sentence that say something beside an order."""
+_END = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|(?<=[。！？])|\n(?=\s*(?:\n|\Z)|[ \t]*(?:[-*+]\s|\d+[.)]\s|#|>|\|))|\|")
+"""What stands between sentences of any script, items and cells."""
+_LATIN = str.maketrans("аеорсухіјѕԁһο", "aeopcyxijsdho")
+"""Letters of other alphabets, with those that they look like."""
 _SEEN = re.compile(r"[^\n]+")
 _ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
 _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
@@ -119,6 +173,7 @@ def injections(document: Document, text: str) -> Iterator[tuple[Span, str]]:
         yield span, what
 
 
+@lru_cache(maxsize=4096)
 def is_injection(words: str) -> bool:
     """Whether a few words of a document, such as a remark on its status, are meant for a language model."""
     return bool(_MARKS.search(words) or cues.found(words[:LONGEST]))
@@ -143,7 +198,17 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
     """Start, end and kind of each passage that readers do not see, or that speaks to a model by other than words."""
     small = text.lower()
     for each in _MARKS.finditer(text) if any(sign in small for sign in _MARK_SIGNS) else ():
-        yield *each.span(), f"an instruction to a language model: {each[0]}"
+        yield *_turn(text, *each.span()), f"an instruction to a language model: {each[0]}"
+    for form, signs, what in _CARRIED:
+        if any(sign in small for sign in signs):
+            for each in form.finditer(text):
+                label = text.startswith("](", each.start())
+                yield text.rfind("[", 0, each.start()) if label else each.start(), each.end(), what
+    if known >= _LETTERS:
+        for each in _SPACED.finditer(text):
+            apart = re.split(r" {2,}", each[0])
+            if cues.found(" ".join(word.replace(" ", "") for word in apart)):
+                yield *_around(text, *each.span()), "an instruction to a language model, its letters set apart"
     if "style" in small or " hidden" in small:
         for each in _TAG.finditer(text):
             if _UNSEEN.search(each["tag"]):
@@ -160,12 +225,36 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
     if cues.OTHER not in words:
         return
     for form, what in _INVISIBLE if _ODD.search(text) else ():
-        yield from ((*each.span(), what) for each in form.finditer(text))
+        yield from ((*_disguised(text, *each.span()), what) for each in form.finditer(text))
     if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
         what = "letters of another alphabet that look like Latin ones"
-        yield from ((*each.span(), what) for each in _MIXED.finditer(text))
+        yield from ((*_disguised(text, *each.span()), what) for each in _MIXED.finditer(text))
     for each in _OTHER_SCRIPTS.finditer(text) if _OTHER_SCRIPT.search(text) else ():
-        yield *each.span(), f"an instruction to a language model: {each[0]}"
+        yield *_around(text, *each.span()), f"an instruction to a language model: {each[0]}"
+
+
+def _turn(text: str, start: int, end: int) -> tuple[int, int]:
+    """A turn of a chat from its mark to the next one, or to the end of the paragraph."""
+    stop = text.find("\n\n", end)
+    stop = len(text.rstrip()) if stop < 0 else stop
+    last = max((each.end() for each in _MARKS.finditer(text, end, stop)), default=stop)
+    return start, last
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence, item or cell around a place; a very long one as far as it is looked at."""
+    first = max(0, start - LONGEST)
+    begin = max((each.end() for each in _END.finditer(text, first, start)), default=first)
+    begin += len(text[begin:start]) - len(text[begin:start].lstrip())
+    stop = _END.search(text, end, end + LONGEST)
+    return begin, stop.start() if stop else min(len(text), end + LONGEST)
+
+
+def _disguised(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence around odd letters if it is an order without them, else these alone."""
+    begin, stop = _around(text, start, end)
+    plainly = _TAGS.sub("", _ODD.sub("", text[begin:stop])).translate(_LATIN)
+    return (begin, stop) if cues.found(plainly[:LONGEST]) else (start, end)
 
 
 def _weighed(
@@ -195,7 +284,20 @@ def _weighed(
             for start, end in _sentences(prose):
                 at, to = first + start, first + end
                 if _any_within(telling, at, to) and (told := cues.found(prose[start:end], 0, words[at:to])):
-                    yield at, to, told
+                    at, to = _narrowed(prose, start, end)
+                    yield first + at, first + to, told
+
+
+def _narrowed(prose: str, start: int, end: int) -> tuple[int, int]:
+    """The clauses of a sentence that are an order by themselves, where the rest says something as well; else all."""
+    cuts = [start, *(place for each in _CLAUSE.finditer(prose, start, end) for place in each.span()), end]
+    orders = [(at, to) for at, to in zip(cuts[::2], cuts[1::2], strict=True) if cues.found(prose[at:to])]
+    if not orders:
+        return start, end
+    begin, stop = orders[0][0], orders[-1][1]
+    begin += len(prose[begin:stop]) - len(prose[begin:stop].lstrip())
+    rest = len(prose[start:begin].split()) + len(prose[stop:end].split())
+    return (begin, stop) if rest >= SAYING else (start, end)
 
 
 def _inside(stretches: Sequence[tuple[int, int]], at: int) -> bool:
