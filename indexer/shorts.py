@@ -1,4 +1,4 @@
-"""Words of a question that are short for a name that the records write out: protobuf, msgpack, k8s."""
+"""Words of a question that are short for what the records write out: protobuf, msgpack, k8s, CRDs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,25 @@ from indexer.question import spelled
 from indexer.snapshot import Snapshot
 
 _NUMERONYM = re.compile(r"[a-z]\d{1,2}[a-z]")
+_INITIALS = dict(
+    each.split(":")
+    for each in (
+        "ACL:access control list|CA:certificate authority|CD:continuous delivery|CDC:change data capture"
+        "|CDN:content delivery network|CI:continuous integration|CLI:command line interface"
+        "|CMS:content management system|CNI:container network interface|CRD:custom resource definition"
+        "|CSP:content security policy|DDD:domain driven design|DI:dependency injection|DLQ:dead letter queue"
+        "|DR:disaster recovery|E2E:end to end|GC:garbage collection|GUI:graphical user interface"
+        "|HPA:horizontal pod autoscaler|IAC:infrastructure as code|IDP:identity provider|LB:load balancer"
+        "|LLM:large language model|MFA:multi factor authentication|ML:machine learning|MQ:message queue"
+        "|MTLS:mutual tls|ORM:object relational mapping|PII:personally identifiable information"
+        "|PKI:public key infrastructure|PR:pull request|PV:persistent volume|PVC:persistent volume claim"
+        "|RBAC:role based access control|SLA:service level agreement|SLO:service level objective"
+        "|SPA:single page application"
+        "|SSG:static site generator|SSO:single sign on|SSR:server side rendering|TDD:test driven development"
+        "|TTL:time to live|UI:user interface|VM:virtual machine|WAF:web application firewall"
+    ).split("|")
+)
+"""What initials of the trade stand for."""
 _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
 _ASKED = frozenset({"undated", "outdated"})
@@ -47,7 +66,7 @@ def worded(snapshot: Snapshot, question: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         word = found[0]
-        return _written_out(snapshot, word) or _apart(snapshot, word) or _meant(snapshot, word) or word
+        return _full(snapshot, word) or _meant(snapshot, word) or word
 
     return WORD.sub(put, question)
 
@@ -55,8 +74,26 @@ def worded(snapshot: Snapshot, question: str) -> str:
 def slips(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     """The words of a question that are read as others, with these."""
     asked = (found[0] for found in WORD.finditer(spelled(snapshot.view, question)))
-    unknown = (word for word in asked if not (_written_out(snapshot, word) or _apart(snapshot, word)))
+    unknown = (word for word in asked if not _full(snapshot, word))
     return {word: meant for word in unknown if (meant := _meant(snapshot, word))}
+
+
+def _full(snapshot: Snapshot, word: str) -> str | None:
+    """What a word is short for, or is written as in the records; None for other words."""
+    return _written_out(snapshot, word) or _apart(snapshot, word) or _by_initials(snapshot, word)
+
+
+def _by_initials(snapshot: Snapshot, word: str) -> str | None:
+    """The words of the trade that some letters stand for which no record has, where a record has these words: CRDs,
+    "custom resource definitions".
+    """
+    full = _INITIALS.get(word.upper().removesuffix("S"))
+    if not full or snapshot.vocabulary.knows(terms(word)[0]) or not _are_known(snapshot, *full.split()):
+        return None
+    apart = r"[\s-]+".join(full.split())
+    form = re.compile(rf"(?<!\w){apart}s?(?!\w)", re.I)
+    found = (form.search(chunk.text) for chunk in snapshot.chunks.values())
+    return next((" ".join(each[0].split()) for each in found if each), None)
 
 
 def _meant(snapshot: Snapshot, word: str) -> str | None:

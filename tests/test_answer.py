@@ -731,6 +731,24 @@ def test_a_section_as_it_was_goes_first_where_that_is_asked(snapshot: Snapshot, 
     assert [each.path[10:14] for each in quotes(then) if "years" in each.quote] == ["0002", "0005"]
 
 
+@pytest.mark.parametrize("question", ["When did we introduce parchment?", "Since when do we use parchment?"])
+def test_the_beginning_is_that_of_the_oldest_record_with_such_a_title(
+    snapshot: Snapshot, encoder: Encoder, question: str
+) -> None:
+    text = "---\nstatus: accepted\ndate: 2025-0{0}-01\n---\n\n# {1}\n\n## Decision\n\n{2}\n"
+    said = "We introduce a rule: whoever uses parchment, and introduces parchment, uses parchment by the roll."
+    for number, title, decided in (
+        (5, "Parchment Rolls", said),
+        (6, "Write with parchment", "We write on it."),
+        (7, "Bind with parchment", said),
+        (4, "Rules of the Hall", said),
+    ):
+        file = snapshot.config.root / f"decisions/000{number + 3}-x.md"
+        file.write_text(text.format(number, title, decided), "utf-8")
+    answer = asking(read(snapshot.config), encoder)(question)
+    assert answer.text.startswith("**0008 Parchment Rolls**: accepted, in force since 2025-05-01.")
+
+
 def test_what_a_record_leaves_open_elsewhere_is_told(
     snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
 ) -> None:

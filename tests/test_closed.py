@@ -78,6 +78,7 @@ RECORDS: Mapping[str, str] = {
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
+ORDER = "0002 Store Reports in the Lake (2025-02-11) came before 0003 Use Zibble for Messages (2025-03-12)."
 WEIGHED = "0030 Use Weir for water weighed"
 MARIMBA = "0016 remove-unused-marimba-player superseded 0015 use-marimba-player on 2025-05-12."
 CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
@@ -163,6 +164,14 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
             (29,),
             "Neither record says that 0029 Use Serac for ice took the place of 0019 Use Esker for parcels.",
         ),
+        ("Is Zibble still in use after the move to Go?", (13,), "Yes. 0003"),
+        ("Is ADR-3 still valid after ADR-5?", (-3, -5), "Yes. 0003"),
+        ("Is the Quonk decision from early January obsolete?", (3, 1), f"Yes: {REPLACED}"),
+        ("Did the flood kill the reports in the lake?", (2,), f"Not all of it: {CHANGED}"),
+        ("Did ADR-5 invalidate the whole of ADR-2?", (-5, -2), f"Only in part: {CHANGED}"),
+        ("Which is older, ADR-3 or ADR-2?", (-3, -2), ORDER),
+        ("Which came first: Zibble or the reports in the lake?", (3, 2), ORDER),
+        ("Which came first, Zibble or the flood?", (3, 2), None),
         ("Is Sluice in use?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
         ("Do we use Apache Sluice for water?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
         ("Was Weir replaced by Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),

@@ -28,13 +28,15 @@ Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
 
 ## Strings
 
-Ferry Pack needs none, from dock to dock.
+Ferry Pack needs none, from dock to dock. Lines are custom resource definitions, and a virtual
+machine is a boat.
 """
+PAGE = "# Notes\n\nSome say maipac for MailPack.\n"
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    root = write(tmp_path_factory.mktemp("shorts"), {"docs/adr/0007-encode.md": RECORD})
+    root = write(tmp_path_factory.mktemp("shorts"), {"docs/adr/0007-encode.md": RECORD, "docs/notes.md": PAGE})
     return read(config.load(Path(root)))
 
 
@@ -51,6 +53,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Do we test d2d?", "Do we test dock to dock?"),
         ("Do we test d2z?", "Do we test d2z?"),
         ("Is ferpack in use?", "Is ferpack Ferry Pack in use?"),
+        ("Is maipac in use?", "Is MailPack in use?"),  # which a page has, and no decision
+        ("Are CRDs lines?", "Are custom resource definitions lines?"),
+        ("Is a vm a boat?", "Is a virtual machine a boat?"),
+        ("Is there an LB?", "Is there an LB?"),
         ("Is piecode in use?", "Is piecode in use?"),  # as frequent as the name
         ("Does it run on tidal?", "Does it run on tidal?"),
         ("Which data does the dock have?", "Which data does the dock have?"),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.answer import beside, succession, window
-from indexer.answer.evidence import SETTLING, Asked, decides
+from indexer.answer.evidence import SETTLING, Asked, decides, tells_practice
 from indexer.answer.facts import Aspect
 from indexer.answer.passages import (
     WINDOWS,
@@ -262,11 +262,27 @@ def _with_the_next(
     )
     if second is None:
         return [first]
+    if decided := _behind_practice(snapshot, wanted, ranked, first, second):
+        return [first, decided]
     instead = beside.changers(snapshot, second.path, second.hit.chunk.line_start, second.hit.chunk.line_end)
     if any(each.path == first.path for each in instead) or first.path in view.heads(second.path):
         told = wanted.why or wanted.effects or wanted.refused
         return [(None if told else of_document(snapshot, wanted, ranked, view.document(first.path))) or first, second]
     return [first, next(filter(None, (of_document(snapshot, wanted, ranked, each) for each in instead)), second)]
+
+
+def _behind_practice(
+    snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage, second: Passage
+) -> Passage | None:
+    """What a record decided, where two passages of it do not say and the first tells what to do day by day, unless that
+    is asked for.
+    """
+    document = snapshot.view.document(first.path)
+    beside_it = second.path == first.path and not decides(path_at(document, second))
+    if not beside_it or wanted.acting or wanted.why or not tells_practice(path_at(document, first)):
+        return None
+    found = of_document(snapshot, wanted, ranked, document)
+    return found if found and decides(path_at(document, found)) and not overlaps(found, first) else None
 
 
 def _before(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> list[Passage]:
@@ -406,7 +422,7 @@ def _measuring(
         every = [each for each in every if not _is_metadata(snapshot, each)] or every
         best = max(every, key=lambda each: (_counts(wanted, [each]), _given(wanted, each), each.score))
         if _given(wanted, best) >= GIVEN and (not measured or _counts(wanted, [best])):
-            return [best, chosen[0]]
+            return [best, *(each for each in chosen if not overlaps(each, best))][:2]
     return chosen
 
 

@@ -33,16 +33,27 @@ _PERMISSION = re.compile(
 _ALLOWED = re.compile(r"\b(?:allowed|permitted|acceptable|ok(?:ay)?|forbidden|gone|around)\W*$", re.I)
 """With `_PERMISSION`, what asks for something that a decision bears upon and does not settle."""
 _TRUE = re.compile(r"^\s*(?:and |but |so )?is it (?:still )?(?:true|correct|right|the case) that\b", re.I)
+_CIRCUMSTANCE = re.compile(
+    r",?\s+(?:even\s+)?(?:after|despite|in spite of|following|given|now that)\s+(?!when\b|all\b)[^,?]+(?=[?\s]*$)", re.I
+)
+"""What came between, at the end of a question: "after the move to Go" says nothing of what is asked about."""
 _TAG = re.compile(r"[\s,]+or (?:not|no|what)\W*$", re.I)
 _WHICH = re.compile(r"^\s*which (?:one |of them )?(?:is|do|should|shall|can)\b[^,:]*[,:]\s*", re.I)
 """What stands before two alternatives."""
+_ORDER = re.compile(
+    r"^\s*which\s+(?:one |of (?:them|these|the two) |decision |record |adr )?"
+    r"(?:came|is|was(?: made| decided| taken)?|were)\s+"
+    r"(?:the )?(?:first|earlier|older|oldest|newer|newest|later|last|second)\b[\s,:]*",
+    re.I,
+)
+"""What asks for the order of two records, which are named behind it."""
 _BEING = ("is", "are", "was", "were")
 _PAST = ("was", "were", "did", "had", "has", "have")
 _OPEN = re.compile(r"\b(?:or|not|why|who|when|what|which|where|how|whether|if)\b|n't\b|[;:]", re.I)
 """Words with which a question asks for more than yes or no."""
 _GONE = re.compile(
     r"\b(?:superseded?|supersedes|replace[ds]?|replacements?|deprecated|obsoleted?|outdated|out of date|overturned"
-    r"|revoked|no longer)\b",
+    r"|revoked|no longer|kill(?:s|ed)?|invalidate[ds]?|scrap(?:s|ped)?|overturns?)\b",
     re.I,
 )
 _LEAVING = re.compile(
@@ -59,11 +70,16 @@ _PLACE = re.compile(
 """What tells whether one thing took the place of another."""
 _CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
 _PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:parts?|sections?|portions?|bits?) of)\b", re.I)
-_WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|in full|as a whole|(?:all|every part) of)\b", re.I)
-_FROM = re.compile(r"\b(?:decision|record|proposal)\s+(?:from|of|made in)\s+(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b")
+_WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|whole|in full|as a whole|(?:all|every part) of)\b", re.I)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_FROM = re.compile(
+    r"\b(?:decision|record|proposal)\s+(?:from|of|made in)\s+(?:(?:early|mid|late)\s+)?"
+    rf"(?:(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b|{_MONTH}(?=\s|\W*$))"
+)
 """When it was made, by which a question tells a decision from others: "the decision of June 2020"."""
 _BETWEEN = re.compile(
     r"(?P<first>.*?)\b(?:superseded?|supersedes|replace[ds]?|amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied)"
+    r"|kill(?:s|ed)?|invalidate[ds]?|scrap(?:s|ped)?|overturn(?:s|ed)?"
     r"|(?P<noun>successor|replacement) (?:of|for|to))\s+"
     r"(?:(?:only )?(?:partly|partially|in part|parts? of)\s+)?(?P<by>by\s+)?(?P<second>.+)",
     re.I,
@@ -140,7 +156,13 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     question = _TAG.sub("?", question)
     closed = _CLOSED.match(question)
     permission = bool(_PERMISSION.match(question) or (closed and _ALLOWED.search(question)))
+    if closed and (later := _CIRCUMSTANCE.search(question, closed.end())):
+        question = question[: later.start()] + question[later.end() :]
+        named_before = named(snapshot.view, question)
+        meant = [each for each in meant if each in named_before] or meant
     asked = question[closed.end() :] if closed else question
+    if ordered := _in_order(snapshot, question, shown):
+        return ordered
     sides = re.split(r"\bor\b", _WHICH.sub("", question).rstrip("?. "), flags=re.I)
     if len(sides) == 2 and not meant and not any(map(_OPEN.search, sides)):
         return _either(snapshot, sides, shown)
@@ -329,7 +351,7 @@ def _of(snapshot: Snapshot, document: Document, question: str, past: bool) -> Sa
         return Said(document, "Not decided." if undecided else "Yes." if gone and ended else "No.")
     if changed:
         lead = _partial(question, gone, edited)
-        if section:
+        if section and any(each.section == section for each in standing.amended_by):
             lead = "Yes" if gone or edited else "No"
         return Said(document, "", Fact(f"{changed.text}." if more else f"{lead}: {changed.text}.", changed.places))
     if edited or more:
@@ -402,11 +424,12 @@ def _within(snapshot: Snapshot, day: str) -> bool:
 
 
 def _changed(snapshot: Snapshot, document: Document, section: str | None = None) -> Fact | None:
-    """What later records changed of a record, or of one section of it, as the rest of a sentence."""
+    """What later records changed of a record, or of one section of it and those below, as the rest of a sentence."""
     view = snapshot.view
     told, places = [], []
+    within = _within_section(document, section) if section else ()
     for each in view.standing(document.path).amended_by:
-        if section and each.section != section:
+        if section and each.section not in within:
             continue
         new = view.document(each.path)
         part = f"the section {facts.section_title(document, each.section)}" if each.section else "a part"
@@ -414,6 +437,13 @@ def _changed(snapshot: Snapshot, document: Document, section: str | None = None)
         told.append(f"{facts.name(new)} changed {part} of {facts.name(document)}{on}")
         places.append(facts.relation_place(snapshot, new, document, RelationKind.AMENDS))
     return Fact("; ".join(told), tuple(dict.fromkeys(places))) if told else None
+
+
+def _within_section(document: Document, anchor: str) -> set[str]:
+    """The anchors of a section and of those below it."""
+    around = next(each for each in document.sections if each.anchor == anchor)
+    below = (each for each in document.sections if around.line <= each.line <= document.last_line(around))
+    return {each.anchor for each in below}
 
 
 def _pair(question: str, passive: bool) -> tuple[str, str] | None:
@@ -484,6 +514,21 @@ def _either(snapshot: Snapshot, sides: Sequence[str], shown: Sequence[Document])
     return Said(ended[0], "", _replaced(snapshot, ended[0], ""))
 
 
+def _in_order(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Said | None:
+    """Which of two records, named by number or by title, is of an earlier day."""
+    asked = _ORDER.match(question)
+    sides = re.split(r"\bor\b", question[asked.end() :].rstrip("?. "), flags=re.I) if asked else []
+    found = [_side(snapshot, each, shown) for each in sides]
+    dated = sorted(((each.date, each) for each in found if each and each.date), key=lambda one: one[0])
+    if len(found) != 2 or len(dated) != 2 or dated[0][1] is dated[1][1]:
+        return None
+    (first_day, first), (last_day, last) = dated
+    word = "is of the same day as" if first_day == last_day else "came before"
+    places = tuple(facts.place_of(snapshot, each, each.field("date")) for _, each in dated)
+    text = f"{facts.name(first, dated=True)} {word} {facts.name(last, dated=True)}."
+    return Said(first, "", Fact(text, places))
+
+
 def _between(
     snapshot: Snapshot, new: Document | None, old: Document | None, asked: str, numbered: Sequence[bool]
 ) -> Said | None:
@@ -499,7 +544,8 @@ def _between(
     standing, changed = view.standing(old.path), _changed(snapshot, old)
     if new is None:
         told = _replaced(snapshot, old, "") if standing.replaced_by else None
-        told = told or (Fact(f"{changed.text}.", changed.places) if changed else None)
+        lead = "Not all of it: " if _GONE.search(asked) and not _PARTLY.search(asked) else ""
+        told = told or (Fact(f"{lead}{changed.text}.", changed.places) if changed else None)
         if told is None and standing.in_force and _GONE.search(asked):
             doubted = kin.doubt(view, old.path) or letting_go.given_up_by(snapshot, old)
             return None if doubted else Said(old, "No.")
@@ -530,7 +576,7 @@ def _between(
 def _about(snapshot: Snapshot, question: str, shown: Iterable[Document], gone: bool) -> Document | None:
     """The one record, of those quoted and those that these replaced or changed, that a question names by its title."""
     view = snapshot.view
-    found = titles(snapshot, question, _kindred(view, shown))
+    found = titles(snapshot, question, _kindred(view, shown)) or titles(snapshot, question, view.corpus.decisions)
     if gone and len(found) > 1:
         later = {path for each in found for path in _later(view, each.path)}
         found = [each for each in found if later & {one.path for one in found} and each.path not in later]

@@ -122,7 +122,8 @@ _CHOICE_ASKED = re.compile(
 _OF_DECISION = re.compile(
     r"\b(?:decid|decision|accept|adopt|agree|approv|propos|cho[os]|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|begin|began|beg[ui]n|stop|use|using|reject|withdr|deprecat|creat|writ|wrote|record|adr|rfc|force|effect|updat|publish"
-    r"|merg|valid|made|make|settl|pick|select|establish|renam|drop|abandon|retir|leave|left)",
+    r"|merg|valid|made|make|settl|pick|select|establish|renam|drop|abandon|retir|leave|left|(?:go|gone|went) away"
+    r"|disappear)",
     re.I,
 )
 """What happens to decisions: their metadata say when."""
@@ -315,6 +316,11 @@ def tells_effects(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what follows from the decision."""
     inner = _inner(heading) if heading[1:] else ""
     return bool(_EFFECTS.search(inner)) and not _REFUSED.search(inner)
+
+
+def tells_practice(heading: tuple[str, ...]) -> bool:
+    """Whether a section tells what to do day by day."""
+    return bool(heading[1:]) and bool(_PRACTICE.search(_inner(heading)))
 
 
 def tells_drawbacks(heading: tuple[str, ...]) -> bool:

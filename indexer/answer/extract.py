@@ -19,6 +19,7 @@ from indexer.answer.passages import (
     gone,
     is_decision,
     labels_above,
+    of_document,
     orders_in,
     overlaps,
     passage_of,
@@ -47,6 +48,12 @@ NAMED = 3
 TELLING = 3
 """Hits whose records are looked at for a status."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BEGAN = re.compile(
+    r"\b(?:introduc\w+|adopt\w*|cho[os]\w+|pick(?:ed)?|start(?:ed)?|beg[aiu]n|first|switch(?:ed)? to|mov(?:e|ed) to"
+    r"|decid(?:e|ed) (?:on|for|to)|bring in|brought in|roll(?:ed)? out|set up|(?:in|into) use|us(?:e|ed|ing)|since)\b",
+    re.I,
+)
+"""What asks for the day of a beginning."""
 _IN_USE = re.compile(r"\b(?:(?:in|into) use|used)\W*$", re.I)
 """What asks of a thing; the status of a record answers it where its title is about that thing."""
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
@@ -121,6 +128,9 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         return _not_covered(question, found, snapshot, "The records do not cover this: the nearest ones state no date.")
     if not chosen:
         return _from_facts(question, list(facts.about(snapshot, meant, question)), found)
+    began = None if meant else _beginning(snapshot, wanted, choice, question, aspects)
+    if began and began.path != chosen[0].path:
+        chosen = [began, *(each for each in chosen if each.path != began.path)][:2]
     quoted = _documents(snapshot, chosen)
     named = meant[0] if meant else quoted[0]
     said = closed.said(snapshot, question, meant, quoted)
@@ -284,6 +294,21 @@ def _tells_status(snapshot: Snapshot, found: Retrieval) -> bool:
 def _first_decision(snapshot: Snapshot, chosen: Sequence[Passage]) -> list[Document]:
     """The record that a question about a status means, where it names none: the first one that is quoted."""
     return [document for document in _documents(snapshot, chosen) if document.kind is Kind.DECISION][:1]
+
+
+def _beginning(
+    snapshot: Snapshot, wanted: Asked, choice: Choice, question: str, aspects: Collection[Aspect]
+) -> Passage | None:
+    """The decision of the oldest record whose title takes up what a question asks the beginning of: "when was Vault
+    introduced" means no record that speaks of it in passing.
+    """
+    if Aspect.DATE not in aspects or Aspect.REPLACED in aspects or not _BEGAN.search(question):
+        return None
+    about = _BEGAN.sub(" ", subject(question))
+    titled = closed.titles(snapshot, about, snapshot.view.corpus.decisions)
+    dated = [each for each in titled if each.date and (each.status is None or each.took_effect)]
+    first = min(dated, key=lambda each: each.date or "", default=None)
+    return of_document(snapshot, wanted, choice.ranked, first) if first else None
 
 
 def _choosing(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> list[Document]:

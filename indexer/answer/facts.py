@@ -73,7 +73,11 @@ _FILED = re.compile(
     re.I,
 )
 """A question for the day on which a record was written down, or changed last."""
-WHEN_ENDED = re.compile(r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up)", re.I)
+WHEN_ENDED = re.compile(
+    r"\bwhen\b.*\b(?:deprecat|retir|withdr|reject|abandon|obsolete|drop|remov|stop|given up"
+    r"|(?:go|gone|went) away|disappear)",
+    re.I,
+)
 """A question for the day of an end."""
 _CHANGED = re.compile(
     r"\b(?:amend|chang|modif|revis)(?:s|es|ed|e|ied|ing)?\b|\bno\s+longer\b|\b(?:out\s+of\s+date|outdated)\b|\bparts?\b.*\b(?:still|hold|holds|valid)\b"
