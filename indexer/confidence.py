@@ -157,7 +157,7 @@ def unknown_words(snapshot: Snapshot, question: str) -> tuple[str, ...]:
         dict.fromkeys(
             word
             for word in words(subject(question))
-            if word.lower() not in _PLAIN_WORDS and not _is_known(snapshot, word)
+            if word.lower() not in _PLAIN_WORDS | _CALENDAR and not _is_known(snapshot, word)
         )
     )
 
@@ -232,6 +232,7 @@ _SHORT_WORDS = frozenset(
 )
 """Short forms that stand for a thing of every day, and name none."""
 _CALENDAR = frozenset(
+    "mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december".split()
 )

@@ -33,8 +33,8 @@ _SIDE = re.compile(
     re.I,
 )
 """A label that is about the one above it."""
-_RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$")
-"""What says nothing in words: a rule, a row of dashes, a picture alone."""
+_RULE = re.compile(r"^[\s|:=*_>-]*$|^\s*(?:[-*+]\s+)?!\[[^\]\n]*\]\([^()\n]*\)\s*$|^\s*<?https?://\S+\s*$")
+"""What says nothing in words: a rule, a row of dashes, a picture or an address alone."""
 
 
 class Shape(StrEnum):

@@ -34,7 +34,11 @@ DATE = re.compile(
     re.I,
 )
 """A question for the day of a decision."""
-AHEAD = re.compile(r"^\s*(?:when|(?:on |in )?(?:what|which) \w+)\s+(?:will|shall|(?:are|is) \w+ going to)\b", re.I)
+AHEAD = re.compile(
+    r"^\s*(?:when|(?:on |in )?(?:what|which) "
+    r"(?:date|day|week|month|quarter|year|sprint|release|version))\s+(?:will|shall|(?:are|is) \w+ going to)\b",
+    re.I,
+)
 """A question for the day of what is still to come, which no decision's date tells."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
@@ -46,10 +50,16 @@ BECAME = re.compile(
     re.I,
 )
 """A question for what came of something."""
+TAIL = (
+    r",\s*(?:(?:am|is|are|do|does|did|was|were|has|have|had|can|will|would|should)(?:n['’]t)?\s+(?:it|they|he|she|we|you|that|there|i)"
+    r"|right|correct|true|yes|ok(?:ay)?|fine|or\s+not)\s*\?+\s*$"
+)
+"""What is added to a statement to make a question of it: "…, right?"."""
 TALK = re.compile(
     r"^\s*(?:hi|hello|hey)\b(?:\s+(?:there|all|everyone))?|\b(?:please|thanks|thank you)\b"
     r"|\b(?:what|who|where|when|how|that|there|it|he|she|let(?!['’]s\s+(?-i:[A-Z])))['’]s\b|\b(?:i|we|you|they)['’](?:m|re|ve|d|ll)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|should|would|wo)n['’]t\b"
+    rf"|{TAIL}"
     r"|\b(?:what|which reasons?)\s+(?:spoke|speaks?|argue[sd]?|count(?:s|ed)?|was\s+said)\s+"
     r"(?:against|for|in\s+favou?r\s+of)\b"
     r"|\b(?:whats|wheres|whos|hows|im|ive|dont|doesnt|isnt|arent|didnt|wont|cant)\b",

@@ -12,7 +12,7 @@ from indexer.model import Answer, Citation, Hit, Reason, Retrieval
 from indexer.snapshot import Snapshot
 from kb import urls
 from kb import wire as documents
-from kb.injection import is_injection
+from kb.injection import without_orders
 
 
 def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def hit(snapshot: Snapshot, each: Hit, explain: bool = False) -> dict[str, Any]:
 
 def _readable(title: str | None) -> str | None:
     """A title, unless it speaks to a model."""
-    return LEFT_OUT if title and is_injection(title) else title
+    return without_orders(title, LEFT_OUT) if title else title
 
 
 def citation(snapshot: Snapshot, each: Citation) -> dict[str, Any]:

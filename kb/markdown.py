@@ -35,7 +35,7 @@ _IMPORT = re.compile(
 )
 """A line of MDX that no reader sees: what it imports from another file, or gives to one."""
 UNSEEN = re.compile(
-    r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?[^\s>]+>?"
+    r"\s{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?:<?[^\s>]+>?)?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?\s*$"
     r"|\s{0,3}:{3,}[ \t]*[\w-]*\s*$"
     r"|\s{0,3}(?:</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>\s*)+$"

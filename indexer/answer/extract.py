@@ -10,7 +10,7 @@ from itertools import chain
 from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, window
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked, leaves_open, option
+from indexer.answer.evidence import SETTLING, Asked, asked, leaves_open, option, sets_out
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import (
@@ -23,6 +23,7 @@ from indexer.answer.passages import (
     orders_in,
     overlaps,
     passage_of,
+    path_at,
     section_at,
 )
 from indexer.answer.window import Window
@@ -172,9 +173,26 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
+    _left_out(draft, snapshot, shown)
     verdict = Verdict.WEAK if lead else Verdict.ANSWERED
     confidence = max(found.confidence, 0.9) if meant else found.confidence
     return _finished(question, verdict, "\n\n".join(draft.parts), draft, confidence, found)
+
+
+def _left_out(draft: Draft, snapshot: Snapshot, shown: Sequence[Passage]) -> None:
+    """On which lines of the records that are quoted something is meant for a model, where no mark in a quotation says
+    so: what stands there may have been what was asked.
+    """
+    for path in dict.fromkeys(each.path for each in shown):
+        marked = [range(each.window.first, each.window.last + 1) for each in shown if each.path == path]
+        spans = (each for each in snapshot.injections(path) if not any(each.line in one for one in marked))
+        lines = sorted({each.line for each in spans})
+        if lines:
+            where = f"Lines {', '.join(map(str, lines))}" if len(lines) > 1 else f"Line {lines[0]}"
+            read, are = ("read", "are") if len(lines) > 1 else ("reads", "is")
+            name = facts.name(snapshot.view.document(path))
+            said = f"{where} of {name} {read} like an instruction to a language model (KB802) and {are} left out."
+            draft.parts.append(said)
 
 
 def _wanted(
@@ -337,15 +355,26 @@ def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> 
     opens = [
         (unit, replace(each, window=replace(each.window, highlight=unit.text)))
         for unit, each in shown
-        if leaves_open(unit.text) and not gone(snapshot, each)
+        if leaves_open(unit.text) and not gone(snapshot, each) and not _is_history(snapshot, each, unit.line)
     ]
     for path in dict.fromkeys(each.path for each in chosen if is_decision(snapshot, each.hit)):
         for chunk in snapshot.by_path[path]:
             said = (unit for unit in units(chunk.text, chunk.line_start) if leaves_open(unit.text))
             every = ((unit, Passage(as_hit(chunk), Window(unit.line, unit.last, unit.text), 0.0)) for unit in said)
-            opens += [(unit, each) for unit, each in every if not gone(snapshot, each)]
+            opens += [
+                (unit, each)
+                for unit, each in every
+                if not gone(snapshot, each) and not _is_history(snapshot, each, unit.line)
+            ]
     found = window.left_open([unit for unit, _ in opens], [unit for unit, _ in shown], wanted)
     return next((each for each in opens if each[0] is found), None)
+
+
+def _is_history(snapshot: Snapshot, each: Passage, line: int) -> bool:
+    """Whether a line of a record that decides tells how things were before."""
+    document = snapshot.view.document(each.path)
+    around = section_at(document, line)
+    return document.kind is Kind.DECISION and around is not None and sets_out(around.path)
 
 
 def _explain(
@@ -485,7 +514,7 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
     new = view.document(chosen[0].path)
     for path in view.standing(new.path).replaces:
         old = view.document(path)
-        if path not in (each.path for each in chosen) and not wanted.weights.keys() & set(terms(old.title or "")):
+        if path not in (each.path for each in chosen) and not wanted.weights.keys() & beside.chosen_by(old):
             continue
         found = succession.why(snapshot, new, old, wanted)
         if found and found.quote not in draft.quoted:
@@ -537,7 +566,8 @@ def _not_covered(question: str, found: Retrieval, snapshot: Snapshot, lead: str)
     wanted = asked(question, snapshot.vocabulary)
     for hit in found.hits[:NEAREST]:
         each = passage_of(snapshot, wanted, hit, BRIEF)
-        heading = " > ".join(map(plain.name, hit.chunk.heading))
+        above = path_at(snapshot.view.document(each.path), each) or hit.chunk.heading
+        heading = " > ".join(map(plain.name, above))
         draft.parts.append(f"**{heading}** (`{each.path}`)")
         _quote(draft, snapshot, each)
     text = "\n\n".join(part for part in draft.parts if part)

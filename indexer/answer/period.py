@@ -22,7 +22,7 @@ _MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "
 _DAY = (
     r"(?:\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
     + _MONTH
-    + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?,)?"
+    + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?(?:,|(?=\s+\d{4})|(?=\W*$)))?"
     r"(?:\s+\d{4})?|(?:19|20)\d{2})(?![\w-])"
 )
 _BETWEEN = re.compile(rf"\b(?:between|from)\s+(?P<first>{_DAY})\s+(?:and|to|until|till)\s+(?P<last>{_DAY})", re.I)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from kb.injection import is_injection
+from kb.injection import without_orders
 
-LEFT_OUT = "(left out: it reads like an instruction to a language model)"
+LEFT_OUT = "‹left out: it reads like an instruction to a language model›"
 """What stands in an answer for what is meant for a model."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 """What has no shape and can turn or hide the text beside it; joiners stay, which scripts and emoji need."""
@@ -48,15 +48,14 @@ def visible(text: str) -> str:
 
 def said(sentence: str) -> str:
     """A sentence of a record within one of the answer's own, unless it is an order to a model."""
-    return LEFT_OUT if is_injection(sentence) else harmless(sentence)
+    return harmless(without_orders(sentence, LEFT_OUT))
 
 
 def name(text: str) -> str:
     """A title, a heading or a person's name for a sentence of the answer's own: one line that ends no emphasis, and no
     order to a model.
     """
-    if is_injection(text):
-        return LEFT_OUT
+    text = without_orders(text, LEFT_OUT)
     return re.sub(r"\*(?=\*)|(?<=\*)\*|_(?=_)|(?<=_)_", lambda found: "\\" + found[0], harmless(" ".join(text.split())))
 
 

@@ -91,9 +91,7 @@ class _Weighed:
     changed: bool
     """Whether something later took its place."""
     apart: bool
-    """Whether it keeps the record's books, is meant for a language model, or tells what was not chosen where nobody
-    asks: no window grows over it.
-    """
+    """Whether it keeps the record's books or tells what was not chosen where nobody asks: no window grows over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,7 @@ class Ground:
     books: Collection[tuple[int, int]] = ()
     """Line and column where metadata stands, which an answer states in its own words."""
     orders: Sequence[tuple[int, int]] = ()
-    """Characters of the text that are meant for a language model, first and after the last: they say nothing, and no
-    window grows over what says nothing else.
-    """
+    """Characters of the text that are meant for a language model, first and after the last: they say nothing."""
     changed: Collection[tuple[int, int]] = ()
     """Lines, first and last, that something later took the place of: no window runs across their border."""
 
@@ -222,7 +218,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         changed = any(first <= piece.line <= last for first, last in ground.changed)
         above = frozenset(terms(" ".join(labels))) if labels and not piece.labels else frozenset()
         labelled = tuple(term for term in wanted.weights if term in above and not told)
-        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, told or apart)
+        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, (told and not injected) or apart)
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:

@@ -43,8 +43,8 @@ _SUBJECT = (
 _PART = r"(?P<part>partly|partially|partial|in\s+part)"
 _ADVERB = rf"(?:\s(?:{_PART}|hereby|therefore|thus|now|also|fully|explicitly|completely))?"
 _HAVING_DECIDED = r"(?:\s(?:have\s|has\s)?(?:decided|agreed|chosen?|chose|resolved)\sto)?"
-_STEM = r"(?P<verb>super[sc]ede|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
-_VERB = rf"(?:(?:amends?|updates?|super[sc]edes?|replaces?|obsoletes?)\s+and\s+)?{_STEM}s?"
+_STEM = r"(?P<verb>super[sc]e(?:de|ed)|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
+_VERB = rf"(?:(?:amends?|updates?|super[sc]e(?:de|ed)s?|replaces?|obsoletes?)\s+and\s+)?{_STEM}s?"
 _NOUN = (
     r"(?:is|are|proposes)\s+(?:also\s+)?(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
     r"\s+(?:to|of|for)(?:\s+the)?(?:\s+(?:previous|earlier|existing|original))?"
@@ -135,9 +135,24 @@ _OF_ITS_STATE = re.compile(
     r"(?:['’]s\s+status)?\s+(?:from|to)\s+[`*_\"'“]*(?:proposed|draft|accepted|\S*implemented|superseded)\b", re.I
 )
 """What follows a record that only gets another status: `updates ADR-7 from proposed to accepted`."""
-_REPLACING = frozenset({"supersede", "supercede", "replace", "obsolete", "subsume", "success", "deprecate"})
+_REPLACING = frozenset(
+    {"supersede", "supercede", "superseed", "superceed", "replace", "obsolete", "subsume", "success", "deprecate"}
+)
 _WORDS = (
-    *("supersed", "superced", "replac", "obsolet", "subsum", "amend", "modif", "updat", "refine", "successor"),
+    *(
+        "supersed",
+        "superced",
+        "superseed",
+        "superceed",
+        "replac",
+        "obsolet",
+        "subsum",
+        "amend",
+        "modif",
+        "updat",
+        "refine",
+        "successor",
+    ),
     *("deprecate", "outdated", "retired", "withdrawn", "section"),
 )
 """One of these stands in every sentence that is looked for."""

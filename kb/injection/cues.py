@@ -144,7 +144,7 @@ CUES = {
     "discards instructions": _cue(
         ALONE,
         """ignore ignoring disregard disregarding forget override overrides overriding bypass revoked void
-        cancelled canceled lifted suspended overridden obsolete optional invalid
+        cancelled canceled lifted suspended overridden obsolete optional invalid replace replaces supersede supersedes
         & instruction instructions prompt prompts rules directions directives guidelines guidance guardrails
         policy policies restriction restrictions training message messages context text document documents
         record records source sources decision decisions passage passages adr adrs above told given asked taught
@@ -154,6 +154,7 @@ CUES = {
           (?:(?:all|any|every|everything|of|the|these|those|your|my|our|and) ){{0,4}}(?:previous|prior|above
             |earlier|preceding|foregoing|existing|original|system|initial) (?:(?:system|safety|and) )*(?:{_RULES}
             |context|text)\b(?! (?:on|in|from) (?:the|our|its|that) (?:[\w'-]+ ){{0,2}}?{_WRITTEN}\b)
+            (?! (?:with the same|to (?:keep|use|store|hold|run|wait|retry))\b)
           |(?:(?:all|any|every) )?(?:the )?other (?:documents?|records?|sources?|decisions?|passages?|adrs?)\b
           |(?:all (?:of )?)?the above(?=\s*(?:$|[.,;!:]|and\b))
           |(?:(?:all|any|of) ){{0,2}}(?:your (?:\w+ ){{0,2}}|the (?:system|safety|citation) ){_RULES}\b
@@ -164,6 +165,8 @@ CUES = {
             |stated) ){{0,3}}above(?=\W*(?:$|[.,;!]|\band\b))
           |(?:the|your|any|every|all) (?:\w+ )?(?:questions?|quer(?:y|ies)|conversation|chat) (?:above|so far
             |before this|you were)\b)
+        |(?:replaces?|overrides?|supersedes?) (?:what|everything|all|anything) (?:that )?you (?:were|are
+          |have been) (?:\w+ )?(?:told|given|asked|taught)\b
         |overrid(?:es|ing) (?:(?:all|any|of) )*your (?:\w+ ){{0,2}}{_RULES}\b
         |{_RULES} (?:above|so far|before this|(?:you were )?(?:given|shown|listed|stated) (?:above|earlier|before
           |to (?:you|it)\b[^.\n]{{0,20}})) (?:are|is) (?:now |hereby )?(?:revoked|void|cancell?ed|lifted|suspended
@@ -175,7 +178,8 @@ CUES = {
         ALONE,
         """anweisung anweisungen instruktion instruktionen regel regeln vorgabe vorgaben instruction
         instructions consigne consignes règle règles directive directives instrucciones reglas normas
-        indicaciones instruções regras istruzioni regole instructies opdrachten regels polecenia instrukcje
+        dicho dit gesagt detto indicaciones instruções regras istruzioni regole instructies opdrachten regels
+        polecenia instrukcje
         reguły""",
         r"""(?<!\w)(?:
         (?:ignoriere?n?|vergiss|vergesst|vergessen|missachtet?|missachten)(?: sie)? (?:\S+ ){0,4}?(?:bisherige
@@ -189,6 +193,9 @@ CUES = {
           |di prima)\w*
         |(?:negeer|vergeet) (?:\S+ ){0,3}?(?:vorige|eerdere|bovenstaande|voorgaande) (?:instructies|opdrachten
           |regels)
+        |(?:olvida|ignora|oublie[zr]?|vergiss|vergesst|dimentica|scorda)\w* (?:\S+ ){0,2}?(?:lo que|ce qu|was
+          |quello che)
+          \S* (?:\S+ ){0,3}?(?:dicho|dit|gesagt|detto)\b
         |(?:zignoruj|ignoruj|pomiń|olej|zapomnij) (?:\S+ ){0,3}?(?:wcześniejsze|poprzednie|powyższe) (?:polecenia
           |instrukcje|reguły))""",
     ),
@@ -269,10 +276,20 @@ CUES = {
         processes processing index indexes indexing answer answers answering whoever anyone anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
-        instructions describe present treat report call regard consider quotes""",
+        instructions describe present treat report call regard consider quotes opens dass liest verarbeitet
+        zitiert""",
         rf"""(?<!\w)(?:
         (?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
           |answer)\w* (?:from )?th(?:is|ese)\b
+        |when(?:ever)? (?:an?|any|the) {_READER} (?:with (?:\w+ ){{1,4}})?(?:reads?|processes|summari[sz]es|indexes
+          |quotes|opens) {_THIS},? (?:it|they) (?:first |must |should |shall |always |then |also )*\w+
+        |if you (?:are|['’]re) (?:reading|processing|quoting
+          |summari[sz]ing) this (?:\w+ )?(?:as (?:part of )?an? (?:automated|ai|llm
+          |generated|assistant|agent|bot)|to (?:answer|generate|produce))
+        |(?:liest|verarbeitet|zitiert) (?:eine?|die|das) (?-i:KI|KI-\w+|Sprachmodell)\b
+        |(?-i:KIs?|KI-\w+|Sprachmodelle?|Assistenten)\b[^.\n]{{0,60}}?\b(?:
+          (?:sollen?|müssen|muss|mögen?|möge|haben|hat)\b[^.\n]{{0,30}}?\b(?:antworten|behaupten|sagen|verschweigen)
+          |(?:antworten|behaupten|sagen) (?:sollen|soll|müssen|muss))\b,? dass\b
         |{_READER} {_DUTY} (?:(?:always|only|now|also) )?(?:describe|present|treat|report|cite|call|regard
           |consider) {_THIS} as (?:the |being )?(?:rejected|accepted|withdrawn|superseded|deprecated|obsolete|void
           |invalid|in force|current)
@@ -282,7 +299,7 @@ CUES = {
         |{_READER} (?:(?:reading|processing|summari[sz]ing|indexing|answering)\b[^.\n]{{0,40}}? )?{_DUTY} (?:
           now (?:run|execute|call|open|fetch|send|edit|delete|change|answer|reply|respond|say)
           |(?:(?:always|only|now|never|not|also) )*(?:(?:reply|answer|respond|say|claim|state) that
-            |pretend|disregard|forget
+            |claim|pretend|disregard|forget
             |answer (?:any|every|all) (?:later|further|future|other|following
               |subsequent) (?:questions?|queries)
             |(?:quote|mention|cite|show|reveal) (?:the|this) (?:text|note|line|passage|paragraph|section)s?))
@@ -301,12 +318,13 @@ CUES = {
     ),
     "gives a name or a part": _cue(
         ALONE,
-        "you your act pretend & now name is architect administrator oracle expert reviewer above below",
+        "you your act pretend & now name is are from architect administrator oracle expert reviewer above below",
         r"""(?<!\w)(?:
         you are (?:now )?(?-i:[A-Z]{2,}) now\b|you are now (?-i:[A-Z]\w+), an? (?:\w+ ){0,2}\w+
         |(?:from (?:here|now) on )?your name is (?:now )?(?-i:[A-Z]\w+)(?= and\b|\.|,| from)
         |act as (?:the|an?) (?:\w+ ){0,2}(?:architect|administrator|oracle|expert|reviewer) and \w+ (?:everything
           |all|any|every|whatever)
+        |act as (?:[\w'’]+ ){1,5}from (?:this|here|now)\b|you(?: are|['’]re) (?-i:[A-Z]\w*GPT)\b
         |pretend (?:that )?(?:the|this) (?:section|text|line|record|paragraph|page|note|document)s? (?:above
           |below))(?!\w)""",
     ),
@@ -389,12 +407,13 @@ CUES = {
     ),
     "speaks of who asks": _cue(
         10,
-        """asker enquirer inquirer visitor human user's ask asks asked asking fragt know talking tell inform assure
-        persuade convince promise remind refer direct questioned question questions query queries enquiry enquiries
+        """asker enquirer inquirer requester visitor human user's ask asks asked asking fragt know talking tell inform
+        assure persuade convince promise remind refer direct questioned question questions query queries enquiry
+        enquiries
         comes come utilisateur usuario usuário utente benutzer nutzer gebruiker użytkownik użytkownika
         pregunta pregunte preguntas pregunten preguntan consulta domanda domande dotaz user""",
         r"""(?<!\w)(?:
-        (?:the|your|this|every|each|any) (?:asker|enquirer|inquirer|visitor|human|user's question)
+        (?:the|your|this|every|each|any) (?:asker|enquirer|inquirer|requester|visitor|human|user's question)
         |say to the (?:user|reader|customer)|whoever['’]?s asking
         |(?:tell|inform|assure|persuade|convince|ask|promise|remind|refer|direct) (?:the|your|this) (?:user|customer
           |reader|person|asker)
@@ -468,7 +487,8 @@ CUES = {
           |lift(?:ing)?) (?:(?:(?:all|any|every|everything|of|the|these|those|your|my|our
           |and) ){0,4}(?:previous|prior|above|earlier|preceding|foregoing|existing|original|system|initial|your
           |safety|content) (?:(?:system|safety|content|and|\w+) ){0,2}?(?:instructions?\b(?! (?:on|in|from) (?:the
-          |our) )|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)|restrictions?
+          |our) )|prompts?|rules|directions|directives|guidelines|guidance\b(?! to (?:keep
+          |use) )|guardrails|polic(?:y|ies)|restrictions?
           |training|messages?|context)|(?:(?:all|any|of|the|these|those) ){0,3}(?:instructions?|rules|prompts?
           |guidelines|guidance|restrictions) (?:(?:listed|given) )?(?:above|so far|you\b|of (?:your|its)|(?:supplied
           |set) by)|(?:the|your) (?:user'?s? )?(?:question|query|conversation|chat)\b
@@ -516,7 +536,7 @@ CUES = {
         """system assistant tool tool_result asistente assistent human bronnen źródeł quellen retrieved retrieval
         role ends incomplete returned context sources results""",
         r"""(?:^|[.!?] )\W*(?:system(?: (?:message|prompt|notice|note))?|assistant|tool|asistente|assistent
-          |human)\s*: \S+ \S|(?:^|[.!?] )\W*\[system
+          |human)\s*: \S+ \S|(?:^|[.!?] )\W*tool (?:result|output|response)s?\b[^:\n]{0,30}:|(?:^|[.!?] )\W*\[system
         |</?(?:system|context|assistant|tool)>|(?:begin|end) system message|\btool_result\b
         |"role":\s*"(?:tool|system|assistant)"|(?-i:SYSTEM(?:\s\w+)?:)
         |end of (?:retrieved|the retrieved|context\b|sources|search results)

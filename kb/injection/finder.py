@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -19,7 +20,7 @@ _MARKUP = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
     r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>"
-    r"|^(?:User|Human):[ ][^\n]*\n\n?(?:Assistant|AI):[ ]",
+    r"|^[> \t]*(?:User|Human):[ ][^\n]*\n(?:[> \t]*\n)?[> \t]*(?:Assistant|AI):[ ]",
     re.I | re.M,
 )
 """What parts the turns of a chat in the texts that models are trained with."""
@@ -93,6 +94,12 @@ _UNSEEN = re.compile(
     re.I | re.X,
 )
 """The start tag of an element that readers do not see."""
+_FOR_MODELS = re.compile(
+    r"(?:ai|llm|gpt|assistants?|agents?|chatbots?|models?)[-_](?:instructions?|notes?|prompts?|directives?|messages?|rules?)\b"
+    r"|system[-_]prompt\b",
+    re.I,
+)
+"""Keys of front matter under which a model is told something."""
 _LINE = re.compile(r"^[\w-]+:[ \t]*(?P<text>\S.*)$", re.M)
 """A line of front matter."""
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)(?:\n|\Z)", re.M)
@@ -111,6 +118,19 @@ _END = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|(?<=[。！？])|\n(?=\s*(?:\n|\Z)
 """What stands between sentences of any script, items and cells."""
 _LATIN = str.maketrans("аеорсухіјѕԁһο", "aeopcyxijsdho")
 """Letters of other alphabets, with those that they look like."""
+_WITHIN_WORD = re.compile(r"(?<=[A-Za-z])(?:\*{1,3}|</?[a-z]{1,6}>)(?=[A-Za-z])")
+_FANCY = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7ff]")
+_MIXED_WORD = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])\w+")
+_DIGITS = str.maketrans("0134578", "oieastb")
+"""Digits that are written for letters."""
+_TOLD = frozenset("ignore disregard forget previous instructions assistant assistants chatbot above".split())
+"""Words with digits for letters where a sentence may be an order."""
+_DISGUISES = (
+    (re.compile("[\uff21-\uff5a\U0001d400-\U0001d7ff]{4,}"), "its letters of another shape"),
+    (re.compile(rf"\w+{_WITHIN_WORD.pattern}\w+"), "its words cut by markup"),
+    (_MIXED_WORD, "digits for its letters"),
+)
+"""What reads as an order without it, and is nothing to report by itself."""
 _SEEN = re.compile(r"[^\n]+")
 _ZERO_WIDTH = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])|[\u200b\u2060-\u2064\ufeff]{3,}")
 _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]{2,}")
@@ -127,6 +147,8 @@ _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
 _OTHER_SCRIPTS = re.compile(
     r"(?<!\w)(?:про)?(?:игнорируй|забудь)\w*\s+(?:\S+\s+){0,3}?(?:инструкци|указани|правил)\w*"
     "|(?:忽略|无视|無視|忘记|忘掉)[^。\n]{0,8}(?:之前|以前|以上|先前|上述|前面|所有)[^。\n]{0,6}(?:指令|指示|提示|规则|規則)"
+    "|(?:如果|若|假如)你是[^。，\n]{0,4}(?:AI|人工智能|语言模型|大模型|助手)[^。\n]{0,8}(?:回答|说|声称|回复)"
+    r"|(?<!\w)если ты (?:\w+ )?(?:языковая модель|ИИ|нейросеть|ассистент)[^.\n]{0,20}(?:отвечай|скажи|говори|утверждай)"
     "|(?:以前|以上|前|上記|これまで|すべて)の[^。\n]{0,8}(?:指示|命令|ルール|プロンプト)[^。\n]{0,4}(?:無視|忘れ)",
     re.I,
 )
@@ -144,6 +166,9 @@ _INVISIBLE = (
     (_TAGS, "invisible tag characters"),
     (_DIRECTION, "a character that turns the text after it round"),
 )
+LOOKALIKES = "letters of another alphabet that look like Latin ones"
+ODDITIES = frozenset((*(what for _, what in _INVISIBLE), LOOKALIKES))
+"""What is reported though it orders nothing."""
 
 
 def injections(document: Document, text: str) -> Iterator[tuple[Span, str]]:
@@ -177,6 +202,22 @@ def injections(document: Document, text: str) -> Iterator[tuple[Span, str]]:
 def is_injection(words: str) -> bool:
     """Whether a few words of a document, such as a remark on its status, are meant for a language model."""
     return bool(_MARKS.search(words) or cues.found(words[:LONGEST]))
+
+
+@lru_cache(maxsize=4096)
+def without_orders(words: str, mark: str) -> str:
+    """A few words of a document, such as a title, with a mark in place of what is meant for a language model."""
+    if _MARKS.search(words):
+        return mark
+    orders = [
+        span
+        for start, end in _sentences(words)
+        if cues.found(words[start:end])
+        for span in [_narrowed(words, start, end)]
+    ]
+    for start, end in reversed(orders):
+        words = words[:start] + mark + words[end:]
+    return words if orders or not cues.found(words[:LONGEST]) else mark
 
 
 def _starts(text: str) -> list[int]:
@@ -221,14 +262,24 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
             yield start, start + len(encoded[0]), "an instruction to a language model, encoded as base64"
     for each in _ENTITIES.finditer(text) if "&#" in text else ():
         if cues.found(html.unescape(each[0])[:LONGEST]):
-            yield *each.span(), "an instruction to a language model, its letters written as numbers"
+            orders = [span for span in _sentences(each[0]) if cues.found(html.unescape(each[0][slice(*span)]))]
+            for start, end in orders or [(0, len(each[0]))]:
+                what = "an instruction to a language model, its letters written as numbers"
+                yield each.start() + start, each.start() + end, what
+    for form, what in _DISGUISES if _is_disguised(text, words, known) else ():
+        for each in form.finditer(text):
+            if _disguised(text, *each.span()) != each.span():
+                yield *_around(text, *each.span()), f"an instruction to a language model, {what}"
     if cues.OTHER not in words:
         return
-    for form, what in _INVISIBLE if _ODD.search(text) else ():
-        yield from ((*_disguised(text, *each.span()), what) for each in form.finditer(text))
+    odd = _INVISIBLE if _ODD.search(text) else ()
     if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
-        what = "letters of another alphabet that look like Latin ones"
-        yield from ((*_disguised(text, *each.span()), what) for each in _MIXED.finditer(text))
+        odd = (*odd, (_MIXED, LOOKALIKES))
+    for form, what in odd:
+        for each in form.finditer(text):
+            start, end = _disguised(text, *each.span())
+            ordered = (start, end) != each.span()
+            yield start, end, f"an instruction to a language model, disguised by {what}" if ordered else what
     for each in _OTHER_SCRIPTS.finditer(text) if _OTHER_SCRIPT.search(text) else ():
         yield *_around(text, *each.span()), f"an instruction to a language model: {each[0]}"
 
@@ -254,7 +305,19 @@ def _disguised(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence around odd letters if it is an order without them, else these alone."""
     begin, stop = _around(text, start, end)
     plainly = _TAGS.sub("", _ODD.sub("", text[begin:stop])).translate(_LATIN)
+    plainly = _WITHIN_WORD.sub("", unicodedata.normalize("NFKC", plainly))
+    plainly = _MIXED_WORD.sub(lambda word: word[0].translate(_DIGITS), plainly)
     return (begin, stop) if cues.found(plainly[:LONGEST]) else (start, end)
+
+
+def _is_disguised(text: str, words: str, known: frozenset[str]) -> bool:
+    """Whether a text has what words can be disguised with."""
+    digits = (word for word in known if not word.isalpha() and not word.isdigit())
+    return (
+        any(word.translate(_DIGITS) in _TOLD for word in digits)
+        or (cues.OTHER in words and _FANCY.search(text) is not None)
+        or ("**" in text and _WITHIN_WORD.search(text) is not None)
+    )
 
 
 def _weighed(
@@ -270,7 +333,8 @@ def _weighed(
                 if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
                     yield *each.span("text"), told
     for line in _LINE.finditer(text, 0, body):
-        if told := cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
+        named = ["stands under a key for models"] if _FOR_MODELS.match(line[0]) else []
+        if told := named or cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
             yield *line.span("text"), told
     for start, end in blocks:
         for piece in _PIECE.finditer(text, start, end) if _any_within(telling, start, end) else ():
@@ -288,13 +352,35 @@ def _weighed(
                     yield first + at, first + to, told
 
 
+def _last_clauses(prose: str, start: int, end: int) -> int:
+    """Where the last clauses of a sentence begin that are an order without what stands before a comma, which says
+    something and orders nothing; the start of the sentence where there are none.
+    """
+    for comma in reversed(list(re.finditer(r",\s+", prose[start:end]))):
+        before, after = prose[start : start + comma.start()], prose[start + comma.end() : end]
+        if cues.found(after):
+            says = len(before.split()) > SAYING and not cues.found(before) and not _LEADS_IN.match(before)
+            return start + comma.end() if says else start
+    return start
+
+
+_LEADS_IN = re.compile(
+    r"\W*(?:if|when|whenever|before|after|once|as|note|please|dear|attention|for|to|should|whoever|any|every|all|wenn|falls"
+    r"|si|se|quando|cuando|liest)\b",
+    re.I,
+)
+"""How a sentence begins whose first clause belongs to an order that follows."""
+
+
 def _narrowed(prose: str, start: int, end: int) -> tuple[int, int]:
     """The clauses of a sentence that are an order by themselves, where the rest says something as well; else all."""
     cuts = [start, *(place for each in _CLAUSE.finditer(prose, start, end) for place in each.span()), end]
     orders = [(at, to) for at, to in zip(cuts[::2], cuts[1::2], strict=True) if cues.found(prose[at:to])]
     if not orders:
-        return start, end
+        return _last_clauses(prose, start, end), end
     begin, stop = orders[0][0], orders[-1][1]
+    if (begin, stop) == (start, end):
+        return _last_clauses(prose, start, end), end
     begin += len(prose[begin:stop]) - len(prose[begin:stop].lstrip())
     rest = len(prose[start:begin].split()) + len(prose[stop:end].split())
     return (begin, stop) if rest >= SAYING else (start, end)
