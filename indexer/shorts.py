@@ -159,6 +159,8 @@ def _is_decided_with(snapshot: Snapshot, word: str) -> bool:
 
 def _apart(snapshot: Snapshot, word: str) -> str | None:
     """A word that no record has, as records write it in two: autoscaler, "auto-scaler"."""
+    if name := snapshot.joined.get(word.lower()):
+        return None if snapshot.vocabulary.knows(terms(word)[0]) else name
     known = terms(word)
     if len(word) < JOINED or not word.isalpha() or not known or snapshot.vocabulary.knows(known[0]):
         return None

@@ -74,6 +74,11 @@ class Snapshot:
         return Counter(name for chunk in self.chunks.values() for name in _NAME.findall(chunk.text))
 
     @cached_property
+    def joined(self) -> Mapping[str, str]:
+        """The names of two words by their letters alone: Argo CD by "argocd"."""
+        return {"".join(name.lower().split()): name for name in self.names if " " in name}
+
+    @cached_property
     def numeronyms(self) -> Mapping[str, tuple[str, ...]]:
         """The names of one part that begins with a capital, by their numeronym: Kubernetes by "k8s"."""
         found: dict[str, list[str]] = {}

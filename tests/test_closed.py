@@ -75,6 +75,7 @@ RECORDS: Mapping[str, str] = {
     "0031-hold-mud.md": (
         "status: accepted\ndate: 2025-05-27\n|Hold mud\n\n## Decision\n\nA Dam holds the mud, and it is ours."
     ),
+    "0032-print-with-printrix.md": "status: proposed\ndate: 2025-05-28\n|Print papers for Zibble with the Printrix",
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
@@ -172,6 +173,19 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Which is older, ADR-3 or ADR-2?", (-3, -2), ORDER),
         ("Which came first: Zibble or the reports in the lake?", (3, 2), ORDER),
         ("Which came first, Zibble or the flood?", (3, 2), None),
+        ("We use Quonk, right?", (3, 1), f"No: {REPLACED}"),
+        ("Zibble is still in use, isn't it?", (3, 1), "Yes. 0003"),
+        ("All of ADR-2 still applies, correct?", (-2,), f"No, not all of it: {CHANGED}"),
+        ("Quonk still in use??", (3, 1), f"No: {REPLACED}"),
+        ("still on Zibble?", (3, 1), "Yes. 0003"),
+        ("Is Quonk in use, or not?", (3, 1), f"No: {REPLACED}"),
+        ("What about Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("Since when do we use Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("When was Sluice introduced?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("What about Zibble?", (3,), None),
+        ("Should I send the ink to the Printrix?", (32,), "Not decided. 0032"),
+        ("Should I send the ink to Zibble by Printrix?", (3, 32), "Not decided. 0032"),
+        ("Should I send the ink to Zibble?", (3, 32), None),
         ("Is Sluice in use?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
         ("Do we use Apache Sluice for water?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
         ("Was Weir replaced by Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),

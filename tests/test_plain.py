@@ -157,5 +157,8 @@ The end.
     ],
 )
 def test_a_list_of_which_items_stand_above_says_so(above: str, marked: bool) -> None:
+    code = "```yaml\na: 1\nb: 2\nc: 3\n```"
+    assert blockquote(Window(3, 3, "b: 2"), code, 1, 2) == "> ```yaml\n> …\n> b: 2\n> …\n> ```\n>\n> [2]"
+    assert blockquote(Window(2, 4, "a: 1\nb: 2\nc: 3"), code, 1, 2).count("…") == 0
     told = blockquote(Window(3, 3, "- Bake at noon"), f"{above}\n\n- Bake at noon", 1, 2)
     assert told == ("> …\n>\n> - Bake at noon [2]" if marked else "> - Bake at noon [2]")

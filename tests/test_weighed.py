@@ -138,6 +138,38 @@ We hang them from the mast.
 """
 
 
+GATE = """# 8. Guard the gate
+
+Date: 2024-01-08
+
+## Status
+
+Accepted
+
+## Options
+
+### A guard of our own
+
+He knows us all by name and by voice.
+
+#### Disadvantages
+
+- The guard was turned down once: he sleeps at night, and costs the wage of a guard.
+
+### A guard from elsewhere
+
+Such as Grimbald, who keeps other gates.
+
+#### Disadvantages
+
+- Whoever comes from elsewhere has to learn our names first.
+
+## Decision
+
+A guard of our own keeps the gate.
+"""
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return BgeSmall()
@@ -146,6 +178,7 @@ def encoder() -> Encoder:
 @pytest.fixture(scope="module")
 def weighed(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> tuple[Snapshot, MemoryStore]:
     texts = {
+        "0008-gate": GATE,
         "0002-nets": OPTIONS,
         "0003-pier": FLAT,
         "0004-oars": REFUSED,
@@ -176,6 +209,14 @@ def test_what_is_said_of_one_option_is_not_told_of_another(
     text = told(*weighed, encoder, question)
     assert text.split("\n\n")[1].startswith(first)
     assert missing not in text
+
+
+def test_an_option_that_only_its_text_names_answers_for_itself(
+    weighed: tuple[Snapshot, MemoryStore], encoder: Encoder
+) -> None:
+    answer = told(*weighed, encoder, "Why was Grimbald turned down?")
+    assert "learn our names" in answer
+    assert "sleeps at night" not in answer
 
 
 @pytest.mark.parametrize(

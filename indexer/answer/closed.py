@@ -11,9 +11,9 @@ from indexer.answer.declined import STEM, Declined, declined
 from indexer.answer.evidence import passes_over
 from indexer.answer.facts import Fact, Place
 from indexer.answer.period import NEWEST, period, this_day
-from indexer.encode import terms
+from indexer.encode import WORD, is_english, terms
 from indexer.pieces import Shape, Unit, units
-from indexer.question import NUMBERED, named
+from indexer.question import NUMBERED, TAIL, named
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -37,6 +37,23 @@ _CIRCUMSTANCE = re.compile(
     r",?\s+(?:even\s+)?(?:after|despite|in spite of|following|given|now that)\s+(?!when\b|all\b)[^,?]+(?=[?\s]*$)", re.I
 )
 """What came between, at the end of a question: "after the move to Go" says nothing of what is asked about."""
+_TAIL = re.compile(TAIL, re.I)
+_OF_OPTION = re.compile(
+    r"^\s*(?:and |but |so )?(?:(?:what|how) about|(?:since |until )?when (?:did|do|have|had|has|was|were) "
+    r"(?:we |you |they )?(?:start(?:ed)? (?:using|to use)|us(?:e|ed|ing)|switch(?:ed)? to|mov(?:e|ed) to"
+    r"|migrat(?:e|ed) to|introduc(?:e|ed)|adopt(?:ed)?|cho(?:o)?se(?:n)?))"
+    r"\s+(?P<what>[^?]+?)\W*$"
+    r"|^\s*(?:and |but |so )?(?:since )?when (?:was|were|has|have) (?P<thing>[^?]+?)\s+(?:been )?"
+    r"(?:introduced|adopted|chosen|used|in use)\W*$",
+    re.I,
+)
+"""What supposes of something that it is in use, or asks of nothing but it."""
+_STILL = re.compile(
+    r"^\s*(?:and |but |so )?(?:still\s+(?:on\s+|using\s+)?(?P<what>[\w.+#-]+(?:\s+[\w.+#-]+)?)"
+    r"|(?P<thing>[\w.+#-]+(?:\s+[\w.+#-]+)?)\s+still(?:\s+(?:in\s+use|used|valid|current|a\s+thing))?)\W*\?+\s*$",
+    re.I,
+)
+"""A question of two or three words: "still MessagePack?", "KServe still in use?"."""
 _TAG = re.compile(r"[\s,]+or (?:not|no|what)\W*$", re.I)
 _WHICH = re.compile(r"^\s*which (?:one |of them )?(?:is|do|should|shall|can)\b[^,:]*[,:]\s*", re.I)
 """What stands before two alternatives."""
@@ -153,7 +170,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
 
     `meant` are the records that the question names by number, `shown` those that are quoted.
     """
-    question = _TAG.sub("?", question)
+    question = _TAG.sub("?", _stated(question))
     closed = _CLOSED.match(question)
     permission = bool(_PERMISSION.match(question) or (closed and _ALLOWED.search(question)))
     if closed and (later := _CIRCUMSTANCE.search(question, closed.end())):
@@ -168,6 +185,9 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return _either(snapshot, sides, shown)
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
+    if not (closed or permission or meant) and (about := _OF_OPTION.match(question)):
+        weighed = declined(snapshot, _subject(about["what"] or about["thing"]), shown)
+        return Said(weighed.document, "", _not_chosen(snapshot, weighed)) if weighed else None
     if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""
@@ -187,6 +207,12 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return Said(shown[0], "Not decided.", sure=False)
     if document is None and (weighed := declined(snapshot, _subject(timeless), shown)):
         return Said(weighed.document, "", _not_chosen(snapshot, weighed))
+    if (
+        document is None
+        and (permission or _HOLDS.search(question))
+        and (open_still := _proposed(snapshot, timeless, shown))
+    ):
+        return Said(open_still, "Not decided.")
     if document is None and (permission or _HOLDS.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
@@ -202,12 +228,37 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     return _of(snapshot, document, question, verb in _PAST)
 
 
+def _proposed(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Document | None:
+    """The one proposal that is quoted whose title has a name that a question asks of, and that of no other record."""
+    said = (each[0] for each in WORD.finditer(question))
+    names = (each for each in said if each.capitalize() in snapshot.names or not is_english(each))
+    asked = {term for each in names for term in terms(each)} & _subject(question)
+
+    def named_in(document: Document) -> set[str]:
+        return asked & set(terms(document.title or ""))
+
+    found = [each for each in shown if _is_open(each) and named_in(each)]
+    others = (each for each in snapshot.view.corpus.decisions if each.path != found[0].path) if found else ()
+    elsewhere = {term for each in others if each.status is None or each.took_effect for term in named_in(each)}
+    return found[0] if len(found) == 1 and named_in(found[0]) - elsewhere else None
+
+
 def _not_chosen(snapshot: Snapshot, weighed: Declined) -> Fact:
     """That a record weighed an option and did not choose it, with the lines that tell of it."""
     document, option = weighed.document, weighed.option
     quote = snapshot.view.corpus.lines(document.path, option.first, option.last).strip()
     place = Place(document.path, option.first, quote, option.last)
     return Fact(f"{facts.name(document)} weighed “{plain.name(option.name)}” and did not choose it.", (place,))
+
+
+def _stated(question: str) -> str:
+    """A statement with "right?" or "isn't it?" behind it, and a thing with "still?", as a question for yes or no."""
+    if (still := _STILL.match(question)) and not _CLOSED.match(question):
+        return f"Is {still['what'] or still['thing']} still in use?"
+    tail = _TAIL.search(question)
+    if not tail or _CLOSED.match(question) or _PERMISSION.match(question):
+        return _TAIL.sub("?", question)
+    return f"Is it true that {question[: tail.start()]}?"
 
 
 def _told_then(view: View, document: Document) -> bool:

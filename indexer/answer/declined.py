@@ -20,11 +20,11 @@ _CHOOSING = re.compile(
     re.I,
 )
 _BESIDE = re.compile(
-    r"\s+(?:with|without|in|inside|on|as|for|from|behind|by|via|over|at|to|alone|only|itself|everywhere)\b.*$|\s*[(:].*$",
+    r"\s+(?:without|in|inside|on|as|for|from|behind|by|via|over|at|to|alone|only|itself|everywhere)\b.*$|\s*[(:].*$",
     re.I,
 )
 """What tells how an option would be used, behind what it is."""
-_EITHER = re.compile(r"\s*/\s*|,\s*|\s+(?:or|and)\s+", re.I)
+_EITHER = re.compile(r"\s*/\s*|,\s*|\s+(?:or|and|with)\s+", re.I)
 STEM = 4
 """Letters of a term that its words begin with, whatever their endings, for a look at which texts have them."""
 _OWNED = re.compile(r"^.*['’]s?\s+")
@@ -32,7 +32,7 @@ _OWNED = re.compile(r"^.*['’]s?\s+")
 _ANY = frozenset(
     terms(
         "apache nvidia google amazon aws azure microsoft hashicorp red hat ibm oracle elastic github gitlab own plain "
-        "simple server service framework library database platform engine tool cluster operator broker cloud"
+        "simple serving server service framework library database platform engine tool cluster operator broker cloud"
     )
 )
 """Who makes a thing, and what kind of thing it is: it is called so without them too."""

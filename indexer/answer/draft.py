@@ -121,8 +121,14 @@ def inline(quote: str) -> str:
 def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequence[str]]:
     opened = _open_fence(lines[:at])
     still = _open_fence(lines[: end + 1])
-    before = [lines[opened]] if opened is not None else _table_head(lines, at)
-    return before, ([_mark(lines[still])] if still is not None else [])
+    before = _table_head(lines, at)
+    if opened is not None:
+        before = [lines[opened], *(["…"] if any(map(str.strip, lines[opened + 1 : at])) else [])]
+    if still is None:
+        return before, []
+    mark = _mark(lines[still])
+    goes_on = next((line for line in lines[end + 1 :] if line.strip()), mark).strip()
+    return before, [*([] if goes_on.startswith(mark.strip()) else ["…"]), mark]
 
 
 def _is_cut(lines: Sequence[str], at: int) -> bool:

@@ -31,10 +31,16 @@ LATEST = 5
 _FORM = re.compile(
     r"^(?:please\s+|and\s+|so\s+)*(?:(?:can|could) you\s+)?(?:which|what|list|show|name|give|tell|how many|count"
     r"|(?:are|were) there|(?:is|was) (?:there|anything)|(?:has|have|are|is|was|were) any(?:thing)?|do we have|have we"
-    r"|any(?:thing)?|all|the)\b",
+    r"|everything|any(?:thing)?|all|the)\b",
     re.I,
 )
 _HOW = re.compile(r"^(?:please\s+)?(?:show|tell|give|list|name)(?:\s+(?:me|us))?\s+(?:how|where|why|when|if)\b", re.I)
+_WITHOUT_NOUN = re.compile(
+    r"^(?:what|which|how many (?:are|were)|(?:\w+ )?anything"
+    r"|(?:(?:give|show|tell|list|name)(?: me| us)? )?(?:everything|all)(?: that)?)\b",
+    re.I,
+)
+"""What asks for a list without a word for records."""
 _COUNT = re.compile(r"^\s*(?:how many|count|what is the number of)\b", re.I)
 _NOUN = re.compile(
     r"\b(?:architect\w+\s+)?(?:decision\s+records?|decisions?|records?|adrs?|proposals?|rfcs?|ones?)\b", re.I
@@ -90,6 +96,9 @@ _NO_MORE = (
 _AMENDED = re.compile(
     rf"\b(?:amended|changed|modified|superseded|replaced)\s+(?:in\s+parts?|partly|partially)\b{_LATER}"
     rf"|\b(?:partly|partially)\s+(?:amended|changed|modified|superseded|replaced)\b{_LATER}|\bamended\b{_LATER}"
+    r"|\b(?:only\s+)?(?:partly|partially|in\s+parts?)\s+(?:still\s+)?(?:in\s+force|in\s+effect|valid|binding|current|outdated)\b"
+    r"|\b(?:changed|modified)\s+(?:later|since)?\s*by\s+(?:an?\s+)?(?:later|newer|other|another)"
+    r"(?:\s+(?:ones?|decisions?|records?|adrs?))?\b"
     r"|\b(?:partial|part)\s+(?:changes|amendments|supersessions)\b"
     rf"|\b(?:sections?|parts?)\s+of\s+(?:\w+\s+)?(?:decisions|records|adrs|rfcs|proposals)\b{_NO_MORE}"
     rf"|\b(?:have|has|had|with|contain)\s+(?:a\s+|any\s+)?(?:sections?|parts?)\b{_NO_MORE}",
@@ -125,6 +134,12 @@ _CHANGED = "changed in part or replaced"
 """How a list says the first of these."""
 _SUCCESSIONS = re.compile(r"^what\s+(?:has\s+)?(?:superseded|replaced)\s+what\b", re.I)
 """What asks for all successions."""
+_CHANGES = re.compile(
+    rf"^(?:which|what)\s+(?:{_NOUN.pattern}\s+)?(?:amend(?:s|ed)?|chang(?:es|ed)|modif(?:ies|ied))\s+(?:which|what)"
+    rf"(?:\s+{_NOUN.pattern}|\s+other)?\W*$",
+    re.I,
+)
+"""What asks for all partial changes."""
 _DAYS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_ENDED, ("ended",)),
     (_UPDATED, ("updated",)),
@@ -205,6 +220,7 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     """
     asked = re.sub(r"^(what|which)['’]?s\b", r"\1 is", question.strip().rstrip("?.! "), flags=re.I)
     asked = _SUCCESSIONS.sub("which decisions were superseded", asked)
+    asked = _CHANGES.sub("which decisions were amended", asked)
     if led := _LED.match(asked):
         asked = f"{asked[led.end() :]} {led['when']}"
     if not _FORM.match(asked) or _HOW.match(asked):
@@ -230,7 +246,7 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
     noun = _NOUN.search(asked)
     if not (filters or when or (plain and noun)) or not _nothing_left(rest):
         return
-    if not noun and not re.match(r"^(?:what|which|how many (?:are|were)|(?:\w+ )?anything)\b", asked, re.I):
+    if not noun and not _WITHOUT_NOUN.match(asked):
         return
     yield from _listed(snapshot, filters, when, _days(asked, filters), counting=bool(_COUNT.match(asked)))
 

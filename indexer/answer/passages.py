@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from indexer.answer import succession, window
-from indexer.answer.evidence import FITTING, SETTLING, Asked, decides
+from indexer.answer.evidence import FITTING, SETTLING, Asked, decides, option
 from indexer.answer.window import Ground, Window
 from indexer.encode import terms
 from indexer.model import Chunk, Hit, Legs
@@ -51,7 +51,10 @@ def passage_of(snapshot: Snapshot, wanted: Asked, hit: Hit, limit: int, worth: f
     document = snapshot.view.document(hit.chunk.path)
     if document.kind is not Kind.DECISION:
         wanted = replace(wanted, fitting=FITTING)  # a page speaks of decisions, and decides nothing itself
-    shown = window.best(ground(snapshot, document, hit), wanted, limit)
+    around = ground(snapshot, document, hit)
+    if wanted.refused:
+        around = replace(around, options=_options_told(snapshot, document.path))
+    shown = window.best(around, wanted, limit)
     retired = RETIRED if snapshot.view.standing(document.path).in_force is False else 0.0
     return Passage(hit, shown, shown.score + worth - retired)
 
@@ -82,6 +85,16 @@ def ground(snapshot: Snapshot, document: Document, hit: Hit) -> Ground:
         orders=orders_in(snapshot, document.path, begin, text),
         changed=succession.changed_lines(snapshot, document),
     )
+
+
+def _options_told(snapshot: Snapshot, path: str) -> Mapping[str, frozenset[str]]:
+    """The terms of what a document tells of each option that a heading is about, by the option's title."""
+    told: dict[str, frozenset[str]] = {}
+    for chunk in snapshot.by_path.get(path, ()):
+        if of := option(chunk.heading):
+            said = (unit.terms for unit in units(chunk.text, chunk.line_start))
+            told[of] = told.get(of, frozenset()).union(*said)
+    return told
 
 
 def labels_above(snapshot: Snapshot, document: Document, line: int) -> tuple[str, ...]:

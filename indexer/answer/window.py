@@ -115,6 +115,8 @@ class Ground:
     """Line and column where metadata stands, which an answer states in its own words."""
     orders: Sequence[tuple[int, int]] = ()
     """Characters of the text that are meant for a language model, first and after the last: they say nothing."""
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The terms of what the document tells of each option, by the option's title, where options are asked for."""
     changed: Collection[tuple[int, int]] = ()
     """Lines, first and last, that something later took the place of: no window runs across their border."""
 
@@ -159,13 +161,18 @@ def _paths(pieces: Sequence[Unit], ground: Ground) -> Iterator[tuple[tuple[str, 
         yield ground.headings[lines[above]] if above >= 0 else (), labels
 
 
-def _named_option(wanted: Asked, paths: Iterable[tuple[str, ...]]) -> str:
-    """The one option whose title a question names that asks for reasons or effects; empty where it names none."""
+def _named_option(wanted: Asked, paths: Iterable[tuple[str, ...]], told: Mapping[str, frozenset[str]]) -> str:
+    """The one option whose title a question names that asks for reasons or effects, else the one of which alone a word
+    of the question is `told`; empty where there is none.
+    """
     if not (wanted.why or wanted.refused or wanted.effects):
         return ""
     worth = {title: wanted.held(terms(title)) for path in set(paths) if (title := option(path))}
     best = max(worth.values(), default=0.0)
     named = [title for title in worth if worth[title] == best > 0]
+    if not named and wanted.refused:
+        having = [[title for title in told if term in told[title]] for term in wanted.weights]
+        named = list({titles[0] for titles in having if len(titles) == 1 < len(told)})
     return named[0] if len(named) == 1 else ""
 
 
@@ -178,7 +185,9 @@ def _named_label(wanted: Asked, paths: Iterable[tuple[tuple[str, ...], tuple[str
 
 def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_Weighed]:
     paths = list(_paths(pieces, ground))
-    named = _named_option(wanted, chain(ground.headings.values(), (above + below for above, below in paths)))
+    named = _named_option(
+        wanted, chain(ground.headings.values(), (above + below for above, below in paths)), ground.options
+    )
     noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
     label = _named_label(wanted, paths)
