@@ -29,6 +29,7 @@ _NUMBERED = re.compile(
     r"|[a-z][.)]\s+)",
     re.I,
 )
+_CALLED = re.compile(r"(?:(?:option|alternative|approach|proposal|solution)\s*)?(?P<number>\d)\b", re.I)
 _MARKUP = re.compile(r"<[^>]*>|!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?|\*\*|__|\*|`|[“”]")
 _CUT = re.compile(r"\s[-–—]\s|: |[.;,](?:\s|$)|\s\(|, (?:which|where|with|so|but)\b")
 _OPENER = re.compile(
@@ -83,6 +84,22 @@ def rejected(view: View, document: Document) -> Iterator[Option]:
             if len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
                 seen.add(name.lower())
                 yield Option(name, each.first, each.last)
+
+
+def numbered(view: View, document: Document) -> dict[int, tuple[int, int]]:
+    """The lines, first and last, on which each option is told, by the number that it is called by: that before it
+    ("Option 2: …", "2. …"), or its place in the list.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    for section in document.sections:
+        if not section.level or section.line == document.title_line or not _OPTIONS.match(section.title):
+            continue
+        told = list(_told(view, document, section))
+        called = [_CALLED.match(each.beginning.strip("*_ ")) for each in told]
+        own = [int(each["number"]) if each else 0 for each in called]
+        for at, each in enumerate(told, 1):
+            found.setdefault(own[at - 1] if len(set(own)) == len(own) and all(own) else at, (each.first, each.last))
+    return found
 
 
 def _weighed(view: View, document: Document, section: Section, told: Sequence[_Told]) -> bool:

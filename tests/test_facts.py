@@ -107,6 +107,12 @@ def test_a_list_keeps_what_is_asked_for(snapshot: Snapshot, question: str, first
     assert told == [f"{int(each):04}" for each in numbers.split()]
 
 
+def test_a_list_on_a_subject_holds_what_names_it(snapshot: Snapshot) -> None:
+    found = lists.nearest(snapshot, "Which ADRs concern messaging with Zibble?", [], "Near")
+    assert [place.path[10:14] for each in found for place in each.places] == ["0001", "0003"]
+    assert not lists.nearest(snapshot, "Which ADRs concern the printer?", [], "Near")
+
+
 @pytest.mark.parametrize(
     "question",
     [

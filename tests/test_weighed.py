@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from small import write
 
@@ -209,6 +211,30 @@ def test_what_is_said_of_one_option_is_not_told_of_another(
     text = told(*weighed, encoder, question)
     assert text.split("\n\n")[1].startswith(first)
     assert missing not in text
+
+
+@pytest.mark.parametrize(
+    ("decided", "told"),
+    [
+        ("Chosen option: 2, because of the tide.", "Option 2: “Cast it in iron, which no worm eats” [3]"),
+        ('Chosen option: "Option 1".', "Option 1: “Carve it of oak, as ever” [3]"),
+        ("We went with option 3.\n\n- It is dry.", "Option 3: “Do without a figure” [3]"),
+        ("Chosen options: 1 & 3, because of the tide.", "Option 3: “Do without a figure” [4]"),
+        ("Chosen option: 2 - Cast it in iron.", None),
+        ("Chosen option 2: cast it.", None),
+    ],
+)
+def test_an_option_that_a_decision_calls_by_its_number_is_told(
+    tmp_path: Path, encoder: Encoder, decided: str, told: str | None
+) -> None:
+    listed = "1. Carve it of oak, as ever\n1. Cast it in iron, which no worm eats\n1. Do without a figure\n"
+    head = "# Renew the figurehead\n\nStatus: accepted\n\n## Context\n\n" + "The figurehead rots away. " * 40
+    text = f"{head}\n\n## Considered Options\n\n{listed}\n## Decision Outcome\n\n{decided}\n"
+    found = read(config.load(write(tmp_path, {"adr/0001-figure.md": text})))
+    question = "What did ADR-1 decide?"
+    hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
+    answer = extract.answer(found, question, hits).text
+    assert told in answer if told else "\n\nOption " not in answer, answer
 
 
 def test_an_option_that_only_its_text_names_answers_for_itself(

@@ -34,6 +34,7 @@ from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named,
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
+from kb import options
 from kb.model import Document, Kind, RelationKind
 
 ANSWERED = 0.5
@@ -55,6 +56,12 @@ _BEGAN = re.compile(
     re.I,
 )
 """What asks for the day of a beginning."""
+_CHOSEN_BY_NUMBER = re.compile(
+    r"\b(?:chosen?|chose|picked|selected|decided|went|go|going|taken?|took)\b[^.\n]{0,30}?\boptions?\b[\W_]{0,8}"
+    r"(?P<numbers>(?:options?\s+)?\d\b(?:\s*(?:,|&|and)+\s*(?:option\s+)?\d\b)*)(?!\w|\.\d|[ \t]*[:–-][ \t]*\S)",
+    re.I,
+)
+"""A decision that names what was taken by its number and not in words."""
 _IN_USE = re.compile(r"\b(?:(?:in|into) use|used)\W*$", re.I)
 """What asks of a thing; the status of a record answers it where its title is about that thing."""
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
@@ -169,6 +176,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _end(draft, snapshot, (subjects or _documents(snapshot, shown)) if ends else ())
     else:
         _passages(draft, snapshot, question, shown, subjects, words, early)
+        _by_number(draft, snapshot, shown)
         _succession(draft, snapshot, wanted, shown)
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
@@ -357,17 +365,20 @@ def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> 
         for unit, each in shown
         if leaves_open(unit.text) and not gone(snapshot, each) and not _is_history(snapshot, each, unit.line)
     ]
+    opens += _opens(snapshot, chosen)
+    found = window.left_open([unit for unit, _ in opens], [unit for unit, _ in shown], wanted)
+    return next((each for each in opens if each[0] is found), None)
+
+
+def _opens(snapshot: Snapshot, chosen: Sequence[Passage]) -> Iterator[tuple[Unit, Passage]]:
+    """Every sentence of the records of some passages that says that something is not settled."""
     for path in dict.fromkeys(each.path for each in chosen if is_decision(snapshot, each.hit)):
         for chunk in snapshot.by_path[path]:
             said = (unit for unit in units(chunk.text, chunk.line_start) if leaves_open(unit.text))
             every = ((unit, Passage(as_hit(chunk), Window(unit.line, unit.last, unit.text), 0.0)) for unit in said)
-            opens += [
-                (unit, each)
-                for unit, each in every
-                if not gone(snapshot, each) and not _is_history(snapshot, each, unit.line)
-            ]
-    found = window.left_open([unit for unit, _ in opens], [unit for unit, _ in shown], wanted)
-    return next((each for each in opens if each[0] is found), None)
+            for unit, each in every:
+                if not gone(snapshot, each) and not _is_history(snapshot, each, unit.line):
+                    yield unit, each
 
 
 def _is_history(snapshot: Snapshot, each: Passage, line: int) -> bool:
@@ -524,6 +535,24 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             lead = f"Why {new.label} {left}" if found.strong else f"On {facts.name(old)}, which {new.label} replaced"
             draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
+
+
+def _by_number(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
+    """What the options are that a quoted decision took and calls by their numbers alone."""
+    for each in chosen:
+        document = snapshot.view.document(each.path)
+        taken = _CHOSEN_BY_NUMBER.search(each.window.text) if document.kind is Kind.DECISION else None
+        lines = options.numbered(snapshot.view, document) if taken else {}
+        for number in dict.fromkeys(map(int, re.findall(r"\d", taken["numbers"]))) if taken else ():
+            first, last = lines.get(number, (0, 0))
+            said = units(snapshot.view.corpus.lines(each.path, first, last), first) if first else ()
+            if not said or any(
+                one.path == each.path and one.window.first <= first <= one.window.last for one in chosen
+            ):
+                continue
+            unit = said[0]
+            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
+            draft.parts.append(f"Option {number}: “{inline(unit.text.lstrip('# '))}” {marks([cited])}")
 
 
 def _refused(snapshot: Snapshot, wanted: Asked, document: Document) -> facts.Fact | None:

@@ -13,7 +13,7 @@ from indexer.answer import plain
 from indexer.answer.closed import titles
 from indexer.answer.facts import OVER, Fact, Place, fact, header, name, place_at, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
-from indexer.encode import terms
+from indexer.encode import WORD, terms
 from indexer.model import Hit
 from indexer.question import NUMBERED, TIME, named
 from indexer.snapshot import Snapshot
@@ -264,7 +264,10 @@ def nearest(snapshot: Snapshot, question: str, hits: Sequence[Hit], lead: str) -
     about it are asked for; nothing for other questions, and where there is but one.
     """
     asks = _MANY.search(question)
-    if not asks or not _FORM.match(question) or _COUNT.match(question) or not _ON.match(question, asks.end()):
+    if not asks or not _FORM.match(question) or _COUNT.match(question):
+        return ()
+    about = _ON.match(question, asks.end())
+    if about is None:
         return ()
     if not _nothing_left(question[: asks.start()]):
         return ()
@@ -275,15 +278,45 @@ def nearest(snapshot: Snapshot, question: str, hits: Sequence[Hit], lead: str) -
             best.setdefault(each.chunk.path, each)
     least = NEAR * max((each.score for each in best.values()), default=0.0)
     near = {path: each.chunk for path, each in best.items() if each.score >= least}
-    chosen = [view.document(path) for path in near][:NEAREST]
-    if len(chosen) < 2:
-        return ()
+    found = list(near)[:NEAREST]
     lines = view.corpus.lines
     places = {
         path: Place(path, at.line_start, lines(path, at.line_start, at.line_end), at.line_end)
         for path, at in near.items()
     }
-    return tuple(_entries(snapshot, chosen, lead, "status", places))
+    named = _named_by(snapshot, question[about.end() - 1 :])
+    places |= {path: place for path, place in named.items() if path not in found}
+    chosen = [view.document(path) for path in dict.fromkeys((*found, *named))][:LIMIT]
+    return tuple(_entries(snapshot, chosen, lead, "status", places)) if len(chosen) > 1 else ()
+
+
+def _named_by(snapshot: Snapshot, subject: str) -> dict[str, Place]:
+    """The decisions that have a subject in their tags or their title, or a name of it in more than one line, each with
+    the line that shows it.
+    """
+    asked = set(terms(subject))
+    names = [each for each in WORD.findall(subject) if each in snapshot.names or each in snapshot.joined.values()]
+    found = {}
+    for each in snapshot.view.corpus.decisions:
+        tags = next(
+            (one for one in each.fields if one.name == "tags" and asked and set(terms(one.text)) <= asked), None
+        )
+        if tags:
+            found[each.path] = place_at(snapshot, each, tags.span.line)
+        elif asked and asked <= set(terms(each.title or "")):
+            found[each.path] = place_at(snapshot, each, each.title_line)
+        elif at := next((lines for name in names if len(lines := _lines_with(snapshot, each, name)) > 1), []):
+            found[each.path] = place_at(snapshot, each, at[0])
+    return found
+
+
+def _lines_with(snapshot: Snapshot, document: Document, name: str) -> list[int]:
+    """The lines of a record that have a name."""
+    if name.lower() not in snapshot.lowered[document.path]:
+        return []
+    form = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.I)
+    lines = snapshot.view.corpus.texts[document.path].split("\n")
+    return [number for number, line in enumerate(lines, 1) if form.search(line)]
 
 
 def _by(person: str, view: View, asked: str) -> _Filter:
