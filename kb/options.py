@@ -102,6 +102,20 @@ def numbered(view: View, document: Document) -> dict[int, tuple[int, int]]:
     return found
 
 
+def called(view: View, document: Document, words: str) -> Option | None:
+    """The option, told with more than its name, that some words call by its name: the longest one."""
+    said = _content(words)
+    found = []
+    for section in document.sections:
+        if section.level and section.line != document.title_line and _OPTIONS.match(section.title):
+            for each in _told(view, document, section):
+                name = _name(each.beginning) or ""
+                own = _content(name)
+                if own and own <= said and len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
+                    found.append(Option(name, each.first, each.last))
+    return max(found, key=lambda each: (len(_content(each.name)), -each.first), default=None)
+
+
 def _weighed(view: View, document: Document, section: Section, told: Sequence[_Told]) -> bool:
     """Whether "Options" are choices, as in a record that decides, and not the switches of a program."""
     if len(section.title.split()) > 1:

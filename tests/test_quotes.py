@@ -101,6 +101,34 @@ def test_a_record_found_by_its_context_is_quoted_with_its_decision(ask: Ask) -> 
     assert quotes(why)[0].quote.startswith("Passengers need")
 
 
+def test_what_was_chosen_in_a_section_stands_before_it(ask: Ask) -> None:
+    text = """# Light the Pier
+
+Status: accepted
+
+## What we do about lamps
+
+### Lamps at night
+
+**Chosen:** gas from the works
+
+Links are below.
+
+### Lamps in the fog
+
+**Chosen:** bells
+
+- a keeper rings each bell of the pier in a thick fog, and a boat answers, as often as it takes for the boat to land
+"""
+    filler = "\n".join(f"- Post {number} of the lamps stands {number} yards from the shore." for number in range(30))
+    lamps = text.replace("Links are below.", f"{filler}\n- a shared key of the lamps opens each post at dusk")
+    answer = ask({"decisions/0001-pier.md": lamps}, "Which shared key opens each post of the lamps at dusk?")
+    assert [each.quote.split("\n")[0] for each in quotes(answer) if "Chosen" in each.quote] == [
+        "**Chosen:** gas from the works"
+    ]
+    assert quotes(answer)[0].quote == "**Chosen:** gas from the works"
+
+
 def test_what_was_added_to_a_record_stands_beside_it(ask: Ask) -> None:
     later = "\n## UPDATE 2026-01-14\n\nJuno was sold, and a chain ferry takes her place.\n"
     question = "Which paddle steamer takes everybody across, eight times a day?"

@@ -220,6 +220,11 @@ def test_what_is_said_of_one_option_is_not_told_of_another(
         ('Chosen option: "Option 1".', "Option 1: “Carve it of oak, as ever” [3]"),
         ("We went with option 3.\n\n- It is dry.", "Option 3: “Do without a figure” [3]"),
         ("Chosen options: 1 & 3, because of the tide.", "Option 3: “Do without a figure” [4]"),
+        (
+            "Chosen option: Gild it.",
+            "The option that was chosen: “Gild it, with leaf of two kinds from the old mill” [3]",
+        ),
+        ("Chosen option: Gild it, with leaf of two kinds. " + "It shines far over the sea. " * 6, None),
         ("Chosen option: 2 - Cast it in iron.", None),
         ("Chosen option 2: cast it.", None),
     ],
@@ -228,13 +233,15 @@ def test_an_option_that_a_decision_calls_by_its_number_is_told(
     tmp_path: Path, encoder: Encoder, decided: str, told: str | None
 ) -> None:
     listed = "1. Carve it of oak, as ever\n1. Cast it in iron, which no worm eats\n1. Do without a figure\n"
+    listed += "1. Gild it, with leaf of two kinds from the old mill\n"
     head = "# Renew the figurehead\n\nStatus: accepted\n\n## Context\n\n" + "The figurehead rots away. " * 40
     text = f"{head}\n\n## Considered Options\n\n{listed}\n## Decision Outcome\n\n{decided}\n"
     found = read(config.load(write(tmp_path, {"adr/0001-figure.md": text})))
     question = "What did ADR-1 decide?"
     hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
     answer = extract.answer(found, question, hits).text
-    assert told in answer if told else "\n\nOption " not in answer, answer
+    assert told in answer if told else "\n\nOption " not in answer
+    assert told or "The option that" not in answer
 
 
 def test_an_option_that_only_its_text_names_answers_for_itself(

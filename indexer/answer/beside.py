@@ -33,8 +33,10 @@ from indexer.answer.passages import (
     overlaps,
     passage_of,
     path_at,
+    section_at,
 )
 from indexer.encode import terms
+from indexer.pieces import units
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.kin import titles
@@ -56,6 +58,8 @@ _ENDING = re.compile(
     re.I,
 )
 """The title of a section in which a record that is over says why."""
+_SETTLED = re.compile(r"\W*(?:chosen|decision|decided|outcome|resolution|conclusion)(?: option)?\W*:", re.I)
+"""How a line begins that says within another section what was decided."""
 _SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
 
 
@@ -167,6 +171,30 @@ def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     if not found or not decides(path_at(document, found)) or overlaps(found, first):
         return []
     return [found, first] if sets_out(path) and decides(path_at(document, found)[-1:]) else [first, found]
+
+
+def settled_within(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
+    """The line that says in the section of a passage, which is none that decides, what was decided on its matter:
+    "**Chosen:** …".
+    """
+    document = snapshot.view.document(first.path)
+    around = section_at(document, first.window.first)
+    if (
+        not around
+        or document.kind is not Kind.DECISION
+        or wanted.effects
+        or wanted.refused
+        or decides(around.path[-1:])
+    ):
+        return None
+    if any(_SETTLED.match(unit.text) for unit in units(first.window.text, first.window.first)):
+        return None
+    for chunk in snapshot.by_path.get(first.path, ()):
+        if around.line <= chunk.line_start <= around.end_line:
+            for unit in units(chunk.text, chunk.line_start):
+                if unit.line <= around.end_line and _SETTLED.match(unit.text):
+                    return Passage(as_hit(chunk), window.Window(unit.line, unit.last, unit.text), first.score)
+    return None
 
 
 def reasons(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:

@@ -222,6 +222,8 @@ def _of_its_record(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage],
         return [first, later]
     if decided := beside.outcome(snapshot, wanted, ranked, first):
         return decided
+    if settled := beside.settled_within(snapshot, wanted, first):
+        return [settled, first]
     of_it = (
         beside.reasons(snapshot, wanted, ranked, first)
         or beside.alternatives(snapshot, wanted, ranked, first)

@@ -29,7 +29,7 @@ from indexer.answer.passages import (
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Citation, Length, Reason, Retrieval, Verdict
-from indexer.pieces import Unit, units
+from indexer.pieces import Shape, Unit, units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
@@ -62,6 +62,9 @@ _CHOSEN_BY_NUMBER = re.compile(
     re.I,
 )
 """A decision that names what was taken by its number and not in words."""
+_CHOSEN_BY_NAME = re.compile(r"\bchosen options?\b\W+(?P<name>[^\n]{3,160})", re.I)
+TERSE = 30
+"""Words of a quoted decision up to which the option that it took is told as well."""
 _IN_USE = re.compile(r"\b(?:(?:in|into) use|used)\W*$", re.I)
 """What asks of a thing; the status of a record answers it where its title is about that thing."""
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
@@ -177,6 +180,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     else:
         _passages(draft, snapshot, question, shown, subjects, words, early)
         _by_number(draft, snapshot, shown)
+        _taken(draft, snapshot, shown)
         _succession(draft, snapshot, wanted, shown)
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
@@ -535,6 +539,24 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             lead = f"Why {new.label} {left}" if found.strong else f"On {facts.name(old)}, which {new.label} replaced"
             draft.parts.append(f"{lead}: “{inline(found.quote)}” {marks([number])}")
             return
+
+
+def _taken(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
+    """What the option is that a quoted decision took, of which it says little more than the name."""
+    for each in chosen:
+        document = snapshot.view.document(each.path)
+        named = _CHOSEN_BY_NAME.search(each.window.text) if document.kind is Kind.DECISION else None
+        if not named or len(each.window.text.split()) > TERSE:
+            continue
+        option = options.called(snapshot.view, document, named["name"])
+        said = units(snapshot.view.corpus.lines(each.path, option.first, option.last), option.first) if option else ()
+        own = set(terms(option.name)) if option else set()
+        unit = next((one for one in said if one.shape is Shape.ITEM and own <= one.terms), None)
+        if unit and not any(
+            one.path == each.path and one.window.first <= unit.line <= one.window.last for one in chosen
+        ):
+            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
+            draft.parts.append(f"The option that was chosen: “{inline(unit.text)}” {marks([cited])}")
 
 
 def _by_number(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
