@@ -171,6 +171,11 @@ def test_a_later_record_that_ends_the_older_choice_is_found(old: str, new: str, 
         newer("Use Redis", "## Decision\n\nAs [ADR-6](0006-old.md) says, the shop is written with Flask."),
         newer("Use Redis", USES + "## Decision\n\nRedis, which builds on the previous decision to use Flask."),
         newer("Use Redis", USES + "## Decision\n\nThis follows from the original decision for Flask."),
+        newer(
+            "Use Django for the Shop",
+            "## Context\n\nAccording to the previous [ADR-6](0006-old.md), the shop was written with Flask so far.\n\n"
+            "## Decision\n\nDjango for the till, which aligns with our decision in [ADR-6](0006-old.md).",
+        ),
         newer("Django verwenden", "## Entscheidung\n\nWir ersetzen Flask durch Django."),
     ],
 )

@@ -302,7 +302,7 @@ def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end:
                 words += pieces[at].words
                 start, end = min(start, at), max(end, at)
                 at += step
-    while pieces[start].shape is Shape.HEADING and start < end:
+    while start < end and (pieces[start].shape is Shape.HEADING or weighed[start].apart > weighed[end].apart):
         start += 1
     while end > start and (pieces[end].shape is Shape.HEADING or _captions_nothing(pieces, end)):
         end -= 1

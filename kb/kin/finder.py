@@ -35,6 +35,11 @@ _SAME_PURPOSE = 1.0
 """What "Use X for invoice numbers" is worth more beside "Use Y for invoice numbers" where that speaks of X."""
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
+_AGREES = re.compile(
+    r"\b(?:align(?:s|ed|ing)?\s+with|in\s+(?:line|accordance|keeping)\s+with|consistent\s+with|compl(?:ies|ements?)|conforms?"
+    r"|builds?\s+(?:up)?on)\b"
+)
+"""How a record speaks of one that it does not replace."""
 _SITE_LINK = re.compile(r"^(?!\w+:)(?:.*/)?(?P<letters>adr|rfc)[-_]?(?P<number>\d+)/?$", re.I)
 """An address that only a site resolves: `/adr/ADR-80`."""
 
@@ -318,9 +323,11 @@ def _evidence(records: _Records, new: Document, only: str) -> Mapping[str, tuple
         for old, evidence in generator:
             if only in ("", old.path) and records.is_later(new, old) and not records.related(new.path, old.path):
                 found[old.path].append(evidence)
+    agreed = _agreed(records, new, parts) if found else ()
     return {
         old: _with_context(records, new, old, _for_the_same(records, new, old, _best(group)))
         for old, group in found.items()
+        if old not in agreed
     }
 
 
@@ -424,6 +431,17 @@ def _mentioned(records: _Records, new: Document, parts: Iterable[Part]) -> Itera
             weight = prose.ends(part, at, records.titles[old.path]) if at is not None else 0.0
             if at is not None and weight:
                 yield old, Evidence(Reason.MENTIONS, part.quote(*part.sentence(at)), span.line, weight)
+
+
+def _agreed(records: _Records, new: Document, parts: Iterable[Part]) -> set[str]:
+    """The paths of older records that this one says it agrees with: whoever aligns with a decision replaces none."""
+    agreed = set()
+    for span, old in islice(_named(records, new), prose.MOST):
+        for part in parts:
+            at = part.offset(span)
+            if at is not None and _AGREES.search(part.text, *part.sentence(at)):
+                agreed.add(old.path)
+    return agreed
 
 
 def _named(records: _Records, new: Document) -> Iterator[tuple[Span, Document]]:
