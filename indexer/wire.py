@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from indexer.answer.extract import anchor_at
-from indexer.answer.passages import warning_of
+from indexer.answer.passages import anchor_at, warning_of
 from indexer.answer.plain import LEFT_OUT
 from indexer.model import Answer, Citation, Hit, Reason, Retrieval
 from indexer.snapshot import Snapshot

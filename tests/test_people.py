@@ -8,7 +8,7 @@ import pytest
 from small import write
 
 from indexer.answer import closed, facts, people
-from indexer.answer.closed import Said
+from indexer.answer.said import Said
 from indexer.session import read
 from indexer.snapshot import Snapshot
 from kb import config

@@ -7,17 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, window
+from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, taken, titled, unsettled
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked, leaves_open, option, sets_out
+from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import (
     Passage,
-    as_hit,
-    gone,
-    is_decision,
+    anchor_at,
     labels_above,
     of_document,
     orders_in,
@@ -26,15 +24,15 @@ from indexer.answer.passages import (
     path_at,
     section_at,
 )
+from indexer.answer.said import Said
 from indexer.answer.window import Window
 from indexer.encode import terms, words
 from indexer.model import Answer, Citation, Length, Reason, Retrieval, Verdict
-from indexer.pieces import Shape, Unit, units
+from indexer.pieces import units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for
-from kb import options
 from kb.model import Document, Kind, RelationKind
 
 ANSWERED = 0.5
@@ -56,15 +54,6 @@ _BEGAN = re.compile(
     re.I,
 )
 """What asks for the day of a beginning."""
-_CHOSEN_BY_NUMBER = re.compile(
-    r"\b(?:chosen?|chose|picked|selected|decided|went|go|going|taken?|took)\b[^.\n]{0,30}?\boptions?\b[\W_]{0,8}"
-    r"(?P<numbers>(?:options?\s+)?\d\b(?:\s*(?:,|&|and)+\s*(?:option\s+)?\d\b)*)(?!\w|\.\d|[ \t]*[:–-][ \t]*\S)",
-    re.I,
-)
-"""A decision that names what was taken by its number and not in words."""
-_CHOSEN_BY_NAME = re.compile(r"\bchosen options?\b\W+(?P<name>[^\n]{3,160})", re.I)
-TERSE = 30
-"""Words of a quoted decision up to which the option that it took is told as well."""
 _IN_USE = re.compile(r"\b(?:(?:in|into) use|used)\W*$", re.I)
 """What asks of a thing; the status of a record answers it where its title is about that thing."""
 _MORE = re.compile(r"\band\s+(?:\w+\s+)?(?:why|how|what|which|who|whom|where|by\s+(?:what|whom))\b", re.I)
@@ -146,13 +135,13 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     named = meant[0] if meant else quoted[0]
     said = closed.said(snapshot, question, meant, quoted)
     note = noted(snapshot, named, wanted)
-    unsettled = None if said else _left_open(snapshot, wanted, chosen)
-    if unsettled:
-        _, first = unsettled
+    open_still = None if said else unsettled.left_open(snapshot, wanted, chosen)
+    if open_still:
+        _, first = open_still
         chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
     lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, bool(meant))
     shown: Sequence[Passage] = chosen
-    if unsettled:
+    if open_still:
         lead = "The records leave this open. What they say:"
     draft = Draft([lead] if lead else [])
     subjects, early = _subjects(snapshot, wanted, aspects, meant, shown, said)
@@ -165,8 +154,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if length is Length.BRIEF:
         stated = said or any(facts.tells(snapshot, each, aspects) for each in subjects)
         brief = passage_of(snapshot, wanted, shown[0].hit, BRIEF)
-        if unsettled:
-            brief = replace(brief, window=Window(unsettled[0].line, unsettled[0].last, unsettled[0].text))
+        if open_still:
+            brief = replace(brief, window=Window(open_still[0].line, open_still[0].last, open_still[0].text))
         shown = [] if stated else [brief]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
@@ -179,8 +168,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         _end(draft, snapshot, (subjects or _documents(snapshot, shown)) if ends else ())
     else:
         _passages(draft, snapshot, question, shown, subjects, words, early)
-        _by_number(draft, snapshot, shown)
-        _taken(draft, snapshot, shown)
+        taken.by_number(draft, snapshot, shown)
+        taken.by_name(draft, snapshot, shown)
         _succession(draft, snapshot, wanted, shown)
         _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
         if length is Length.FULL:
@@ -217,7 +206,7 @@ def _wanted(
     if not meant and _is_elsewhere(snapshot, question, aspects):
         aspects = ()
     if not meant and aspects == (Aspect.STATUS,) and _IN_USE.search(question):
-        aspects = aspects if closed.titles(snapshot, question, snapshot.view.corpus.decisions) else ()
+        aspects = aspects if titled.titles(snapshot, question, snapshot.view.corpus.decisions) else ()
     between = not meant and closed.is_of_things(snapshot, question)
     wanted = replace(asked(question, snapshot.vocabulary), between=between)
     if meant and wanted.weights.keys() <= facts.OF_RECORDS:
@@ -254,7 +243,7 @@ def _lead(
     aspects: Collection[Aspect],
     chosen: Sequence[Passage],
     found: Retrieval,
-    said: closed.Said | None,
+    said: Said | None,
     note: facts.Fact | None,
     meant: bool,
 ) -> str:
@@ -278,7 +267,7 @@ def _subjects(
     aspects: Collection[Aspect],
     meant: Sequence[Document],
     shown: Sequence[Passage],
-    said: closed.Said | None,
+    said: Said | None,
 ) -> tuple[list[Document], set[str]]:
     """The records whose metadata are asked for, and the paths of those whose own line goes first."""
     subjects = (list(meant) or _first_decision(snapshot, shown)) if aspects else []
@@ -335,8 +324,8 @@ def _beginning(
     if Aspect.DATE not in aspects or Aspect.REPLACED in aspects or not _BEGAN.search(question):
         return None
     about = _BEGAN.sub(" ", subject(question))
-    titled = closed.titles(snapshot, about, snapshot.view.corpus.decisions)
-    dated = [each for each in titled if each.date and (each.status is None or each.took_effect)]
+    found = titled.titles(snapshot, about, snapshot.view.corpus.decisions)
+    dated = [each for each in found if each.date and (each.status is None or each.took_effect)]
     first = min(dated, key=lambda each: each.date or "", default=None)
     return of_document(snapshot, wanted, choice.ranked, first) if first else None
 
@@ -356,40 +345,6 @@ def _choosing(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> l
 
 def _documents(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Document]:
     return [snapshot.view.document(each.path) for each in passages]
-
-
-def _left_open(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> tuple[Unit, Passage] | None:
-    """The sentence of a record that is quoted which leaves open what is asked, with a passage that holds it.
-
-    What a retired record or a changed section left open, something else may have settled.
-    """
-    shown = [(unit, each) for each in chosen for unit in units(each.window.text, each.window.first)]
-    opens = [
-        (unit, replace(each, window=replace(each.window, highlight=unit.text)))
-        for unit, each in shown
-        if leaves_open(unit.text) and not gone(snapshot, each) and not _is_history(snapshot, each, unit.line)
-    ]
-    opens += _opens(snapshot, chosen)
-    found = window.left_open([unit for unit, _ in opens], [unit for unit, _ in shown], wanted)
-    return next((each for each in opens if each[0] is found), None)
-
-
-def _opens(snapshot: Snapshot, chosen: Sequence[Passage]) -> Iterator[tuple[Unit, Passage]]:
-    """Every sentence of the records of some passages that says that something is not settled."""
-    for path in dict.fromkeys(each.path for each in chosen if is_decision(snapshot, each.hit)):
-        for chunk in snapshot.by_path[path]:
-            said = (unit for unit in units(chunk.text, chunk.line_start) if leaves_open(unit.text))
-            every = ((unit, Passage(as_hit(chunk), Window(unit.line, unit.last, unit.text), 0.0)) for unit in said)
-            for unit, each in every:
-                if not gone(snapshot, each) and not _is_history(snapshot, each, unit.line):
-                    yield unit, each
-
-
-def _is_history(snapshot: Snapshot, each: Passage, line: int) -> bool:
-    """Whether a line of a record that decides tells how things were before."""
-    document = snapshot.view.document(each.path)
-    around = section_at(document, line)
-    return document.kind is Kind.DECISION and around is not None and sets_out(around.path)
 
 
 def _explain(
@@ -541,42 +496,6 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
             return
 
 
-def _taken(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
-    """What the option is that a quoted decision took, of which it says little more than the name."""
-    for each in chosen:
-        document = snapshot.view.document(each.path)
-        named = _CHOSEN_BY_NAME.search(each.window.text) if document.kind is Kind.DECISION else None
-        if not named or len(each.window.text.split()) > TERSE:
-            continue
-        option = options.called(snapshot.view, document, named["name"])
-        said = units(snapshot.view.corpus.lines(each.path, option.first, option.last), option.first) if option else ()
-        own = set(terms(option.name)) if option else set()
-        unit = next((one for one in said if one.shape is Shape.ITEM and own <= one.terms), None)
-        if unit and not any(
-            one.path == each.path and one.window.first <= unit.line <= one.window.last for one in chosen
-        ):
-            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
-            draft.parts.append(f"The option that was chosen: “{inline(unit.text)}” {marks([cited])}")
-
-
-def _by_number(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
-    """What the options are that a quoted decision took and calls by their numbers alone."""
-    for each in chosen:
-        document = snapshot.view.document(each.path)
-        taken = _CHOSEN_BY_NUMBER.search(each.window.text) if document.kind is Kind.DECISION else None
-        lines = options.numbered(snapshot.view, document) if taken else {}
-        for number in dict.fromkeys(map(int, re.findall(r"\d", taken["numbers"]))) if taken else ():
-            first, last = lines.get(number, (0, 0))
-            said = units(snapshot.view.corpus.lines(each.path, first, last), first) if first else ()
-            if not said or any(
-                one.path == each.path and one.window.first <= first <= one.window.last for one in chosen
-            ):
-                continue
-            unit = said[0]
-            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
-            draft.parts.append(f"Option {number}: “{inline(unit.text.lstrip('# '))}” {marks([cited])}")
-
-
 def _refused(snapshot: Snapshot, wanted: Asked, document: Document) -> facts.Fact | None:
     """Why a record was turned down, in the words of one in force that links to it."""
     found = succession.refused(snapshot, document, wanted)
@@ -643,9 +562,3 @@ def _missing(snapshot: Snapshot, found: Retrieval) -> str:
         if found.unknown
         else ""
     )
-
-
-def anchor_at(document: Document, line: int) -> str:
-    """The anchor of the section around a line; empty before the first heading."""
-    around = section_at(document, line)
-    return around.anchor if around else ""

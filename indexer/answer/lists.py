@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from indexer.answer import plain
-from indexer.answer.closed import titles
 from indexer.answer.facts import OVER, Fact, Place, fact, header, name, place_at, succession_place
 from indexer.answer.period import NEWEST, Period, period, this_day
+from indexer.answer.titled import titles
 from indexer.encode import WORD, terms
 from indexer.model import Hit
 from indexer.question import NUMBERED, TIME, named

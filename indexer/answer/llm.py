@@ -12,9 +12,8 @@ from functools import cached_property, lru_cache
 from indexer.adapt import LlamaWriter, writer_from_llama
 from indexer.answer import endpoint, verify
 from indexer.answer.draft import Draft, marks
-from indexer.answer.extract import anchor_at
 from indexer.answer.facts import header
-from indexer.answer.passages import readable
+from indexer.answer.passages import anchor_at, readable
 from indexer.answer.reading import PULSE, read
 from indexer.answer.sentences import Forget, Sentence, Sentences
 from indexer.answer.succession import changed

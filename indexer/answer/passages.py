@@ -225,3 +225,9 @@ def section_at(document: Document, line: int) -> Section | None:
         if section.line <= line:
             around = section
     return around
+
+
+def anchor_at(document: Document, line: int) -> str:
+    """The anchor of the section around a line; empty before the first heading."""
+    around = section_at(document, line)
+    return around.anchor if around else ""
