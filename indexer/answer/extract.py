@@ -78,7 +78,8 @@ def _without_orders(snapshot: Snapshot, each: Citation) -> Citation:
     if not orders:
         return each
     edges = [0, *chain.from_iterable(orders), len(each.quote)]
-    said = (each.quote[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True))
+    said = [each.quote[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    said = [one for one in said if each.highlight and each.highlight in one] or said
     highlighted = (
         each.highlight
         if each.highlight and not orders_in(snapshot, each.path, each.line_start, each.highlight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
@@ -21,6 +22,7 @@ WINDOWS = (145, 70)
 them, and 483 where the second one has 85, which makes the median answer eight words longer."""
 BEYOND = 120
 """Words after a hit that a passage may run on into, to the end of the section and of those below it."""
+_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)]|#{1,6})[ \t]+")
 RETIRED = 0.1
 """What a passage loses whose record something else has replaced."""
 
@@ -134,13 +136,22 @@ def orders_in(snapshot: Snapshot, path: str, first: int, text: str) -> list[tupl
         return min(max(at - begin, 0), len(text))
 
     found = ((place(each.line, each.column), place(each.end_line, each.end_column)) for each in spans)
-    return [(start, end) for start, end in found if start < end]
+    # The mark of an item stays: what is left out leaves a place in the list.
+    marked = ((start + _marker(text, start), start + len(text[start:end].rstrip())) for start, end in found)
+    return [(start, end) for start, end in marked if start < end]
+
+
+def _marker(text: str, at: int) -> int:
+    """How long the mark of an item or a heading is that a line begins with at a place."""
+    found = _MARKER.match(text, at) if at == 0 or text[at - 1] == "\n" else None
+    return len(found[0]) if found else 0
 
 
 def warning_of(snapshot: Snapshot, path: str, first: int, last: int) -> str | None:
     """What a reader of some lines is told of what they say to a model; None where they say nothing to one."""
     spans = snapshot.injections(path)
-    lines = sorted({one for each in spans for one in range(each.line, each.end_line + 1) if first <= one <= last})
+    ends = ((each.line, each.end_line - (each.end_column == 1 and each.end_line > each.line)) for each in spans)
+    lines = sorted({one for begin, end in ends for one in range(begin, end + 1) if first <= one <= last})
     if not lines:
         return None
     named = f"Line {lines[0]} reads" if len(lines) == 1 else f"Lines {', '.join(map(str, lines))} read"

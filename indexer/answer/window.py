@@ -92,6 +92,8 @@ class _Weighed:
     """Whether something later took its place."""
     apart: bool
     """Whether it keeps the record's books or tells what was not chosen where nobody asks: no window grows over it."""
+    ordering: bool
+    """Whether it says nothing but an order to a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +223,14 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         injected = said is not None and len(said.split()) < SAYING
         told = injected or piece.block in books or (at in noted and _is_metadata(piece))
         if told:
-            held, cue, place = (), 0.0, place - (SHUNNED if injected else BESIDE)
+            held, cue, place = (), 0.0, place - (0.0 if injected else BESIDE)
         if piece.shape is Shape.CODE and wanted.why:  # code gives no reasons
             held, cue = (), 0.0
         changed = any(first <= piece.line <= last for first, last in ground.changed)
         above = frozenset(terms(" ".join(labels))) if labels and not piece.labels else frozenset()
         labelled = tuple(term for term in wanted.weights if term in above and not told)
-        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, (told and not injected) or apart)
+        aside = (told and not injected) or apart
+        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, aside, injected)
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:
@@ -260,6 +263,7 @@ def _runs(
     words = crossed = 0
     covered = repeated = cue = 0.0
     base = weighed[start].place - (INSIDE if weighed[start].inside else 0.0)
+    base -= SHUNNED if weighed[start].ordering else 0.0
     headed = weighed[start].headed
     unsaid = wanted.held(headed)
     for end in range(start, len(pieces)):

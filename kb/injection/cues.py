@@ -40,7 +40,7 @@ _VERBS = """say state tell answer reply respond report output repeat translate c
     recommend present describe treat regard consider quote claim confirm assert reveal disclose print
     withhold hide conclude conceal lead open finish end begin attach pop put leave call give append
     insert paste decode render forward suppose assume name add include summarise summarize write talk
-    promise deem refrain copy skip invoke run fetch send post visit execute forget ignore disregard discard
+    promise deem refrain copy suggest skip invoke run fetch send post visit execute forget ignore disregard discard
     save stop store remember retrieve swap switch keep act behave use rely push list show contain praise
     rate offer ask point refer confine follow obey drop mark prefer favor favour bring base replace pull delete remove
     explain"""
@@ -254,8 +254,10 @@ CUES = {
     ),
     "presents the record as another": _cue(
         ALONE,
-        "present treat describe report cite & this & as",
-        rf"""{_OPENS}(?:please |always |also |now )*(?:present|treat|describe|report
+        "present treat describe report cite & this it & as",
+        rf"""{_OPENS}report (?:it|this(?: (?:decision|record|adr))?) as (?:replaced|withdrawn|superseded|rejected
+          |deprecated|void|open)\b[^.\n]{{0,40}}\b(?:when(?:ever)?|if) (?:you (?:are|['’]re) )?asked\b
+        |{_OPENS}(?:please |always |also |now )*(?:present|treat|describe|report
           |cite) this(?: (?:decision|record|document|adr|one))? as (?:the |being )?(?:
           (?:(?:only|current|valid|latest|newest|official)\b\s*)+(?:one|record|decision|source|version|adr)?
           |accepted|in force|withdrawn|superseded|rejected|deprecated)
@@ -272,8 +274,8 @@ CUES = {
     ),
     "binds whoever is a model": _cue(
         ALONE,
-        f"""{MODELS} & read reads reading summarize summarise summarizes summarises summarizing summarising process
-        processes processing index indexes indexing answer answers answering whoever anyone anybody anything
+        f"""{MODELS} machine program & read reads reading summarize summarise summarizes summarises summarizing
+        summarising process processes processing index indexes indexing answer answers answering whoever anyone anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
         instructions describe present treat report call regard consider quotes opens dass liest verarbeitet
@@ -286,6 +288,11 @@ CUES = {
         |if you (?:are|['’]re) (?:reading|processing|quoting
           |summari[sz]ing) this (?:\w+ )?(?:as (?:part of )?an? (?:automated|ai|llm
           |generated|assistant|agent|bot)|to (?:answer|generate|produce))
+        |(?:if you (?:are|['’]re)|should you be) (?:an? |any )?(?:automated (?:system|reader|agent|tool)|bot|robot
+          |machine|chatbot|(?:assistant|agent) (?:that is |who is )?reading this)\b[^.\n,]{{0,20}}, ?(?:please
+          |just )?{_SAY}
+        |(?:any |all )?{_KIND} reading this (?:(?:must|should|shall|will|please) )*{_SAY}
+        |if (?:an? |any )(?:machine|bot|robot|program) reads this\b
         |(?:liest|verarbeitet|zitiert) (?:eine?|die|das) (?-i:KI|KI-\w+|Sprachmodell)\b
         |(?-i:KIs?|KI-\w+|Sprachmodelle?|Assistenten)\b[^.\n]{{0,60}}?\b(?:
           (?:sollen?|müssen|muss|mögen?|möge|haben|hat)\b[^.\n]{{0,30}}?\b(?:antworten|behaupten|sagen|verschweigen)
@@ -299,6 +306,7 @@ CUES = {
         |{_READER} (?:(?:reading|processing|summari[sz]ing|indexing|answering)\b[^.\n]{{0,40}}? )?{_DUTY} (?:
           now (?:run|execute|call|open|fetch|send|edit|delete|change|answer|reply|respond|say)
           |(?:(?:always|only|now|never|not|also) )*(?:(?:reply|answer|respond|say|claim|state) that
+            (?! (?:it|they) (?:does|do|can|could) ?(?:not|n['’]t)\b)
             |claim|pretend|disregard|forget
             |answer (?:any|every|all) (?:later|further|future|other|following
               |subsequent) (?:questions?|queries)

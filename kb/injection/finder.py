@@ -29,7 +29,7 @@ _CARRIED = (
     (
         re.compile(
             r"\]\(<?https?://[^)\s]*?(?:\{|%7b|\$|<)[^)\s]{0,40}?"
-            r"(?:chat|conversation|history|prompt|question)[^)\s]*\)",
+            r"(?:chat|conversation|history|prompt|question)[^)\s]*(?:\s+\"[^\"\n]*\")?\)",
             re.I,
         ),
         ("](http",),
@@ -243,8 +243,8 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
     for form, signs, what in _CARRIED:
         if any(sign in small for sign in signs):
             for each in form.finditer(text):
-                label = text.startswith("](", each.start())
-                yield text.rfind("[", 0, each.start()) if label else each.start(), each.end(), what
+                start = text.rfind("[", 0, each.start()) if text.startswith("](", each.start()) else each.start()
+                yield start - (text[start - 1 : start] == "!"), each.end(), what
     if known >= _LETTERS:
         for each in _SPACED.finditer(text):
             apart = re.split(r" {2,}", each[0])
@@ -339,7 +339,7 @@ def _weighed(
     for start, end in blocks:
         for piece in _PIECE.finditer(text, start, end) if _any_within(telling, start, end) else ():
             if _any_within(telling, *piece.span()) and (told := cues.found(piece[0][:LONGEST], cues.IN_CODE)):
-                yield *piece.span(), told
+                yield *_ordering_lines(text, *piece.span()), told
     for paragraph in _PARAGRAPH.finditer(_blank(text, sorted((*unseen, *blocks, (0, body))))):
         first, last = paragraph.span()
         if _any_within(telling, first, last) and cues.possible(words[first:last]):
@@ -350,6 +350,18 @@ def _weighed(
                 if _any_within(telling, at, to) and (told := cues.found(prose[start:end], 0, words[at:to])):
                     at, to = _narrowed(prose, start, end)
                     yield first + at, first + to, told
+
+
+def _ordering_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """The lines of a piece of code that are an order without those before and after them."""
+    lines = [start + at for at, letter in enumerate(text[start:end], 1) if letter == "\n"]
+    begins, ends = [start, *lines], [*(line - 1 for line in lines), end]
+    while len(begins) > 1 and cues.found(text[begins[1] : end][:LONGEST], cues.IN_CODE):
+        begins = begins[1:]
+    ends = [each for each in ends if each > begins[0]]
+    while len(ends) > 1 and cues.found(text[begins[0] : ends[-2]][:LONGEST], cues.IN_CODE):
+        ends = ends[:-1]
+    return begins[0], len(text[: ends[-1]].rstrip())
 
 
 def _last_clauses(prose: str, start: int, end: int) -> int:
