@@ -763,6 +763,20 @@ def test_what_a_record_leaves_open_elsewhere_is_told(
     assert "leave this open" not in asked("Where do we store the quarterly reports?").text
 
 
+def test_whether_something_is_still_there_may_be_left_open(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / f"decisions/0001-encode-with-{names[0].lower()}.md"
+    left = f"Whether the {names[0]} compiler is still installed is not recorded."
+    file.write_text(file.read_text().replace("A renamed field fails only at run time.", left), "utf-8")
+    asked = asking(read(snapshot.config), encoder)
+    for length in (Length.NORMAL, Length.BRIEF):
+        answer = asked(f"Is the {names[0]} compiler still installed?", length)
+        assert answer.text.startswith("The records leave this open. What they say:")
+        assert any(left in each.quote for each in quotes(answer))
+    assert "leave this open" not in asked(f"What became of {names[0]}?").text
+
+
 def test_a_quotation_stands_below_the_title_of_its_section(ask: Ask) -> None:
     answer = ask("Where do we store the quarterly reports?")
     assert "> **Decision**\n>\n> We store the quarterly reports" in answer.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.encode import Vocabulary, terms
-from indexer.question import ACTING, DATE, QUANTITY, TIME, subject
+from indexer.question import ACTING, BECAME, DATE, QUANTITY, TIME, subject
 from indexer.values import Value, asked_for, held
 
 CUE = 0.15
@@ -100,6 +100,11 @@ _EARLIER_ASKED = re.compile(
     r"|^\s*(?:and |but |so )?before\s+[^,]{2,60},\s*(?:what|which|how|who|where)\b"
     r"|^\s*(?:and |but |so )?(?:what|which|how|where)\b.*\b(?:did|had|ran|was|were|held|kept|stood|served|came|\w+ed)\b"
     r".*\bbefore\s+(?!(?:an?|each|every|any)\b)[\w.-]+(?:\s+[\w.-]+){0,4}\W*$",
+    re.I,
+)
+_STILL_THERE = re.compile(
+    r"\bstill\b[^?]*\b(?:installed|there|exists?|around|running|present|deployed|on\s+the\s+\w+)\b"
+    r"|\bexists?\s+(?:still|any ?more)\b|\b(?:uninstalled|removed|gone|cleaned\s+up)\s+(?:by\s+now|yet|already)\b",
     re.I,
 )
 _REMAINING_ASKED = re.compile(
@@ -218,6 +223,10 @@ class Asked:
     """Whether it asks for what is not decided yet."""
     remaining: bool = False
     """Whether it asks what was not changed of something."""
+    fate: bool = False
+    """Whether it asks what became of something, or whether that is still there."""
+    remains: bool = False
+    """Whether it asks if something is still there."""
     earlier: bool = False
     """Whether it asks how something was before it changed."""
     between: bool = False
@@ -286,6 +295,8 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         acting=bool(ACTING.match(question)),
         now=bool(TIME.search(question)),
         proposed=bool(_PROPOSED_ASKED.search(question)),
+        remains=bool(_STILL_THERE.search(question)),
+        fate=bool(BECAME.search(question) or _STILL_THERE.search(question)),
         earlier=bool(_EARLIER_ASKED.search(question)),
         remaining=bool(_REMAINING_ASKED.search(question)),
         choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),

@@ -136,7 +136,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     named = meant[0] if meant else quoted[0]
     said = closed.said(snapshot, question, meant, quoted)
     note = noted(snapshot, named, wanted)
-    open_still = None if said else unsettled.left_open(snapshot, wanted, chosen)
+    settled = said and not (wanted.remains and said.fact and not said.word and not meant)
+    open_still = None if settled else unsettled.left_open(snapshot, wanted, chosen)
     if open_still:
         _, first = open_still
         chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
@@ -157,7 +158,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         brief = passage_of(snapshot, wanted, shown[0].hit, BRIEF)
         if open_still:
             brief = replace(brief, window=Window(open_still[0].line, open_still[0].last, open_still[0].text))
-        shown = [] if stated else [brief]
+        shown = [] if stated and not open_still else [brief]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown)
@@ -488,7 +489,8 @@ def _succession(draft: Draft, snapshot: Snapshot, wanted: Asked, chosen: Sequenc
         if path not in (each.path for each in chosen) and not wanted.weights.keys() & beside.chosen_by(old):
             continue
         found = succession.why(snapshot, new, old, wanted)
-        if found and found.quote not in draft.quoted:
+        bears = wanted.why or wanted.weights.keys() & beside.chosen_by(old)
+        if found and (found.strong or bears) and found.quote not in draft.quoted:
             anchor = anchor_at(new, found.first)
             number = draft.cite(found.path, found.first, found.last, anchor, found.quote)
             left = f"replaced {facts.name(old)}"

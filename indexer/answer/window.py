@@ -54,6 +54,9 @@ GROWING = 0.2
 """How much less a section may suit the question into which a window grows that has words left."""
 LEFT_OPEN = 0.5
 """The share of the question that a sentence holds at least that is taken to leave it open."""
+FATE = 0.75
+OF_FATE = 0.3
+"""Where it is asked what became of something: the share of what the best other sentence holds, and of the question."""
 STANDS_OUT = 0.25
 """The share of the question that a sentence holds at least that is shown as the one that answers."""
 _CAPTION = re.compile(r"\s*([*_]{1,3})[^*_\n]{3,80}\1[.:]?\s*$")
@@ -376,9 +379,12 @@ def left_open(opens: Sequence[Unit], shown: Iterable[Unit], wanted: Asked) -> Un
     settling = (piece for piece in shown if piece.shape is not Shape.HEADING and not leaves_open(piece.text))
     most = max((wanted.held(piece.terms) for piece in settling), default=0.0)
     best_open = max(opens, key=lambda piece: wanted.held(piece.terms), default=None)
-    if best_open is None or wanted.held(best_open.terms) <= max(most, LEFT_OPEN):
+    if best_open is None:
         return None
-    return best_open
+    held = wanted.held(best_open.terms)
+    if wanted.fate:
+        return best_open if held >= max(FATE * most, OF_FATE) else None
+    return best_open if held > max(most, LEFT_OPEN) else None
 
 
 def _highlight(chosen: Sequence[Unit], wanted: Asked) -> str | None:

@@ -275,7 +275,8 @@ CUES = {
     "binds whoever is a model": _cue(
         ALONE,
         f"""{MODELS} machine program & read reads reading summarize summarise summarizes summarises summarizing
-        summarising process processes processing index indexes indexing answer answers answering whoever anyone anybody anything
+        summarising process processes processing index indexes indexing answer answers answering whoever anyone
+        anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
         instructions describe present treat report call regard consider quotes opens dass liest verarbeitet
