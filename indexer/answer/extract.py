@@ -161,7 +161,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         shown = [] if stated and not open_still else [brief]
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
-    _explain(draft, choice, shown)
+    _explain(draft, choice, shown, began)
     ends = wanted.why or facts.WHEN_ENDED.search(question) is not None
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
@@ -349,14 +349,13 @@ def _documents(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Document
     return [snapshot.view.document(each.path) for each in passages]
 
 
-def _explain(
-    draft: Draft,
-    choice: Choice,
-    shown: Sequence[Passage],
-) -> None:
+def _explain(draft: Draft, choice: Choice, shown: Sequence[Passage], began: Passage | None) -> None:
     best = choice.ranked[0]
-    beside = (each for each in shown if all(each.hit is not one.hit for one in choice.passages))
-    draft.reasons += [_reason(each, True, "says that it is not settled") for each in beside]
+    for each in shown:
+        if all(each.hit is not one.hit for one in choice.passages):
+            oldest = began is not None and each.path == began.path
+            why = "is of the oldest record whose title takes this up" if oldest else "says that it is not settled"
+            draft.reasons.append(_reason(each, True, why))
     for each in choice.passages:
         quoted = next((one for one in shown if one.hit is each.hit), None)
         why = "speaks most to the question"

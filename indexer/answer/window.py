@@ -22,6 +22,7 @@ from indexer.answer.evidence import (
 )
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
+from kb.injection import SAYING
 
 AGAINST = 0.3
 """What a sentence gains that speaks against something, where drawbacks are asked for."""
@@ -41,8 +42,6 @@ HEADED = 0.25
 """What a word of the question is worth that stands in the headings and not in the window."""
 ASKING = 0.2
 """What it costs to end on a question: what answers it is left out."""
-SAYING = 3
-"""Words that a unit says beside an order to a model where it counts as one that says something."""
 SHUNNED = 5.0
 """What it costs a window to begin with what is meant for a language model: nothing makes up for it."""
 FOCUS = 0.1
