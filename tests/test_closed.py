@@ -298,6 +298,14 @@ def test_nothing_is_said_that_the_metadata_leaves_open(
     assert say(snapshot, question, *numbers) is None
 
 
+def test_a_record_that_is_quoted_twice_is_one(snapshot: Snapshot) -> None:
+    proposed, old = (snapshot.view.find(each)[0] for each in ("0032", "0001"))
+    said = closed.said(snapshot, "Should I send the ink to the Printrix?", [], [proposed, proposed])
+    assert said and said.word == "Not decided."
+    said = closed.said(snapshot, "Can I still send Quonk to the printer?", [], [old, old])
+    assert said and said.fact and said.fact.text == REPLACED
+
+
 def test_the_day_on_which_a_record_was_but_begun_tells_nothing_of_then(snapshot: Snapshot) -> None:
     assert say(snapshot, "Do we use Kame?", 24) == "Yes. 0024"
     then = replace(snapshot, view=snapshot.view.at("2025-05-21"))

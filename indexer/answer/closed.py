@@ -88,6 +88,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     `meant` are the records that the question names by number, `shown` those that are quoted.
     """
     question = _TAG.sub("?", _stated(question))
+    shown = list({each.path: each for each in shown}.values())  # two passages may be of one record
     closed = _CLOSED.match(question)
     permission = bool(PERMISSION.match(question) or (closed and ALLOWED.search(question)))
     if closed and (later := _CIRCUMSTANCE.search(question, closed.end())):
