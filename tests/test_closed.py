@@ -173,6 +173,7 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Which is older, ADR-3 or ADR-2?", (-3, -2), ORDER),
         ("Which came first: Zibble or the reports in the lake?", (3, 2), ORDER),
         ("Which came first, Zibble or the flood?", (3, 2), None),
+        ("Quonk is our layer for parcels, isn't it?", (3, 1), REPLACED),
         ("We use Quonk, right?", (3, 1), f"No: {REPLACED}"),
         ("Zibble is still in use, isn't it?", (3, 1), "Yes. 0003"),
         ("All of ADR-2 still applies, correct?", (-2,), f"No, not all of it: {CHANGED}"),

@@ -131,7 +131,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         and (open_still := _proposed(snapshot, timeless, shown))
     ):
         return Said(open_still, "Not decided.")
-    if document is None and (permission or _HOLDS.search(question)):
+    if document is None and (permission or _HOLDS.search(question) or TRUE.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
         return _outdated(snapshot, asked_about(question), shown) or _given_up(snapshot, question, shown)
