@@ -14,7 +14,7 @@ from indexer.model import Chunk
 from kb.config import Config
 from kb.derived import listing
 from kb.discovery import in_globs
-from kb.injection import ODDITIES, injections
+from kb.injection import orders
 from kb.model import Document, Span
 from kb.past import AsOf
 from kb.view import View
@@ -111,8 +111,7 @@ class Snapshot:
     def injections(self, path: str) -> tuple[Span, ...]:
         """The passages of a document that are meant for a language model (KB802)."""
         if path not in self._injections:
-            found = injections(self.view.document(path), self.view.corpus.texts[path])
-            self._injections[path] = tuple(span for span, what in found if what not in ODDITIES)
+            self._injections[path] = orders(self.view.document(path), self.view.corpus.texts[path])
         return self._injections[path]
 
     @cached_property

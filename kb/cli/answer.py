@@ -181,8 +181,9 @@ def _search_text(content: dict[str, Any]) -> str:
         parts.append(f"   {_place(hit)}")
         if "legs" in hit:
             parts.append("   " + ", ".join(f"{key} {value}" for key, value in hit["legs"].items()))
-        parts.append("\n".join(f"   {line}" for line in hit["text"].strip().split("\n")))
-        parts.append(f"   {hit['warning']}\n" if hit.get("warning") else "")
+        if hit.get("warning"):
+            parts.append(f"   {hit['warning']}")
+        parts.append("\n".join(f"   {line}" for line in hit["text"].strip().split("\n")) + "\n")
     if not content["hits"]:
         parts.append("nothing found")
     if "explain" in content:

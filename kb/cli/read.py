@@ -89,9 +89,15 @@ def show(ctx: click.Context, name: str, as_of: str | None, form: str) -> None:
             f"{name}: expected one document, found {len(found)}: {', '.join(each.path for each in found[:8])}"
         )
     document = found[0]
+    from kb.injection import orders, warning  # whose expressions a list can do without
+
+    warned = warning(orders(document, view.corpus.texts[document.path]), 1, document.line_count)
     if form == "json":
-        click.echo(json.dumps({**_until(view, wire.shown(view, document)), **moment}, ensure_ascii=False, indent=1))
+        content = {**_until(view, wire.shown(view, document)), "warning": warned, **moment}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
+    if warned:
+        note(warned)
     click.echo(f"{document.label}  {document.name}\n{document.path}\n")
     for label, value in _facts(view, document):
         click.echo(f"{label + ':':15}{value}")

@@ -1,5 +1,5 @@
 """Passages of documents that address a language model: found by cues that are weighed together."""
 
-from kb.injection.finder import LONGEST, ODDITIES, SAYING, injections, is_injection, without_orders
+from kb.injection.finder import LONGEST, SAYING, injections, is_injection, orders, warning, without_orders
 
-__all__ = ["LONGEST", "ODDITIES", "SAYING", "injections", "is_injection", "without_orders"]
+__all__ = ["LONGEST", "SAYING", "injections", "is_injection", "orders", "warning", "without_orders"]
