@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from kb.view import View
 
 _NAME = re.compile(r"(?<![\w/.@#-])[A-Z][a-z]+(?:[ -]?[A-Z][A-Za-z]*)?(?![\w/@-])")
 """One or two words with capitals, apart or joined."""
+_STEM = 4
+"""Letters of a term that its words begin with, whatever their endings."""
 _PARTS = re.compile(r"[A-Z]+[a-z]*")
 
 
@@ -57,6 +59,10 @@ class Snapshot:
     def lowered(self) -> Mapping[str, str]:
         """The texts of the decisions in small letters, by path, for a quick look at which have a word at all."""
         return {each.path: self.view.corpus.texts[each.path].lower() for each in self.view.corpus.decisions}
+
+    def may_have(self, path: str, terms: Iterable[str]) -> bool:
+        """Whether the text of a decision may have some terms: a quick look at how its words begin."""
+        return all(term[:_STEM] in self.lowered[path] for term in terms)
 
     @cached_property
     def by_path(self) -> Mapping[str, tuple[Chunk, ...]]:

@@ -1,4 +1,4 @@
-"""The options that a record weighed and did not take, with the lines that say why."""
+"""The options that a record weighed: which it did not take, and which one it calls by a number or a name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _REASON_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option that was not taken."""
+    """An option, with the lines that tell of it."""
 
     name: str
     first: int
@@ -69,9 +69,7 @@ class Option:
 def rejected(view: View, document: Document) -> Iterator[Option]:
     """The options that are told with a reason and were not taken. What may have been taken is left out."""
     seen: set[str] = set()
-    for section in document.sections:
-        if not section.level or section.line == document.title_line or not _OPTIONS.match(section.title):
-            continue
+    for section in _sections(document):
         told = list(_told(view, document, section))
         if section.title.lower().endswith("options") and not _weighed(view, document, section, told):
             continue
@@ -91,14 +89,13 @@ def numbered(view: View, document: Document) -> dict[int, tuple[int, int]]:
     ("Option 2: …", "2. …"), or its place in the list.
     """
     found: dict[int, tuple[int, int]] = {}
-    for section in document.sections:
-        if not section.level or section.line == document.title_line or not _OPTIONS.match(section.title):
-            continue
+    for section in _sections(document):
         told = list(_told(view, document, section))
         called = [_CALLED.match(each.beginning.strip("*_ ")) for each in told]
         own = [int(each["number"]) if each else 0 for each in called]
-        for at, each in enumerate(told, 1):
-            found.setdefault(own[at - 1] if len(set(own)) == len(own) and all(own) else at, (each.first, each.last))
+        numbers = own if all(own) and len(set(own)) == len(own) else range(1, len(told) + 1)
+        for number, each in zip(numbers, told, strict=True):
+            found.setdefault(number, (each.first, each.last))
     return found
 
 
@@ -106,14 +103,20 @@ def called(view: View, document: Document, words: str) -> Option | None:
     """The option, told with more than its name, that some words call by its name: the longest one."""
     said = _content(words)
     found = []
-    for section in document.sections:
-        if section.level and section.line != document.title_line and _OPTIONS.match(section.title):
-            for each in _told(view, document, section):
-                name = _name(each.beginning) or ""
-                own = _content(name)
-                if own and own <= said and len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
-                    found.append(Option(name, each.first, each.last))
+    for section in _sections(document):
+        for each in _told(view, document, section):
+            name = _name(each.beginning) or ""
+            own = _content(name)
+            if own and own <= said and len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
+                found.append(Option(name, each.first, each.last))
     return max(found, key=lambda each: (len(_content(each.name)), -each.first), default=None)
+
+
+def _sections(document: Document) -> Iterator[Section]:
+    """The sections that tell of options."""
+    for each in document.sections:
+        if each.level and each.line != document.title_line and _OPTIONS.match(each.title):
+            yield each
 
 
 def _weighed(view: View, document: Document, section: Section, told: Sequence[_Told]) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from indexer.answer import facts, letting_go
-from indexer.answer.declined import STEM
 from indexer.answer.evidence import passes_over
 from indexer.answer.facts import Fact
 from indexer.answer.said import Said, changes_to, kindred, replacement
@@ -76,7 +75,7 @@ def told_of_both(snapshot: Snapshot, pair: tuple[str, str], shown: Sequence[Docu
     both = sides[0] | sides[1]
     for each in view.corpus.decisions if all(map(snapshot.vocabulary.knows, both)) else ():
         binds = each.status is None or view.standing(each.path).in_force
-        if binds and all(term[:STEM] in snapshot.lowered[each.path] for term in both):
+        if binds and snapshot.may_have(each.path, both):
             chunks = (one for one in snapshot.by_path.get(each.path, ()) if not passes_over(one.heading))
             said = (unit for one in chunks for unit in units(one.text, one.line_start))
             found += [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer.answer import facts, letting_go, people, plain
 from indexer.answer.between import between, either_of, in_order, pair_of, record_of, told_of_both
-from indexer.answer.declined import Declined, declined
+from indexer.answer.declined import declined
 from indexer.answer.facts import Fact, Place
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.answer.said import Said, changes_to, kindred, later_ones, replacement
@@ -104,16 +104,15 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
     if not (closed or permission or meant) and (about := _OF_OPTION.match(question)):
-        weighed = declined(snapshot, asked_about(about["what"] or about["thing"]), shown)
-        return Said(weighed.document, "", _not_chosen(snapshot, weighed)) if weighed else None
+        return _not_chosen(snapshot, about["what"] or about["thing"], shown)
     if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""
     pair = pair_of(question, verb in _BEING and not TRUE.match(question)) if closed else None
     if pair:
         new, old = (record_of(snapshot, each, shown) for each in pair)
-        if new is None and old and (weighed := declined(snapshot, asked_about(pair[0]), [old])):
-            return Said(weighed.document, "", _not_chosen(snapshot, weighed))
+        if new is None and old and (weighed := _not_chosen(snapshot, pair[0], [old])):
+            return weighed
         stated = between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
         return stated or (None if meant else told_of_both(snapshot, pair, shown))
     if len(meant) > 1:
@@ -123,20 +122,17 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     document = meant[0] if meant else _about(snapshot, timeless, shown, gone)
     if document is None and closed and _ACCEPTED.search(question) and _is_undecided(snapshot, question, shown):
         return Said(shown[0], "Not decided.", sure=False)
-    if document is None and (weighed := declined(snapshot, asked_about(timeless), shown)):
-        return Said(weighed.document, "", _not_chosen(snapshot, weighed))
-    if (
-        document is None
-        and (permission or _HOLDS.search(question))
-        and (open_still := _proposed(snapshot, timeless, shown))
-    ):
+    if document is None and (weighed := _not_chosen(snapshot, timeless, shown)):
+        return weighed
+    used = permission or _HOLDS.search(question)
+    if document is None and used and (open_still := _proposed(snapshot, timeless, shown)):
         return Said(open_still, "Not decided.")
-    if document is None and (permission or _HOLDS.search(question) or TRUE.search(question)):
+    if document is None and (used or TRUE.search(question)):
         if permission and shown and shown[0].status in (Status.REJECTED, Status.WITHDRAWN):
             return Said(shown[0], "Not adopted.", sure=False)
         return _outdated(snapshot, asked_about(question), shown) or _given_up(snapshot, question, shown)
     if document and kin.doubt(snapshot.view, document.path):
-        return _given_up(snapshot, question, shown) if permission or _HOLDS.search(question) else None
+        return _given_up(snapshot, question, shown) if used else None
     if document is None or not _told_then(snapshot.view, document):
         return None
     if permission:
@@ -161,12 +157,16 @@ def _proposed(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> D
     return found[0] if len(found) == 1 and named_in(found[0]) - elsewhere else None
 
 
-def _not_chosen(snapshot: Snapshot, weighed: Declined) -> Fact:
-    """That a record weighed an option and did not choose it, with the lines that tell of it."""
+def _not_chosen(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Said | None:
+    """That a record weighed what some words name and did not choose it, with the lines that tell of it."""
+    weighed = declined(snapshot, asked_about(words), shown)
+    if weighed is None:
+        return None
     document, option = weighed.document, weighed.option
     quote = snapshot.view.corpus.lines(document.path, option.first, option.last).strip()
     place = Place(document.path, option.first, quote, option.last)
-    return Fact(f"{facts.name(document)} weighed “{plain.name(option.name)}” and did not choose it.", (place,))
+    told = f"{facts.name(document)} weighed “{plain.name(option.name)}” and did not choose it."
+    return Said(document, "", Fact(told, (place,)))
 
 
 def _stated(question: str) -> str:

@@ -25,8 +25,6 @@ _BESIDE = re.compile(
 )
 """What tells how an option would be used, behind what it is."""
 _EITHER = re.compile(r"\s*/\s*|,\s*|\s+(?:or|and|with)\s+", re.I)
-STEM = 4
-"""Letters of a term that its words begin with, whatever their endings, for a look at which texts have them."""
 _OWNED = re.compile(r"^.*['’]s?\s+")
 """Whose it is: "Vault's agent injector" is not Vault."""
 _ANY = frozenset(
@@ -55,7 +53,7 @@ def declined(snapshot: Snapshot, asked: Set[str], shown: Sequence[Document]) -> 
     """
     view = snapshot.view
     binding = [each for each in view.corpus.decisions if each.status is None or view.standing(each.path).in_force]
-    telling = [each for each in binding if all(term[:STEM] in snapshot.lowered[each.path] for term in asked)]
+    telling = [each for each in binding if snapshot.may_have(each.path, asked)]
     for document in sorted(telling if asked else (), key=lambda one: one not in shown):
         for option in options.rejected(view, document):
             names = [name for name in _called(option.name) if _is_named(name, asked)]
@@ -82,7 +80,7 @@ def _is_named(name: Sequence[str], asked: Set[str]) -> bool:
 
 def _decides_with(snapshot: Snapshot, document: Document, name: Set[str]) -> bool:
     """Whether the decision of a record has a name."""
-    if not all(term[:STEM] in snapshot.lowered[document.path] for term in name):
+    if not snapshot.may_have(document.path, name):
         return False
     deciding = (each.text for each in snapshot.by_path.get(document.path, ()) if decides(each.heading))
     return any(name <= set(terms(text)) for text in deciding)

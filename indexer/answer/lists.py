@@ -295,7 +295,7 @@ def _named_by(snapshot: Snapshot, subject: str) -> dict[str, Place]:
     the line that shows it.
     """
     asked = set(terms(subject))
-    names = [each for each in WORD.findall(subject) if each in snapshot.names or each in snapshot.joined.values()]
+    names = [each for each in WORD.findall(subject) if each in snapshot.names]
     found = {}
     for each in snapshot.view.corpus.decisions:
         tags = next(

@@ -112,14 +112,11 @@ def labels_above(snapshot: Snapshot, document: Document, line: int) -> tuple[str
 
 def readable(snapshot: Snapshot, hit: Hit) -> str:
     """The text of a hit without what is meant for a language model; its lines stay where they are."""
-    lines = hit.text.split("\n")
-    for each in snapshot.injections(hit.chunk.path):
-        for at in range(max(each.line, hit.line_start), min(each.end_line, hit.line_end) + 1):
-            line = lines[at - hit.line_start]
-            first = each.column - 1 if at == each.line else 0
-            last = each.end_column - 1 if at == each.end_line else len(line)
-            lines[at - hit.line_start] = line[:first] + " " * (last - first) + line[last:]
-    return "\n".join(lines)
+    text = hit.text
+    for start, end in reversed(orders_in(snapshot, hit.chunk.path, hit.line_start, text)):
+        blank = re.sub(r"[^\n]", " ", text[start:end])
+        text = text[:start] + blank + text[end:]
+    return text
 
 
 def orders_in(snapshot: Snapshot, path: str, first: int, text: str) -> list[tuple[int, int]]:

@@ -18,10 +18,10 @@ _MONTHS = {
         "january february march april may june july august september october november december".split(), 1
     )
 }
-_MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"])
+MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"])
 _DAY = (
     r"(?:\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:"
-    + _MONTH
+    + MONTH
     + r")\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?(?:,|(?=\s+\d{4})|(?=\W*$)))?"
     r"(?:\s+\d{4})?|(?:19|20)\d{2})(?![\w-])"
 )
@@ -69,7 +69,7 @@ _STOOD = re.compile(
 """The same of a day or a month, which is no time for what goes on for years."""
 _WORDED = re.compile(r"\b(?:was|were)\b(.*?)\b(?:written|made) (?:in|of|with)\b", re.I)
 """What a thing consists of, and not when it came about."""
-_ABOUT = re.compile(rf"\b(?P<part>early|mid|late)[- ](?P<month>(?:{_MONTH})\s+\d{{4}})(?![\w-])", re.I)
+_ABOUT = re.compile(rf"\b(?P<part>early|mid|late)[- ](?P<month>(?:{MONTH})\s+\d{{4}})(?![\w-])", re.I)
 _PARTS = {"early": 7, "mid": 15, "late": 25}
 """The days that parts of a month are taken for."""
 _HAPPENED = re.compile(

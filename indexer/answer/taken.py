@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from indexer.answer.draft import Draft, inline, marks
 from indexer.answer.passages import Passage, anchor_at
 from indexer.encode import terms
-from indexer.pieces import Shape, units
+from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
 from kb import options
-from kb.model import Kind
+from kb.model import Document, Kind
 
 _CHOSEN_BY_NUMBER = re.compile(
     r"\b(?:chosen?|chose|picked|selected|decided|went|go|going|taken?|took)\b[^.\n]{0,30}?\boptions?\b[\W_]{0,8}"
@@ -33,13 +33,8 @@ def by_number(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> No
         for number in dict.fromkeys(map(int, re.findall(r"\d", taken["numbers"]))) if taken else ():
             first, last = lines.get(number, (0, 0))
             said = units(snapshot.view.corpus.lines(each.path, first, last), first) if first else ()
-            if not said or any(
-                one.path == each.path and one.window.first <= first <= one.window.last for one in chosen
-            ):
-                continue
-            unit = said[0]
-            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
-            draft.parts.append(f"Option {number}: “{inline(unit.text.lstrip('# '))}” {marks([cited])}")
+            if said:
+                _tell(draft, each, document, said[0], f"Option {number}", chosen)
 
 
 def by_name(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None:
@@ -53,8 +48,13 @@ def by_name(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> None
         said = units(snapshot.view.corpus.lines(each.path, option.first, option.last), option.first) if option else ()
         own = set(terms(option.name)) if option else set()
         unit = next((one for one in said if one.shape is Shape.ITEM and own <= one.terms), None)
-        if unit and not any(
-            one.path == each.path and one.window.first <= unit.line <= one.window.last for one in chosen
-        ):
-            cited = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
-            draft.parts.append(f"The option that was chosen: “{inline(unit.text)}” {marks([cited])}")
+        if unit:
+            _tell(draft, each, document, unit, "The option that was chosen", chosen)
+
+
+def _tell(draft: Draft, each: Passage, document: Document, unit: Unit, lead: str, chosen: Sequence[Passage]) -> None:
+    """Quotes what is said of an option, unless a passage shows it."""
+    if any(one.path == each.path and one.window.first <= unit.line <= one.window.last for one in chosen):
+        return
+    number = draft.cite(each.path, unit.line, unit.last, anchor_at(document, unit.line), unit.text)
+    draft.parts.append(f"{lead}: “{inline(unit.text.lstrip('# '))}” {marks([number])}")

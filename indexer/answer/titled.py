@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from indexer.answer import letting_go
+from indexer.answer.period import MONTH
 from indexer.encode import terms
 from indexer.snapshot import Snapshot
 from kb.model import Document, Kind
@@ -36,10 +37,9 @@ LEAVING = re.compile(
 CHANGED = re.compile(r"\b(?:amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied))\b", re.I)
 PARTLY = re.compile(r"\b(?:part(?:ly|ially)|in parts?|(?:parts?|sections?|portions?|bits?) of)\b", re.I)
 WHOLLY = re.compile(r"\b(?:fully|entirely|completely|wholly|whole|in full|as a whole|(?:all|every part) of)\b", re.I)
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 FROM = re.compile(
     r"\b(?:decision|record|proposal)\s+(?:from|of|made in)\s+(?:(?:early|mid|late)\s+)?"
-    rf"(?:(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b|{_MONTH}(?=\s|\W*$))"
+    rf"(?:(?:[A-Z][a-z]+\.?\s+)?(?:19|20)\d\d\b|(?i:{MONTH})\.?(?=\s|\W*$))"
 )
 """When it was made, by which a question tells a decision from others: "the decision of June 2020"."""
 _FORM = frozenset(
