@@ -53,6 +53,8 @@ LEAST = 3
 """Letters that stand for one of two words at least; `Snapshot.pairs` goes by as many."""
 JOINED = 8
 """Letters from which on a word is looked for in two."""
+_LOG_IN = re.compile(r"(?<![\w-])log(?:s|ged|ging)?[ -](in|on|out)(?![\w-])", re.I)
+"""Who logs in does not ask about logs."""
 SELDOM = 0.7
 """How much more a short form weighs, by IDF, than the words of the name that is looked for beside it: at most half as
 many chunks have it."""
@@ -62,7 +64,7 @@ def worded(snapshot: Snapshot, question: str) -> str:
     """A question as the records would put it: with what they are called here, with names written out whose short form
     no record has, or few have, and what no record has, but for a slip, as the word that they have.
     """
-    question = spelled(snapshot.view, question)
+    question = _LOG_IN.sub(lambda found: _joined(snapshot, found) or found[0], spelled(snapshot.view, question))
 
     def put(found: re.Match[str]) -> str:
         word = found[0]
@@ -83,11 +85,17 @@ def _full(snapshot: Snapshot, word: str) -> str | None:
     return _written_out(snapshot, word) or _apart(snapshot, word) or _by_initials(snapshot, word)
 
 
+def _joined(snapshot: Snapshot, found: re.Match[str]) -> str | None:
+    """A verb with its particle in one word, where the records have that."""
+    noun = f"log{found[1].lower()}"
+    return noun if snapshot.vocabulary.knows(terms(noun)[0]) else None
+
+
 def _by_initials(snapshot: Snapshot, word: str) -> str | None:
     """The words of the trade that some letters stand for which no record has, where a record has these words: CRDs,
     "custom resource definitions".
     """
-    full = _INITIALS.get(word.upper().removesuffix("S"))
+    full = _INITIALS.get(word.upper()) or _INITIALS.get(word.upper().removesuffix("S"))
     if not full or snapshot.vocabulary.knows(terms(word)[0]) or not _are_known(snapshot, *full.split()):
         return None
     apart = r"[\s-]+".join(full.split())

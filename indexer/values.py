@@ -161,7 +161,7 @@ _HOW_MANY = re.compile(
     r"|should|shall|will|would|has|have|had|of|per|in|to|for|needs?)\b)",
     re.I,
 )
-_UNITS = frozenset(terms("times seconds minutes hours days weeks months years"))
+_UNITS = frozenset(terms("times"))
 """What every number of its kind counts: it tells no sentence from another."""
 
 

@@ -50,6 +50,15 @@ _SENTENCE = re.compile(
     re.I,
 )
 _PRO_OR_CON = re.compile(r"^(?:\*+)?(?:good|bad|neutral|pro|con)\b", re.I)
+_WORD = re.compile(r"[A-Za-z][\w+#.-]{2,}")
+_VERB = re.compile(
+    r"(?:keep|use|stay|adopt|buy|build|make|have|write|run|deploy|let|put|move|switch|migrate|continue|extend|create"
+    r"|introduce|add|replace|remove|implement|leave|allow|store|send|host|start|stop|wait|only|just|plain|one|every|each"
+    r"|both|all|some|any|self|full|single|two|more|new|manual|custom|separate|central|shared|public|private)\b|\w+ing$"
+    r"|\w+ed$",
+    re.I,
+)
+"""A first word that is written with a capital and is no name."""
 MOST_WORDS = 8
 _OPENING = 160
 """Characters in which an option of a list of rejected ones would say that it was taken all the same."""
@@ -169,11 +178,21 @@ def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: 
         return chosen
     decision = _decision(view, document)
     spoken = frozenset(at for at, words in enumerate(names) if _shares(words, decision))
+    named_whole = any(_share(words, decision) == 1 for words in names)
+    unnamed = {at for at, each in enumerate(told) if named_whole and _called_so(each.beginning) - decision}
+    spoken -= unnamed
     if all_rejected:
         return spoken | {at for at, each in enumerate(told) if _TAKEN.search(each.text[:_OPENING])}
     marked = {at for at, each in enumerate(told) if _TAKEN.search(each.text)}
     nearest = max(range(len(told)), key=lambda at: _share(_content(told[at].text), decision), default=0)
-    return spoken | marked | {nearest, len(told) - 1}
+    return spoken | marked | ({nearest, len(told) - 1} - unnamed)
+
+
+def _called_so(beginning: str) -> frozenset[str]:
+    """The proper names in what an option is called: its words with a capital, but for one that begins as a verb."""
+    words = _WORD.findall(_name(beginning) or "")
+    named = [each for each in words if each != each.lower() and not (each is words[0] and _VERB.match(each))]
+    return _content(" ".join(named))
 
 
 def _items(view: View, document: Document, section: Section) -> Iterator[tuple[int, int]]:
@@ -236,7 +255,7 @@ def _share(words: frozenset[str], others: frozenset[str]) -> float:
 
 
 def _content(text: str) -> frozenset[str]:
-    return frozenset(word.lower().rstrip("s") for word in re.findall(r"[A-Za-z][\w+#.-]{2,}", text)) - _COMMON
+    return frozenset(word.lower().rstrip("s") for word in _WORD.findall(text)) - _COMMON
 
 
 _COMMON = frozenset("the and for with from into use using our own all one new that this keep add only".split())

@@ -75,12 +75,34 @@ RECORDS: Mapping[str, str] = {
     "0031-hold-mud.md": (
         "status: accepted\ndate: 2025-05-27\n|Hold mud\n\n## Decision\n\nA Dam holds the mud, and it is ours."
     ),
+    "0033-cast-bells.md": (
+        "status: superseded\ndate: 2025-05-29\nsuperseded-by: 34\n|Cast bells by hand\n\n## Options Considered\n\n"
+        "- Quillon Forge. It is fast, and its licence forbids what we need it for.\n"
+        "- By hand, as ever.\n\n## Decision\n\nWe cast bells by hand."
+    ),
+    "0034-buy-bells.md": "status: accepted\ndate: 2025-05-30\n|Buy bells\n\n## Decision\n\nWe buy them.",
     "0032-print-with-printrix.md": "status: proposed\ndate: 2025-05-28\n|Print papers for Zibble with the Printrix",
     "0014-retire-pager-duty.md": "status: accepted\ndate: 2025-05-10\n|On Call without Bells",
 }
 REPLACED = "0003 Use Zibble for Messages superseded 0001 Use Quonk for Messages on 2025-03-12."
 ORDER = "0002 Store Reports in the Lake (2025-02-11) came before 0003 Use Zibble for Messages (2025-03-12)."
 WEIGHED = "0030 Use Weir for water weighed"
+SLUICE = (
+    f"{WEIGHED} “Apache Sluice” and did not choose it: “Apache Sluice. It opens in two steps, and each of them takes a "
+    "day.”"
+)
+LOCK = (
+    f"{WEIGHED} “Lock or Dam behind a wall” and did not choose it: “Lock or Dam behind a wall. Both are large, and "
+    "cost more than we have.”"
+)
+BUNYIP = (
+    f"{WEIGHED} “Bunyip gates” and did not choose it: “Bunyip gates, of which nobody here has ever built one that "
+    "holds.”"
+)
+FORGE = (
+    "0033 Cast bells by hand (superseded) weighed “Quillon Forge” and did not choose it: “Quillon Forge. It is fast, "
+    "and its licence forbids what we need it for.”"
+)
 MARIMBA = "0016 remove-unused-marimba-player superseded 0015 use-marimba-player on 2025-05-12."
 CHANGED = "0005 Keep Reports for Ten Years changed the section Keeping of 0002 Store Reports in the Lake on 2025-05-01."
 
@@ -180,22 +202,29 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Quonk still in use??", (3, 1), f"No: {REPLACED}"),
         ("still on Zibble?", (3, 1), "Yes. 0003"),
         ("Is Quonk in use, or not?", (3, 1), f"No: {REPLACED}"),
-        ("What about Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
-        ("Since when do we use Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
-        ("When was Sluice introduced?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
+        ("What about Sluice?", (30,), SLUICE),
+        ("Since when do we use Sluice?", (30,), SLUICE),
+        ("When was Sluice introduced?", (30,), SLUICE),
         ("What about Zibble?", (3,), None),
         ("Should I send the ink to the Printrix?", (32,), "Not decided. 0032"),
         ("Should I send the ink to Zibble by Printrix?", (3, 32), "Not decided. 0032"),
         ("Should I send the ink to Zibble?", (3, 32), None),
-        ("Is Sluice in use?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
-        ("Do we use Apache Sluice for water?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
-        ("Was Weir replaced by Sluice?", (30,), f"{WEIGHED} “Apache Sluice” and did not choose it."),
-        ("Should I use a Lock?", (), f"{WEIGHED} “Lock or Dam behind a wall” and did not choose it."),
+        ("Is Sluice in use?", (30,), SLUICE),
+        ("Do we use Apache Sluice for water?", (30,), SLUICE),
+        ("Was Weir replaced by Sluice?", (30,), SLUICE),
+        ("Should I use a Lock?", (), LOCK),
+        ("Sluice", (30,), SLUICE),
+        ("Do we run Sluice anywhere?", (30,), SLUICE),
+        ("Did we ever consider a Sluice?", (30,), SLUICE),
+        ("Was Sluice ever on the table?", (30,), SLUICE),
+        ("Has Sluice been replaced by Weir?", (30,), SLUICE),
+        ("Do we use Quillon?", (34,), FORGE),  # what the name of the product begins with
+        ("Do we use a forge?", (34,), None),  # any forge
         ("Do we use Sluice for parcels?", (30,), None),  # of which the record says nothing
         ("Do we have a Dam?", (30,), None),  # another record has one
         ("Is Mill in use?", (30,), None),  # a part of it was weighed
         ("Is Quonk for water still in use?", (30,), None),  # what is told of it is what replaced it
-        ("Do we use gates of Bunyip?", (30,), f"{WEIGHED} “Bunyip gates” and did not choose it."),
+        ("Do we use gates of Bunyip?", (30,), BUNYIP),
         ("Do we still use Cirque?", (26, 25), "Given up. 0026"),
         ("Do we still use Scree?", (27, 28), None),
         ("Do we still use Scree?", (28,), None),

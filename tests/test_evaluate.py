@@ -305,6 +305,13 @@ CHOSEN = 'Chosen option: "Red", because it is warm.\n'
             "- We could do nothing at all, which nobody likes here.\n",
             ["Paper cards"],
         ),
+        (
+            "## Options Considered\n\n- Signals with Blinka lamps. They shine far, and need oil every day.\n"
+            "- Flags of cloth. Everybody has cloth at hand, and reads signals by day.\n"
+            "- Signals by the Zunda horn of the harbour. It is heard at night as well as by day.\n"
+            "\n## Decision\n\nFlags of cloth are our signals, by day.\n",
+            ["Signals with Blinka lamps", "Signals by the Zunda horn of the harbour"],  # names that no decision has
+        ),
     ],
 )
 def test_options_that_may_have_been_taken_are_left_out(section: str, names: list[str]) -> None:

@@ -29,7 +29,7 @@ Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
 ## Strings
 
 Ferry Pack needs none, from dock to dock. Lines are custom resource definitions, and a virtual
-machine is a boat.
+machine is a boat. Mutual TLS is for boats, and one login for all.
 """
 PAGE = "# Notes\n\nSome say maipac for MailPack.\n"
 
@@ -56,6 +56,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Is maipac in use?", "Is MailPack in use?"),  # which a page has, and no decision
         ("Are CRDs lines?", "Are custom resource definitions lines?"),
         ("Is a vm a boat?", "Is a virtual machine a boat?"),
+        ("Why mTLS?", "Why Mutual TLS?"),
+        ("Who may log in where?", "Who may login where?"),
+        ("Who logged in?", "Who login?"),
+        ("Who logs out?", "Who logs out?"),  # no record has it in one word
         ("Is there an LB?", "Is there an LB?"),
         ("Is piecode in use?", "Is piecode in use?"),  # as frequent as the name
         ("Does it run on tidal?", "Does it run on tidal?"),

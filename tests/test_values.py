@@ -156,6 +156,14 @@ def test_which_sentence_tells_a_day(text: str, gives: bool) -> None:
     assert (given(DAY, text, {"agre": 1.0}) > 0) is gives
 
 
+def test_the_unit_that_is_asked_for_counts_as_well() -> None:
+    value = asked_for("After how many days does a finished job go?")
+    assert value is not None
+    weights = {"finish": 0.5, "job": 0.1, "go": 0.4}
+    assert given(value, "The default TTL of a job is 7 days.", weights) == 0.35
+    assert given(value, "The default TTL of a job is 7 weeks.", weights) == 0.1
+
+
 def test_no_share_is_more_than_the_whole() -> None:
     value = asked_for("How much paper?")
     assert value is not None

@@ -253,6 +253,33 @@ def test_an_option_that_only_its_text_names_answers_for_itself(
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Why no Capstan?", "turns too slowly"),
+        ("What was wrong with a Capstan?", "turns too slowly"),
+        ("Why did we turn down a Capstan with a bar when it was new?", "turns too slowly"),
+        ("Why was the Capstan not chosen in ADR-2?", None),  # which speaks of other things
+    ],
+)
+def test_the_option_that_was_not_chosen_answers_why(
+    tmp_path: Path, encoder: Encoder, question: str, told: str | None
+) -> None:
+    hoist = (
+        "# Raise the anchor by hand\n\nStatus: accepted\n\n## Context\n\nIt is heavy.\n\n## Options Considered\n\n"
+        "- Capstan with a bar. It turns too slowly when the wind is up.\n- By hand. It works.\n\n## Decision\n\n"
+        "We raise it by hand.\n"
+    )
+    liked = (
+        "# Oil the spindle\n\nStatus: accepted\n\n## Context\n\nEverybody liked the Capstan at first, when it was new."
+        "\n\n## Decision\n\nWe oil it.\n"
+    )
+    found = read(config.load(write(tmp_path, {"adr/0001-hoist.md": hoist, "adr/0002-oil.md": liked})))
+    hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
+    answer = extract.answer(found, question, hits).text
+    assert told in answer if told else "turns too slowly" not in answer
+
+
+@pytest.mark.parametrize(
     ("question", "refused"),
     [
         ("What do we weave with instead of Spinnet?", False),  # what was decided

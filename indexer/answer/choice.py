@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.answer import beside, succession, window
+from indexer.answer import beside, declined, succession, window
 from indexer.answer.evidence import SETTLING, Asked, decides, tells_practice
 from indexer.answer.facts import Aspect
 from indexer.answer.passages import (
@@ -91,6 +91,8 @@ def choose(
         both = [found for one in meant[:2] if (found := of_document(snapshot, wanted, ranked, one))]
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
+    if not both and (option := _option(snapshot, wanted, meant)) and not any(_shows(each, option) for each in chosen):
+        chosen = [option, *(each for each in chosen if not overlaps(each, option))][:2]
     chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
@@ -101,6 +103,28 @@ def choose(
     if Aspect.DATE in aspects and (wanted.event or not _is_dated(snapshot, chosen[0])) and not measures(dated, chosen):
         chosen = _measuring(snapshot, dated, ranked[:0], chosen, False)
     return Choice(chosen, ranked, sought)
+
+
+def _option(snapshot: Snapshot, wanted: Asked, meant: Sequence[Document]) -> Passage | None:
+    """What a record says of the option that a question asks about which asks why it was not chosen."""
+    if not (wanted.why and (wanted.refused or wanted.leaving)):
+        return None
+    found = declined.passed_over(snapshot, wanted.weights, not wanted.refused)
+    if found is None or (meant and found.document not in meant):
+        return None
+    document, first, last = found.document, found.option.first, found.option.last
+    chunk = next(
+        (one for one in snapshot.by_path.get(document.path, ()) if one.line_start <= first <= one.line_end), None
+    )
+    if chunk is None:
+        return None
+    text = snapshot.view.corpus.lines(document.path, first, last)
+    return passage_of(snapshot, wanted, replace(as_hit(chunk), line_start=first, line_end=last, text=text), WINDOWS[0])
+
+
+def _shows(each: Passage, option: Passage) -> bool:
+    """Whether a passage has the first line of what is said of an option."""
+    return each.path == option.path and each.window.first <= option.window.first <= each.window.last
 
 
 def _is_dated(snapshot: Snapshot, each: Passage) -> bool:

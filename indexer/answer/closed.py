@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from indexer.answer import facts, letting_go, people, plain
 from indexer.answer.between import between, either_of, in_order, pair_of, record_of, told_of_both
 from indexer.answer.declined import declined
+from indexer.answer.draft import inline
 from indexer.answer.facts import Fact, Place
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.answer.said import Said, changes_to, kindred, later_ones, replacement
@@ -45,10 +46,11 @@ _OF_OPTION = re.compile(
     r"|migrat(?:e|ed) to|introduc(?:e|ed)|adopt(?:ed)?|cho(?:o)?se(?:n)?))"
     r"\s+(?P<what>[^?]+?)\W*$"
     r"|^\s*(?:and |but |so )?(?:since )?when (?:was|were|has|have) (?P<thing>[^?]+?)\s+(?:been )?"
-    r"(?:introduced|adopted|chosen|used|in use)\W*$",
+    r"(?:introduced|adopted|chosen|used|in use)\W*$"
+    r"|^\W*(?P<name>[\w.+#-]+(?:\s+[\w.+#-]+)?)\W*$",
     re.I,
 )
-"""What supposes of something that it is in use, or asks of nothing but it."""
+"""What supposes of something that it is in use, or asks of nothing but it, or only names it."""
 _STILL = re.compile(
     r"^\s*(?:and |but |so )?(?:still\s+(?:on\s+|using\s+)?(?P<what>[\w.+#-]+(?:\s+[\w.+#-]+)?)"
     r"|(?P<thing>[\w.+#-]+(?:\s+[\w.+#-]+)?)\s+still(?:\s+(?:in\s+use|used|valid|current|a\s+thing))?)\W*\?+\s*$",
@@ -74,6 +76,8 @@ _WORDED: tuple[tuple[re.Pattern[str], tuple[Status, ...]], ...] = (
     (re.compile(r"\b(?:rejected|turned down)\b", re.I), (Status.REJECTED,)),
     (re.compile(r"\bwithdrawn\b", re.I), (Status.WITHDRAWN,)),
 )
+SHORT = 60
+"""Words of an option up to which it is told as a whole."""
 _RECORD = frozenset(
     terms("architecture architectural status file document paper policy rule team official go gone true correct case")
 )
@@ -104,7 +108,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
     if not (closed or permission or meant) and (about := _OF_OPTION.match(question)):
-        return _not_chosen(snapshot, about["what"] or about["thing"], shown)
+        return _not_chosen(snapshot, about["what"] or about["thing"] or about["name"], shown)
     if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""
@@ -112,6 +116,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     if pair:
         new, old = (record_of(snapshot, each, shown) for each in pair)
         if new is None and old and (weighed := _not_chosen(snapshot, pair[0], [old])):
+            return weighed
+        if old is None and new and (weighed := _not_chosen(snapshot, pair[1], [new])):
             return weighed
         stated = between(snapshot, new, old, asked, [bool(NUMBERED.search(each)) for each in pair])
         return stated or (None if meant else told_of_both(snapshot, pair, shown))
@@ -165,7 +171,10 @@ def _not_chosen(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Sa
     document, option = weighed.document, weighed.option
     quote = snapshot.view.corpus.lines(document.path, option.first, option.last).strip()
     place = Place(document.path, option.first, quote, option.last)
-    told = f"{facts.name(document)} weighed “{plain.name(option.name)}” and did not choose it."
+    over = f" ({document.status})" if snapshot.view.standing(document.path).in_force is False else ""
+    told = f"{facts.name(document)}{over} weighed “{plain.name(option.name)}” and did not choose it"
+    short = "\n\n" not in quote and len(quote.split()) <= SHORT
+    told += f": “{inline(quote)}”" if short else "."
     return Said(document, "", Fact(told, (place,)))
 
 

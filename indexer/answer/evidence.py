@@ -65,9 +65,11 @@ _LEAVING_ASKED = re.compile(
     re.I,
 )
 _REFUSED_ASKED = re.compile(
-    r"\bwhy (?:not|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
+    r"\bwhy (?:not?\b|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
     r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b(?!\s+of\b)"
-    r"|\bwhy\b.*\binstead\b|\bconsidered\b"
+    r"|\bwhy\b.*\b(?:instead|not (?:chosen|picked|taken|used|adopted|selected|an option))\b|\bconsidered\b"
+    r"|\b(?:did|do|have|had) (?:we|you|they|anyone|anybody) (?:ever |even )?(?:consider|evaluate|weigh|look at)"
+    r"|\bon the table\b"
     r"|\bpros\b|\bcons\b|\bg[ia]ve up\b|\b(?:spoke|speaks?|argue[sd]?|counts?|counted|said)\s+against\b",
     re.I,
 )

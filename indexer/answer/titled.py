@@ -49,6 +49,7 @@ _FORM = frozenset(
         "recommended apply applies hold holds stand stands obsolete proposed proposal rejected turned down "
         "withdrawn decision decisions record adr rfc new service services project projects choice default "
         "decided thing way can may should could must shall deploy run rely follow have has had been being there here "
+        "consider considered weigh weighed evaluate evaluated table option anywhere somewhere "
         "this that the a an am is are was were do does did we i you it its us our for of to on with in by as be"
     )
 )
