@@ -32,7 +32,7 @@ from indexer.pieces import units
 from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named, subject
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
-from indexer.values import DAY, asked_for
+from indexer.values import DAY, asked_for, held
 from kb.model import Document, Kind, RelationKind
 
 ANSWERED = 0.5
@@ -66,26 +66,24 @@ def answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length =
     """What the records say: answered, weakly answered, or not covered with the nearest passages."""
     said = _answer(snapshot, worded(snapshot, question), found, length)
     read = ", ".join(f"“{word}” as “{meant}”" for word, meant in slips(snapshot, question).items())
-    citations = tuple(_without_orders(snapshot, each) for each in said.citations)
+    weights = snapshot.vocabulary.shares(subject(question))
+    citations = tuple(_without_orders(snapshot, each, weights) for each in said.citations)
     return replace(
         said, question=question, citations=citations, notice=f"read {read}, which the records have" if read else None
     )
 
 
-def _without_orders(snapshot: Snapshot, each: Citation) -> Citation:
-    """A citation whose quote is the longest stretch of what its lines say to readers, and not to a model."""
+def _without_orders(snapshot: Snapshot, each: Citation, weights: Mapping[str, float]) -> Citation:
+    """A citation whose quote is the stretch of what its lines say to readers, and not to a model, that holds most of a
+    question (its terms with their `weights`), of several the longest one.
+    """
     orders = orders_in(snapshot, each.path, each.line_start, each.quote)
     if not orders:
         return each
     edges = [0, *chain.from_iterable(orders), len(each.quote)]
     said = [each.quote[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    said = [one for one in said if each.highlight and each.highlight in one] or said
-    highlighted = (
-        each.highlight
-        if each.highlight and not orders_in(snapshot, each.path, each.line_start, each.highlight)
-        else None
-    )
-    return replace(each, quote=max(said, key=len), highlight=highlighted)
+    best = max(said, key=lambda one: (held(terms(one), weights), len(one)))
+    return replace(each, quote=best, highlight=each.highlight if (each.highlight or "") in best else None)
 
 
 def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Answer:

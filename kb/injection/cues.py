@@ -29,6 +29,7 @@ _NAME = r"""(?:(?-i:AIs?|LLMs?|KIs?|IA)|llms?|(?:chat-?)?gpt(?:-?\d\w*)?|claude|
     |systèmes? automatiques?|geautomatiseerde \w+|system\w* językow\w*|automatische (?:leser|systeme)
     |summari[sz]ers?|\w*sprachmodell\w*|assistants? conversationnels?|modèles? de lang(?:age|ue)
     |modelos? de (?:lenguaje|linguagem|(?-i:IA))|modell[oi] linguistic[oi]|taalmodel\w*|model\w* język\w*
+    |jazykov\w+ model\w*|dil model\w*|(?:reading|answering|replying) (?:agents?|assistants?|bots?|programs?|tools?)
     |språkmodell\w*)"""
 """What nothing but a model, or a program around one, is called."""
 _KIND = rf"""(?:{_NAME}|(?:assistants?|agents?|bots?|robots?|models?|assistent\w*|asistent\w*|asysten[tc]\w*|assistente
@@ -57,14 +58,15 @@ _DUTY = r"""(?:must|shall|should|ought to|ha(?:s|ve) to|needs? to|(?:is|are) (?:
 _RULES = r"""(?:instructions?|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)
     |restrictions?|training|messages?)"""
 """What a model was told."""
-_WRITTEN = r"(?:wiki|runbooks?|handbooks?|manuals?|guides?|tickets?|chapters?|readme|e-?mails?|letters?)"
-"""Where a team keeps instructions of its own."""
+_WRITTEN = r"""(?:wiki|runbooks?|handbooks?|manuals?|guides?|tickets?|chapters?|readme|e-?mails?|letters?
+    |displays?|screens?|consoles?|terminals?|panels?|monitors?|logs?|outputs?|bus|queues?|topics?|channels?)"""
+"""Where a team keeps instructions of its own, and where machines show messages."""
 _MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['’]t)"
 """What stands before what a model is to do."""
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
       |repositor\w+|knowledge base|folders?|lines?|rows?|tables?|cells?|sections?|images?|pictures?|charts?|diagrams?
       |comparisons?|collections?|paragraphs?|messages?|comments?|targets?|headlines?|options?|entr(?:y|ies)|passages?
-      |sources?|terms?)
+      |sources?|terms?|figures?|drawings?|plans?)
     |(?:read(?:ing|s)?|process\w*|summari[sz]\w*|quot(?:e|ing)|render|indexing|answer\w* from) this|this is
     |(?:status|section|line|text) (?:line )?above
     |diese[rsnm]? (?:\w+ )?(?:seite|text\w*|datei|eintrag\w*|dokument\w*|zeile|adr)
@@ -131,7 +133,8 @@ MODELS = """ai ais llm llms ki kis ia gpt gpt4 gpt3 chatgpt claude gemini copilo
     conversational answering summarizer summariser summarizers summarisers assistent assistenten
     assistente assistenti asistente asistentes asystent asystencie asystenci asystenta modelo modelos
     modello modelli modèle modèles taalmodel taalmodellen sprachmodell sprachmodelle sprachmodellen
-    språkmodell språkmodellen język językowe retrieval systeme automatici automatico automáticos automático
+    språkmodell språkmodellen język językowe językowego jazykový jazykového jazykové model modelu modeli reading
+    replying retrieval systeme automatici automatico automáticos automático
     automatiques automatique geautomatiseerde automatische wissensbot archbot"""
 """The words of names for a model, one of which stands in each."""
 _ANSWERS = """answer answers answering reply replies replying response responses responding respond output outputs
@@ -278,9 +281,9 @@ CUES = {
         summarising process processes processing index indexes indexing answer answers answering whoever anyone
         anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
-        hinweis nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction
-        instructions describe present treat report call regard consider quotes opens dass liest verarbeitet
-        zitiert""",
+        hinweis poznámka poznamka upozornění upozornenie pokyn uwaga wskazówka polecenie notering bemærkning merknad
+        nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction instructions
+        describe present treat report call regard consider quotes opens dass liest verarbeitet zitiert""",
         rf"""(?<!\w)(?:
         (?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
           |answer)\w* (?:from )?th(?:is|ese)\b
@@ -313,9 +316,10 @@ CUES = {
               |subsequent) (?:questions?|queries)
             |(?:quote|mention|cite|show|reveal) (?:the|this) (?:text|note|line|passage|paragraph|section)s?))
         |(?:hinweis|nachricht|anweisung|note|nota|message|mensaje|mensagem|messaggio|opmerking|bericht
-          |instructions?) (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor) (?:\S+ ){{0,3}}?
-          (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|modèle\w*
-          |modelo\w*|modello|taalmodel\w*)(?: \w+){{0,2}}\s*:)(?!\w)""",
+          |instructions?|pozn[aá]mka|upozorn\w+|pokyn\w*|uwaga|wskazówka|polecenie|notering|bemærkning
+          |merknad) (?:an|für|à|pour|au|aux|para|al|ao|a|per|voor|pro|pre|dla|do|till?) (?:\S+ ){{0,3}}?
+          (?:[ld]['’])?(?:\w*sprachmodell\w*|ki(?:-\w+)?|assistent\w*|assistant\w*|asistente\w*|ia|ai|modèle\w*
+          |modelo\w*|modello|taalmodel\w*|model\w*|asyst\w+|asisten\w+|språkmodell\w*)(?: \w+){{0,2}}\s*:)(?!\w)""",
     ),
     "discards what came before in another language": _cue(
         ALONE,
@@ -339,10 +343,29 @@ CUES = {
     ),
     "rules what is made of it": _cue(
         ENOUGH,
-        """summary summaries digest digests answers whoever anyone anybody retrieved embedded indexed summarized
-        summarised chunked & this page file record text document note section decision""",
+        """summary summaries digest digests answer answers whoever anyone anybody anything everything whatever
+        statement statements question questions query queries enquiry enquiries output wording prose generated any
+        if agent agents assistant assistants bot bots reader readers program programs tool tools retrieved embedded
+        indexed summarized summarised chunked pass passes hand hands relay relays
+        & answered this these it they figure figures drawing plan page file record text document note section
+        decision words answer reply summary sentence prose speech""",
         rf"""(?<!\w)(?:
         (?:whoever|anyone who|anybody who) (?:quotes?|cites?) {_THIS} {_DUTY}
+        |(?:text|prose|output|answers?|anything|whatever|statements?|wording) (?:that is |is )?(?:generated|produced
+          |written|derived|made|composed|drafted|built|drawn) from {_THIS} (?:{_DUTY} (?:also )?(?:{_SAY}|close)
+          |closes|ends|opens|begins|adds|mentions|says|states)(?!\w)
+        |(?:anything|whatever|whoever|everything|any (?:tool|program|system|service|machine)) (?:(?:that|which|who) )?
+          (?:describes|summari[sz]es|quotes|renders|explains|presents|rephrases|retells|cites) {_THIS}[^.\n,]{{0,40}}?
+          (?:,? also)? (?:adds|says|mentions|states|tells|closes with|ends with|names|points
+          |{_DUTY} (?:also )?{_SAY})(?!\w)
+        |if you (?:are|['’]re|happen to be|should be) (?:putting|turning|condensing|rendering|rephrasing|boiling
+          |wording) (?:this|these|it) (?:\w+ ){{0,2}}?(?:into|to|in|as) (?:words|prose|speech|an? (?:\w+ )?(?:answer
+          |reply|summary|sentence))
+        |(?:reading|answering|replying|automated|retrieval) (?:agents?|assistants?|bots?|programs?|tools?|readers?)
+          [^.\n]{{0,60}}?(?:before|when|whenever|while) (?:they|it) (?:repl(?:y|ies)|answers?|responds?|quotes?|cites?)
+        |(?:questions?|quer(?:y|ies)|enquir(?:y|ies)) (?:about|on|regarding|concerning|as to) [^.\n]{{1,40}}? (?:is
+          |are) to be answered (?:accordingly|in th(?:at|is) (?:sense|way)|with|from this|by saying|as if)
+        |(?:pass(?:es)?|hand(?:s)?|relay(?:s)?) (?:it|this|that) on (?:word for word|verbatim|unchanged|as it stands)
         |(?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
           |(?:is|are) (?:required|obliged|to))(?: (?:not|never|always|only|to))* (?:{_SAY}|call)(?!\w)
         |(?:whoever|anyone who|anybody who) (?:condenses?|summari[sz]es?|digests?|abridges?
@@ -498,7 +521,8 @@ CUES = {
           |safety|content) (?:(?:system|safety|content|and|\w+) ){0,2}?(?:instructions?\b(?! (?:on|in|from) (?:the
           |our) )|prompts?|rules|directions|directives|guidelines|guidance\b(?! to (?:keep
           |use) )|guardrails|polic(?:y|ies)|restrictions?
-          |training|messages?|context)|(?:(?:all|any|of|the|these|those) ){0,3}(?:instructions?|rules|prompts?
+          |training|messages?\b(?! (?:on|in|from) (?:the|our|its) )|context)
+          |(?:(?:all|any|of|the|these|those) ){0,3}(?:instructions?|rules|prompts?
           |guidelines|guidance|restrictions) (?:(?:listed|given) )?(?:above|so far|you\b|of (?:your|its)|(?:supplied
           |set) by)|(?:the|your) (?:user'?s? )?(?:question|query|conversation|chat)\b
           |anything to the contrary in the instructions)

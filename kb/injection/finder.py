@@ -84,24 +84,35 @@ _ASIDES = (
 _OWN = re.compile(r"^\s*(?:kb:|markdownlint|prettier|vale|textlint|toc|more\b|badge|start|end|begin|rumdl)", re.I)
 _ENTITIES = re.compile(r"^[^\n]*&#x?[0-9a-f]{2,6};[^\n]*$", re.I | re.M)
 """A line with letters that are written by their number."""
-_TAG = re.compile(r"(?P<tag><[a-z][^<>]*>)(?P<text>[^<]*\w[^<]*)", re.I)
+_TAG = re.compile(r"<(?P<name>[a-z][\w-]*)(?P<says>[^<>]*)>", re.I)
 _UNSEEN = re.compile(
-    r"""\shidden\b|\sstyle\s*=\s*["'][^"']*?(?:
-      display\s*:\s*none | visibility\s*:\s*hidden
-    | (?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*["';]
-    | (?<![\w-])color\s*:\s*(?:white|transparent|\#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))
-    )""",
+    r"""\shidden\b|\sstyle\s*=[^<>]*?(?:
+      display\s*:\s*none | visibility\s*:\s*(?:hidden|collapse)
+    | opacity\s*:\s*(?:0?\.0\d*|0)(?![\d.])
+    | font-size\s*:\s*(?:0?\.\d+|0|[12](?=\s*px))(?![\d.])
+    | (?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?(?![\w.%])
+    | (?:left|right|top|bottom|text-indent|margin-\w+)\s*:\s*-\d{3,}
+    | clip\s*:\s*rect\(\s*[01](?:px)?\s*[,\s]\s*[01] | clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)
+    | transform\s*:\s*scale\(\s*0?\.?0*\s*[,)]
+    | (?<![\w-])color\s*:\s*(?:white|transparent|\#f[d-f]?f[d-f]?f[d-f]?\b|rgba?\(\s*25\d\s*,\s*25\d\s*,\s*25\d
+      |hsla?\([^()]*,\s*100%)
+    )
+    | ^font\s[^<>]*\bcolor\s*=\s*["']?(?:white|\#fff(?:fff)?)\b | ^template\b""",
     re.I | re.X,
 )
-"""The start tag of an element that readers do not see."""
+"""What the start tag of an element says that readers do not see."""
+_SIZED = re.compile(r"^(?:img|svg|canvas|iframe|video|td|th|col|hr|table)\b", re.I)
+"""Elements that have a height and a width of their own."""
 _FOR_MODELS = re.compile(
     r"(?:ai|llm|gpt|assistants?|agents?|chatbots?|models?)[-_](?:instructions?|notes?|prompts?|directives?|messages?|rules?)\b"
     r"|system[-_]prompt\b",
     re.I,
 )
 """Keys of front matter under which a model is told something."""
-_LINE = re.compile(r"^[\w-]+:[ \t]*(?P<text>\S.*)$", re.M)
-"""A line of front matter."""
+_ENTRY = re.compile(r"^(?:[\w-]+:|#)[ \t]*(?:[>|][+-]?\d?[ \t]*$)?(?P<text>[^\n]*(?:\n(?:[ \t]|-[ \t])[^\n]*)*)", re.M)
+"""An entry of front matter with what is indented or listed below it, or a remark in it."""
+_SIGNS = re.compile(r"^\s*-\s+|\s+")
+"""What stands before an item, and between words."""
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)(?:\n|\Z)", re.M)
 _PIECE = re.compile(r"(?:[^\n]+\n?){1,4}")
 """As much of a block of code as is looked at together."""
@@ -116,7 +127,7 @@ SAYING = 3
 """Words of a sentence that say something beside an order."""
 _END = re.compile(r"(?<=[.!?])[\"'”»)]*\s+|(?<=[。！？])|\n(?=\s*(?:\n|\Z)|[ \t]*(?:[-*+]\s|\d+[.)]\s|#|>|\|))|\|")
 """What stands between sentences of any script, items and cells."""
-_LATIN = str.maketrans("аеорсухіјѕԁһο", "aeopcyxijsdho")
+_LATIN = str.maketrans("аеорсухіјѕԁһοАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhoABEKMHOPCTXIJSABEZHIKMNOPTYX")
 """Letters of other alphabets, with those that they look like."""
 _WITHIN_WORD = re.compile(r"(?<=[A-Za-z])(?:\*{1,3}|</?[a-z]{1,6}>)(?=[A-Za-z])")
 _FANCY = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7ff]")
@@ -137,7 +148,7 @@ _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000
 _DIRECTION = re.compile("[\u202d\u202e]")
 _WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”]*[“”]|‘[^‘’]*’(?!\w)|«[^«»]*»|»[^«»]*«""")
 _OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
-_LOOKALIKE = re.compile("[\u0430-\u04ff\u03bf]")
+_LOOKALIKE = re.compile("[\u0391-\u03a7\u03bf\u0405-\u0408\u0410-\u04ff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
 _MIXED = re.compile(
     "(?<!\\w)(?=[a-z]*[\u0430-\u04ff\u03bf])(?=[\u0400-\u04ff\u0370-\u03ff]*[a-z])[a-zаеорсухіјѕԁһο]{4,}(?!\\w)", re.I
@@ -265,10 +276,13 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
             apart = re.split(r" {2,}", each[0])
             if cues.found(" ".join(word.replace(" ", "") for word in apart)):
                 yield *_around(text, *each.span()), "an instruction to a language model, its letters set apart"
-    if "style" in small or " hidden" in small:
+    if any(sign in small for sign in ("style", " hidden", "<template", "<font")):
         for each in _TAG.finditer(text):
-            if _UNSEEN.search(each["tag"]):
-                yield *each.span("text"), "text that is hidden from readers"
+            if _UNSEEN.search(each["name"] + each["says"]) and not _SIZED.match(each["name"]):
+                stop = small.find(f"</{each['name'].lower()}", each.end())
+                stop = stop if stop >= 0 else min(len(text), each.end() + LONGEST)
+                if re.search(r"\w", _MARKUP.sub("", text[each.end() : stop])):
+                    yield each.end(), stop, "text that is hidden from readers"
     runs = any(len(word) >= RUN for word in known)
     for word in [word for word in set(text.split()) if len(word) >= ENCODED] if runs else ():
         encoded = _BASE64.search(word)
@@ -347,10 +361,12 @@ def _weighed(
                 unseen.append(each.span())
                 if told := cues.found(" ".join(each["text"][:LONGEST].split()), cues.UNSEEN):
                     yield *each.span("text"), told
-    for line in _LINE.finditer(text, 0, body):
-        named = ["stands under a key for models"] if _FOR_MODELS.match(line[0]) else []
-        if told := named or cues.found(line["text"][:LONGEST], cues.UNSEEN // 2):
-            yield *line.span("text"), told
+    for entry in _ENTRY.finditer(text, 0, body):
+        named = ["stands under a key for models"] if _FOR_MODELS.match(entry[0]) else []
+        value = " ".join(_SIGNS.sub(" ", line) for line in entry["text"].split("\n"))
+        if told := named or cues.found(value[:LONGEST], cues.UNSEEN // 2):
+            start, end = entry.span("text")
+            yield start + len(entry["text"]) - len(entry["text"].lstrip()), end, told
     for start, end in blocks:
         for piece in _PIECE.finditer(text, start, end) if _any_within(telling, start, end) else ():
             if _any_within(telling, *piece.span()) and (told := cues.found(piece[0][:LONGEST], cues.IN_CODE)):

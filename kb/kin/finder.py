@@ -12,6 +12,7 @@ from itertools import islice
 from math import log
 from pathlib import PurePosixPath
 
+from kb.injection import orders
 from kb.kin import prose, titles
 from kb.kin.prose import Part
 from kb.kin.titles import Title
@@ -290,8 +291,16 @@ class _Records:
             for old, evidence in _evidence(self, new, only).items():
                 score = sum(each.weight for each in evidence)
                 if score >= THRESHOLD:
+                    evidence = self._for_readers(new, evidence)
+                    score = sum(each.weight for each in evidence)
+                if score >= THRESHOLD:
                     found[old].append(Candidate(old, new.path, score, evidence))
         return {old: tuple(sorted(group, key=self._rank)) for old, group in sorted(found.items())}
+
+    def _for_readers(self, new: Document, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """What a record gives on other lines than those on which it speaks to a language model, or hides something."""
+        spans = orders(new, self.view.corpus.texts[new.path])
+        return tuple(each for each in evidence if not any(one.line <= each.line <= one.end_line for one in spans))
 
     def _rank(self, each: Candidate) -> tuple[float, int, str]:
         """The likeliest candidate first, of several alike the latest: of 3.8 and 3.9 the second holds."""
