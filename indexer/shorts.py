@@ -15,7 +15,8 @@ _NUMERONYM = re.compile(r"[a-z]\d{1,2}[a-z]")
 _INITIALS = dict(
     each.split(":")
     for each in (
-        "ACL:access control list|CA:certificate authority|CD:continuous delivery|CDC:change data capture"
+        "ACL:access control list|AWS:amazon web services|CA:certificate authority|CD:continuous delivery"
+        "|CDC:change data capture"
         "|CDN:content delivery network|CI:continuous integration|CLI:command line interface"
         "|CMS:content management system|CNI:container network interface|CRD:custom resource definition"
         "|CSP:content security policy|DDD:domain driven design|DI:dependency injection|DLQ:dead letter queue"
@@ -33,17 +34,23 @@ _INITIALS = dict(
 """What initials of the trade stand for."""
 _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
+_APART = r"[\s-]+"
+"""What stands between the words of a name."""
+_IN_FULL = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(r'[ -]'.join(full.split()) for full in _INITIALS.values())})s?(?![\w-])", re.I
+)
+_SHORT = {full: initials for initials, full in _INITIALS.items()}
 _ASKED = frozenset({"undated", "outdated"})
 """Words that ask of metadata: no slips, though another word of the records may be near."""
 _TRADE = dict(
     each.split(":")
     for each in (
-        "admin:administrator auth:authentication cert:certificate certs:certificates cmd:command config:configuration "
-        "configs:configurations creds:credentials db:database dbs:databases dep:dependency deps:dependencies "
-        "dir:directory dirs:directories doc:documentation docs:documentation env:environment envs:environments "
-        "infra:infrastructure lib:library libs:libraries msg:message msgs:messages param:parameter params:parameters "
-        "perf:performance pkg:package pkgs:packages prod:production pwd:password repo:repository repos:repositories "
-        "spec:specification specs:specifications stats:statistics var:variable vars:variables"
+        "admin:administrator amazon:aws auth:authentication cert:certificate certs:certificates cmd:command "
+        "config:configuration configs:configurations creds:credentials db:database dbs:databases dep:dependency "
+        "deps:dependencies dir:directory dirs:directories doc:documentation docs:documentation env:environment "
+        "envs:environments infra:infrastructure lib:library libs:libraries msg:message msgs:messages param:parameter "
+        "params:parameters perf:performance pkg:package pkgs:packages prod:production pwd:password repo:repository "
+        "repos:repositories spec:specification specs:specifications stats:statistics var:variable vars:variables"
     ).split()
 )
 """What words of the trade are short for."""
@@ -65,6 +72,7 @@ def worded(snapshot: Snapshot, question: str) -> str:
     no record has, or few have, and what no record has, but for a slip, as the word that they have.
     """
     question = _LOG_IN.sub(lambda found: _joined(snapshot, found) or found[0], spelled(snapshot.view, question))
+    question = _IN_FULL.sub(lambda found: _initials(snapshot, found[0]) or found[0], question)
 
     def put(found: re.Match[str]) -> str:
         word = found[0]
@@ -98,10 +106,19 @@ def _by_initials(snapshot: Snapshot, word: str) -> str | None:
     full = _INITIALS.get(word.upper()) or _INITIALS.get(word.upper().removesuffix("S"))
     if not full or snapshot.vocabulary.knows(terms(word)[0]) or not _are_known(snapshot, *full.split()):
         return None
-    apart = r"[\s-]+".join(full.split())
-    form = re.compile(rf"(?<!\w){apart}s?(?!\w)", re.I)
+    form = re.compile(rf"(?<!\w){_APART.join(full.split())}s?(?!\w)", re.I)
     found = (form.search(chunk.text) for chunk in snapshot.chunks.values())
     return next((" ".join(each[0].split()) for each in found if each), None)
+
+
+def _initials(snapshot: Snapshot, words: str) -> str | None:
+    """The initials of some words of the trade which no record has, where one has these: "single sign-on", SSO."""
+    full = " ".join(re.split(r"[ -]", words.lower()))
+    initials = _SHORT.get(full) or _SHORT[full.removesuffix("s")]
+    if not snapshot.vocabulary.knows(terms(initials)[0]):
+        return None
+    form = re.compile(rf"(?<!\w){_APART.join(full.split())}", re.I)
+    return None if any(form.search(chunk.embedded) for chunk in snapshot.chunks.values()) else initials
 
 
 def _meant(snapshot: Snapshot, word: str) -> str | None:

@@ -990,6 +990,9 @@ def test_a_status_in_other_words_is_shown_as_written(
     ("sentence", "left"),
     [
         ("The port is not recorded.", True),
+        ("Neither the port nor the host is spelt out.", True),
+        ("The choice of a port lies outside the record.", True),
+        ("This record does not say more on ports.", False),  # where a port is asked for, it does
         ("No record settles which model runs there.", True),
         ("Retention is out of scope.", True),
         ("Whether it stays remains open.", True),
@@ -1003,6 +1006,31 @@ def test_a_status_in_other_words_is_shown_as_written(
 )
 def test_a_sentence_that_settles_nothing(sentence: str, left: bool) -> None:
     assert leaves_open(sentence) is left
+
+
+@pytest.mark.parametrize(
+    ("question", "open_still"),
+    [
+        ("Where does the preset of the loom lie?", True),
+        ("Which repository holds the preset of the loom?", True),
+        ("How often does the loom run its preset?", False),
+        ("Why does the loom have a preset?", False),
+        ("What comes first, of the pattern?", False),  # that a record does not say it is no kind of detail
+        ("Is the pedal still a part of the loom?", True),
+    ],
+)
+def test_the_detail_that_is_asked_for_may_be_left_open(
+    tmp_path: Path, encoder: Encoder, question: str, open_still: bool
+) -> None:
+    text = (
+        "# Weave with a loom\n\nStatus: accepted\n\n## Context\n\nCloth is dear.\n\n## Decision\n\n"
+        "We weave with a loom, which has a pedal, and the loom has a preset for each cloth.\n\n## Consequences\n\n"
+        "- No record gives the contents of the preset or its location.\n"
+        "- The list of parts calls the pedal a part of the loom; what becomes of the pedal is not settled.\n"
+        "- Which pattern comes first, this record does not say.\n"
+    )
+    answer = asking(read(config.load(write(tmp_path, {"adr/0001-loom.md": text}))), encoder)(question)
+    assert ("leave this open" in answer.text) is open_still
 
 
 PASSAGE = """## Decision

@@ -216,6 +216,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Sluice", (30,), SLUICE),
         ("Do we run Sluice anywhere?", (30,), SLUICE),
         ("Did we ever consider a Sluice?", (30,), SLUICE),
+        ("Is the Printrix installed yet?", (32,), "Not decided. 0032"),
+        ("What do we use for printing papers?", (32,), "Not decided. 0032"),
+        ("Which machine do we print papers with?", (3, 32), None),
         ("Was Sluice ever on the table?", (30,), SLUICE),
         ("Has Sluice been replaced by Weir?", (30,), SLUICE),
         ("Do we use Quillon?", (34,), FORGE),  # what the name of the product begins with

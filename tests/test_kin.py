@@ -53,6 +53,13 @@ FLASK = log(
 )
 
 
+@pytest.mark.parametrize(("title", "found"), [("Use Zonk by machine", True), ("Paint the shop", False)])
+def test_what_was_decided_previously_on_the_same_choice_is_over(title: str, found: bool) -> None:
+    said = "## Context\n\nWe previously decided in [another record](0006-old.md) to do so by hand.\n"
+    old = older("Use Zonk by hand", "## Decision\n\nWe work by hand.")
+    assert bool(reasons(log(old, newer(title, said)))) is found
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -147,6 +147,23 @@ The end.
 
 
 @pytest.mark.parametrize(
+    ("passage", "told"),
+    [
+        ("- Oven\n  - hot", "> - Oven\n>   - hot [2]"),
+        ("- Pan\n- Oven\n  - big\n  - hot", "> …\n>\n> - Oven\n>   …\n>   - hot [2]"),
+        ("1. Oven, which\n   is old\n   - dry\n     - hot", "> 1. Oven, which\n>    …\n>    - dry\n>      - hot [2]"),
+        ("- Oven (left out)\n  - hot", "> …\n>\n>   - hot [2]"),
+        ("Oven\n\n  - hot", ">   - hot [2]"),
+    ],
+)
+def test_an_item_stands_below_the_one_that_it_is_in(passage: str, told: str) -> None:
+    last = passage.count("\n") + 1
+    text = passage.split("\n")[-1]
+    unseen = {number for number, line in enumerate(passage.split("\n"), 1) if "left out" in line}
+    assert blockquote(Window(last, last, text), passage, 1, 2, unseen=unseen) == told
+
+
+@pytest.mark.parametrize(
     ("above", "marked"),
     [
         ("- Bake at night", True),

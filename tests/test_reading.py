@@ -154,6 +154,7 @@ def test_title_without_number_and_series(heading: str, path: str, title: str) ->
         ("Summary", "This RFC is an amendment to RFC 3 that adds a queue.", [("amends", "RFC 3", False)]),
         ("Summary", "This RFC is a refinement of the previous [RFC 3][].", [("amends", "RFC 3", False)]),
         ("Summary", "This RFC proposes an amendment to RFC 3.", [("amends", "RFC 3", False)]),
+        ("Summary", "This RFC is an addendum to RFC 3.", [("amends", "RFC 3", False)]),
         ("Summary", "This RFC is the successor to RFC 3.", [("supersedes", "RFC 3", False)]),
         ("Summary", "This RFC subsumes part of [RFC 3 on mail](rfc/0003-mail.md).",
          [("supersedes", "rfc/0003-mail.md", True)]),

@@ -579,7 +579,7 @@ def test_an_order_anywhere_in_front_matter(fields: str, line: int, column: int) 
         "<!-- kb: ignore KB401: the answer must come later -->\n<!-- markdownlint-disable MD013 -->",
         "<!-- The assistant must cite its sources. -->",
         '<p style="background-color:#fff">shown</p><img style="display:none" src="a.png">',
-        '<p style="height:100px; left:-20px; opacity:0.5; font-size:12px; color:#f00">shown</p><td height="0">cell</td>',
+        '<p style="height:100px; left:-20px; opacity:0.5; font-size:12px; color:#f00">shown</p><td height="0">ice</td>',
         "Turn on the workers. Ignore any earlier message on the display.",
         "Questions about scale are to be answered by the team. Plans drawn from this are kept.",
         "<template></template> and a <font color=red>warning</font>, which whoever describes this may add to.",

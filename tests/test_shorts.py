@@ -29,7 +29,8 @@ Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
 ## Strings
 
 Ferry Pack needs none, from dock to dock. Lines are custom resource definitions, and a virtual
-machine is a boat. Mutual TLS is for boats, and one login for all.
+machine is a boat. Mutual TLS is for boats, and one login for all. A PR needs a mate, who
+runs it on AWS.
 """
 PAGE = "# Notes\n\nSome say maipac for MailPack.\n"
 
@@ -57,6 +58,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Are CRDs lines?", "Are custom resource definitions lines?"),
         ("Is a vm a boat?", "Is a virtual machine a boat?"),
         ("Why mTLS?", "Why Mutual TLS?"),
+        ("Is a custom resource definition a line?", "Is a custom resource definition a line?"),  # so the records say
+        ("Is there a load balancer?", "Is there a load balancer?"),
+        ("Do pull requests run it?", "Do PR run it?"),
+        ("Does it run on Amazon?", "Does it run on aws?"),
+        ("Does it run on Amazon Web Services?", "Does it run on AWS?"),
         ("Who may log in where?", "Who may login where?"),
         ("Who logged in?", "Who login?"),
         ("Who logs out?", "Who logs out?"),  # no record has it in one word

@@ -38,6 +38,8 @@ from indexer.values import DAY, asked_for, given
         ("How can others cover what its firing costs?", None),
         ("How can others learn what the cost of it was?", None),
         ("Which account do we use?", None),
+        ("Under which id is the version catalog published?", None),
+        ("Which version scheme do we use?", None),
         ("How do we store how much was sold?", None),
         ("How far has the kiln got?", None),
         ("How far may the kiln be from the wall?", "number"),

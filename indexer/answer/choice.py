@@ -244,6 +244,9 @@ def _of_its_record(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage],
     """
     if later := beside.updated(snapshot, wanted, first):
         return [first, later]
+    doubted = beside.doubting(snapshot, wanted, ranked, first)
+    if doubted:
+        return [first, doubted]
     if decided := beside.outcome(snapshot, wanted, ranked, first):
         return decided
     if settled := beside.settled_within(snapshot, wanted, first):
@@ -258,8 +261,6 @@ def _of_its_record(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage],
         if beside.tells_drawbacks_alone(snapshot, wanted, of_it, first):
             return [of_it, first]
         return [first, of_it]
-    if doubted := beside.doubting(snapshot, wanted, ranked, first):
-        return [first, doubted]
     return []
 
 

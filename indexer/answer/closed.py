@@ -51,6 +51,12 @@ _OF_OPTION = re.compile(
     re.I,
 )
 """What supposes of something that it is in use, or asks of nothing but it, or only names it."""
+_USED = re.compile(
+    r"^\s*(?:and |but |so )?(?:what|which|how|where)\b[^?]*?\b(?:do|are|is|does) (?:we|you|they|it)\b[^?]*?"
+    r"\b(?:us(?:e|ing)|run(?:ning)?|deploy(?:ed|ing)?|mak(?:e|ing)|do(?:ing)?)\b",
+    re.I,
+)
+"""What asks for what is done: of a proposal nothing is."""
 _STILL = re.compile(
     r"^\s*(?:and |but |so )?(?:still\s+(?:on\s+|using\s+)?(?P<what>[\w.+#-]+(?:\s+[\w.+#-]+)?)"
     r"|(?P<thing>[\w.+#-]+(?:\s+[\w.+#-]+)?)\s+still(?:\s+(?:in\s+use|used|valid|current|a\s+thing))?)\W*\?+\s*$",
@@ -67,6 +73,8 @@ _OPEN = re.compile(r"\b(?:or|not|why|who|when|what|which|where|how|whether|if)\b
 _TO_COME = re.compile(r"\b(?:going|about|due|likely|planned|meant|supposed|intended|expected) to\b", re.I)
 """What asks for what is to come, which no status denies."""
 _HOLDS = re.compile(r"\b(?:in use|still|currently)\b|^\s*(?:and |but |so )?do we (?:still |currently )?use\b", re.I)
+_DONE = re.compile(r"\b(?:deployed|installed|live|running|rolled out|set up|in place)\b", re.I)
+"""What asks whether something was done, which a proposal has not."""
 _ACCEPTED = re.compile(
     r"\b(?:in force|in effect|valid|binding|accepted|approved|agreed|adopted|official|decided)\b", re.I
 )
@@ -105,6 +113,8 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     sides = re.split(r"\bor\b", _WHICH.sub("", question).rstrip("?. "), flags=re.I)
     if len(sides) == 2 and not meant and not any(map(_OPEN.search, sides)):
         return either_of(snapshot, sides, shown)
+    if not meant and shown and _USED.match(question) and _is_open(shown[0]):
+        return Said(shown[0], "Not decided.", sure=False)
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
     if not (closed or permission or meant) and (about := _OF_OPTION.match(question)):
@@ -130,7 +140,9 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return Said(shown[0], "Not decided.", sure=False)
     if document is None and (weighed := _not_chosen(snapshot, timeless, shown)):
         return weighed
-    used = permission or _HOLDS.search(question)
+    if document and closed and _DONE.search(question) and _is_open(document):
+        return Said(document, "Not decided.")
+    used = permission or _HOLDS.search(question) or _DONE.search(question)
     if document is None and used and (open_still := _proposed(snapshot, timeless, shown)):
         return Said(open_still, "Not decided.")
     if document is None and (used or TRUE.search(question)):

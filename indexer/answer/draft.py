@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.answer import plain
@@ -77,29 +77,31 @@ def blockquote(
     number: int,
     section: str = "",
     orders: Sequence[tuple[int, int]] = (),
+    unseen: Collection[int] = (),
 ) -> str:
     """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
     answer.
 
-    Rows of a table come with its header, lines from within a fence with its marks, what is cut out of a paragraph,
-    a list or a table with a mark, and all below the title of their `section`: shown, but not part of the quote. What
-    would act in Markdown is escaped, and `orders` to a model (characters of the window, first and after the last) are
-    left out.
+    Rows of a table come with its header, an item within another one below that, lines from within a fence with its
+    marks, what is cut out of a paragraph, a list or a table with a mark, and all below the title of their `section`:
+    shown, but not part of the quote. What would act in Markdown is escaped, and `orders` to a model (characters of the
+    window, first and after the last) are left out, as are items on the lines `unseen`.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
     text = without(shown.text, orders)
+    outermost, above = (at, []) if before else _above(lines, at, unseen)
     said = list(_harmless((*before, *text.rstrip("\n").split("\n"), *after)))
     title = (f"**{plain.name(section)}**", "") if section else ()
     fenced = bool(FENCE.match(lines[at]) or before or after)
-    opens = ("…", "") if _is_cut(lines, at) else ()
+    opens = ("…", "") if _is_cut(lines, outermost) else ()
     closes = ("", "…") if not after and _goes_on(lines, end) else ()
     if not (fenced or opens) and _begins_within(lines, at, shown.text):
         said[0] = f"… {said[0].lstrip()}"
     if not fenced and _ends_within(lines, end, shown.text):
         said[-1], closes = f"{said[-1].rstrip()} …", ()
-    quoted = (*title, *opens, *said, *closes)
+    quoted = (*title, *opens, *_harmless(above), *said, *closes)
     told = "\n".join(f"> {line}".rstrip() for line in quoted)
     return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
 
@@ -129,6 +131,29 @@ def _frame(lines: Sequence[str], at: int, end: int) -> tuple[Sequence[str], Sequ
     mark = _mark(lines[still])
     goes_on = next((line for line in lines[end + 1 :] if line.strip()), mark).strip()
     return before, [*([] if goes_on.startswith(mark.strip()) else ["…"]), mark]
+
+
+def _above(lines: Sequence[str], at: int, unseen: Collection[int]) -> tuple[int, list[str]]:
+    """The items, outermost first, that the item on a line stands within, each by its first line, with a mark where
+    others stand between, and where the outermost one is; that line and nothing where it stands within none.
+    """
+    found: list[str] = []
+    below, inner = at, _indent(lines[at])
+    for number in range(at - 1, -1, -1) if _MARKER.match(lines[at].lstrip()) and inner else ():
+        line = lines[number]
+        if line.strip() and _indent(line) < inner:
+            if not _MARKER.match(line.lstrip()) or number + 1 in unseen:
+                break
+            gap = [f"{' ' * inner}…"] if any(each.strip() for each in lines[number + 1 : below]) else []
+            found = [line, *gap, *found]
+            below, inner = number, _indent(line)
+            if not inner:
+                return number, found
+    return at, []
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_cut(lines: Sequence[str], at: int) -> bool:

@@ -44,6 +44,7 @@ _EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(
 _WHY_ASKED = re.compile(
     r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b"
     r"|\bwhat(?:'s| is| was|'re| are| were) (?:so )?(?:wrong|bad|the (?:problem|trouble|issue)s?) (?:with|about)\b"
+    r"|\bwhat (?:spoke|speaks|argue[sd]|count(?:s|ed)|was said) against\b"
     r"|\bwhat (?:exactly |actually )?(?:goes|went|can go|could go|had gone) wrong\b"
     r"|\bwhat (?:problems?|issues?|bugs?|troubles?) (?!does|do|did|can|is|are|was|were|will|would|should|with)"
     r"|\bwhat (?:stopped|stops|prevented|prevents|kept|keeps|hinders|hindered|led|leads|drove|drives|made|makes"
@@ -109,6 +110,33 @@ _STILL_THERE = re.compile(
     r"|\bexists?\s+(?:still|any ?more)\b|\b(?:uninstalled|removed|gone|cleaned\s+up)\s+(?:by\s+now|yet|already)\b",
     re.I,
 )
+_DETAILS = tuple(
+    (re.compile(asked, re.I), re.compile(told, re.I))
+    for asked, told in (
+        (
+            r"^(?:\W*\w+\W+){0,2}where\b|\bwhere (?:is|are|does|do)\b"
+            r"|\b(?:which|what) (?:repo|repository|place|folder|location)\b",
+            r"\b(?:where|location|places?|lies?|repository (?:that|which)|folders?)\b",
+        ),
+        (
+            r"\bhow long\b|\bretention\b|\bhow many (?:days|weeks|months|years)\b",
+            r"\b(?:how long|retention|kept for|period)\b",
+        ),
+        (
+            r"\bhow often\b|\bschedules?\b|\bhow frequently\b",
+            r"\b(?:how often|schedules?|rhythm|intervals?|frequency)\b",
+        ),
+        (r"^(?:\W*\w+\W+){0,2}whom?\b|\bwhich (?:team|person)\b", r"\b(?:whom?|teams?|owners?|responsib\w+)\b"),
+        (r"\b(?:which|what)\b[^,;?]{0,30}\bversion\b", r"\bversions?\b"),
+        (
+            r"\bhow (?:many|much|big|large)\b",
+            r"\b(?:numbers?|how (?:many|much)|sizes?|limits?|quotas?|thresholds?|capacity)\b",
+        ),
+        (r"\bwhat(?:['’]s| is| are) (?:all )?in\b|\bcontents?\b", r"\b(?:contents?|what is in)\b"),
+    )
+)
+"""The kinds of detail that a question asks for, and what a sentence names that leaves one open."""
+_STILL_SO = re.compile(r"^\s*(?:and |but |so )?(?:is|are|do|does)\b[^?]*\bstill\b", re.I)
 _REMAINING_ASKED = re.compile(
     r"\b(?:what|which|how much|parts?|sections?)\b.*\b(?:still (?:holds?|stands?|appl(?:y|ies)|valid|in force|in use)"
     r"|(?:is|are) left|(?:did|do|does|has|have|was|were|is|are)(?:n['’]t| not) (?:been )?(?:affected|touched|changed?"
@@ -158,8 +186,8 @@ ARGUMENT = re.compile(
 )
 """A list item that speaks for or against an option, or tells what follows from it: `* Good, because …`."""
 _FOR = re.compile(
-    r"^\W*(?:advantages?|pros?|positives?|positive (?:consequences?|effects?|outcomes?|impacts?)|benefits?|strengths?"
-    r"|upsides?|good)\W*$",
+    r"^\W*(?:[\w.+#-]+\W+){0,2}(?:advantages?|pros?|positives?|positive (?:consequences?|effects?|outcomes?|impacts?)"
+    r"|benefits?|strengths?|upsides?|good)\W*$",
     re.I,
 )
 """The title of a section that speaks for an option."""
@@ -189,9 +217,20 @@ _OPEN = re.compile(
     r"|\b(?:do not|don't|does not) (?:yet )?know (?:yet|how|what|which)\b"
     r"|\bopen (?:question|issue|point)s?\b|\b(?:out of|outside|beyond) (?:the )?scope\b"
     r"|\bno (?:record|decision|document|adr)s? (?:\w+ ){0,3}?(?:settles?|says?|states?|decides?|names?|gives?|tells?)\b"
-    r"|\b(?:settled|decided|recorded|stated|named|said) (?:nowhere|in no record|by no record)\b",
+    r"|\b(?:settled|decided|recorded|stated|named|said) (?:nowhere|in no record|by no record)\b"
+    r"|\bneither\b[^.]{1,120}\bnor\b[^.]{1,120}\b(?:is|are) "
+    r"(?:settled|decided|recorded|stated|named|said|given|spelt out)\b"
+    r"|\b(?:lies?|stays?|is|are|remains?) outside (?:of )?th(?:e|is|ese) (?:record|text|decision|document)s?\b"
+    r"|\bunknown to th(?:e|is|ese) (?:record|decision|document)s?\b",
     re.I,
 )
+
+_UNSAID = re.compile(
+    r"\b(?:record|text|decision|document|page)s? (?:does|do) not "
+    r"(?:lay down|say|state|tell|name|specify|define|settle)\b",
+    re.I,
+)
+"""How a sentence leaves open a detail; of all else it may only say where something is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +272,8 @@ class Asked:
     """Whether it asks how something was before it changed."""
     between: bool = False
     """Whether it asks if one thing took the place of another, of which no record's title is about the earlier."""
+    detail: re.Pattern[str] | None = None
+    """What a sentence names that leaves open the kind of detail which is asked for: a place, a time, a number."""
     choice: frozenset[str] = frozenset()
     """The terms of what it supposes was chosen, where it asks why: "why did we choose Kafka?"."""
     fitting: float = FITTING
@@ -298,9 +339,10 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         now=bool(TIME.search(question)),
         proposed=bool(_PROPOSED_ASKED.search(question)),
         remains=bool(_STILL_THERE.search(question)),
-        fate=bool(BECAME.search(question) or _STILL_THERE.search(question)),
+        fate=bool(BECAME.search(question) or _STILL_THERE.search(question) or _STILL_SO.search(question)),
         earlier=bool(_EARLIER_ASKED.search(question)),
         remaining=bool(_REMAINING_ASKED.search(question)),
+        detail=next((told for asked, told in _DETAILS if asked.search(question)), None),
         choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),
     )
 
@@ -370,6 +412,6 @@ def argues(text: str) -> bool:
     return bool(_WHY.search(text))
 
 
-def leaves_open(text: str) -> bool:
-    """Whether a sentence says that something is not settled."""
-    return bool(_OPEN.search(text))
+def leaves_open(text: str, detail: re.Pattern[str] | None = None) -> bool:
+    """Whether a sentence says that something is not settled, or that no record gives some `detail`."""
+    return bool(_OPEN.search(text) or (detail and detail.search(text) and _UNSAID.search(text)))

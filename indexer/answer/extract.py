@@ -299,8 +299,12 @@ def _finished(question: str, verdict: Verdict, text: str, draft: Draft, confiden
 
 
 def _is_undated(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> bool:
-    """Whether neither the metadata of what was chosen nor a sentence about it gives a day, and none gives a year."""
-    dated = any(snapshot.view.document(each.path).date or _YEAR.search(each.window.text) for each in chosen)
+    """Whether neither the metadata of what was chosen, read or not, nor a sentence about it gives a day, and none gives
+    a year.
+    """
+    documents = (snapshot.view.document(each.path) for each in chosen)
+    dated = any(each.date or each.field("date") for each in documents)
+    dated = dated or any(_YEAR.search(each.window.text) for each in chosen)
     return not dated and not measures(replace(wanted, value=DAY), chosen)
 
 
@@ -439,7 +443,9 @@ def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -
     """The window of a passage as a quotation, without what is meant for a model."""
     orders = orders_in(snapshot, each.path, each.window.first, each.window.text)
     number = _cite(draft, snapshot.view.document(each.path), each.window)
-    draft.parts.append(blockquote(each.window, snapshot.view.corpus.texts[each.path], 1, number, section, orders))
+    unseen = {line for one in snapshot.injections(each.path) for line in range(one.line, one.end_line + 1)}
+    text = snapshot.view.corpus.texts[each.path]
+    draft.parts.append(blockquote(each.window, text, 1, number, section, orders, unseen))
 
 
 def _heading(snapshot: Snapshot, document: Document, line: int) -> str:

@@ -43,7 +43,7 @@ def _opens(snapshot: Snapshot, wanted: Asked, chosen: Sequence[Passage]) -> Iter
 
 def _is_open(snapshot: Snapshot, wanted: Asked, unit: Unit, each: Passage) -> bool:
     """Whether a sentence says that something is not settled, and is not about how things were before a decision."""
-    if not leaves_open(unit.text) or (gone(snapshot, each) and not wanted.remains):
+    if not leaves_open(unit.text, wanted.detail) or (gone(snapshot, each) and not wanted.remains):
         return False
     document = snapshot.view.document(each.path)
     around = section_at(document, unit.line)

@@ -56,6 +56,8 @@ LEFT_OPEN = 0.5
 FATE = 0.75
 OF_FATE = 0.3
 """Where it is asked what became of something: the share of what the best other sentence holds, and of the question."""
+OF_DETAIL = 0.3
+"""The share of the question that a sentence holds at least that leaves open the very kind of detail asked for."""
 STANDS_OUT = 0.25
 """The share of the question that a sentence holds at least that is shown as the one that answers."""
 _CAPTION = re.compile(r"\s*([*_]{1,3})[^*_\n]{3,80}\1[.:]?\s*$")
@@ -377,6 +379,10 @@ def left_open(opens: Sequence[Unit], shown: Iterable[Unit], wanted: Asked) -> Un
     """
     settling = (piece for piece in shown if piece.shape is not Shape.HEADING and not leaves_open(piece.text))
     most = max((wanted.held(piece.terms) for piece in settling), default=0.0)
+    named = [piece for piece in opens if wanted.detail and wanted.detail.search(piece.text)]
+    best_named = max(named, key=lambda piece: wanted.held(piece.terms), default=None)
+    if best_named and wanted.held(best_named.terms) >= OF_DETAIL:
+        return best_named
     best_open = max(opens, key=lambda piece: wanted.held(piece.terms), default=None)
     if best_open is None:
         return None

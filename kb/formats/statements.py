@@ -46,7 +46,7 @@ _HAVING_DECIDED = r"(?:\s(?:have\s|has\s)?(?:decided|agreed|chosen?|chose|resolv
 _STEM = r"(?P<verb>super[sc]e(?:de|ed)|replace|obsolete|subsume|amend|update|refine|modif(?:y|ie))"
 _VERB = rf"(?:(?:amends?|updates?|super[sc]e(?:de|ed)s?|replaces?|obsoletes?)\s+and\s+)?{_STEM}s?"
 _NOUN = (
-    r"(?:is|are|proposes)\s+(?:also\s+)?(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success)(?:ment|or)?"
+    r"(?:is|are|proposes)\s+(?:also\s+)?(?:an?|the)\s+(?P<partial>partial\s+)?(?P<noun>amend|update|refine|replace|success|addend)(?:ment|or|um)?"
     r"\s+(?:to|of|for)(?:\s+the)?(?:\s+(?:previous|earlier|existing|original))?"
 )
 _INSIDE = (
@@ -148,6 +148,7 @@ _WORDS = (
         "obsolet",
         "subsum",
         "amend",
+        "addend",
         "modif",
         "updat",
         "refine",

@@ -34,6 +34,8 @@ _ANEW = 2.25
 """What "Reimplement X" is worth beside "X", and "Bump X to 3.9" beside "Bump X to 3.8"."""
 _SAME_PURPOSE = 1.0
 """What "Use X for invoice numbers" is worth more beside "Use Y for invoice numbers" where that speaks of X."""
+_SAME_MATTER = 0.75
+"""What it is worth more that a record which calls another one's decision an earlier one is about the same choice."""
 _CONTEXTS_ALIKE = 0.5
 _SHORT_CONTEXT = 8
 _AGREES = re.compile(
@@ -52,7 +54,7 @@ class Reason(StrEnum):
     MENTIONS = "speaks of the older one as past"
     PAST = "tells the older choice as what there was"
     KEEPS = "has staying with the older choice among its options"
-    TITLE = "has nearly the same title"
+    TITLE = "has a title about the same"
     CONTEXT = "has nearly the same context"
 
 
@@ -439,6 +441,8 @@ def _mentioned(records: _Records, new: Document, parts: Iterable[Part]) -> Itera
             at = part.offset(span) if part.use != "options" else None
             weight = prose.ends(part, at, records.titles[old.path]) if at is not None else 0.0
             if at is not None and weight:
+                if weight == prose.OLD and records.titles[new.path].taken & records.titles[old.path].taken:
+                    weight += _SAME_MATTER
                 yield old, Evidence(Reason.MENTIONS, part.quote(*part.sentence(at)), span.line, weight)
 
 

@@ -260,6 +260,10 @@ def keepings(part: Part) -> Iterator[Said]:
         yield Said(frozenset(_words(found["kept"])), *found.span(), found.start("kept"))
 
 
+OLD = 2.0
+"""What it is worth that a sentence calls what a record decided an earlier or old decision."""
+
+
 def ends(part: Part, at: int, old: Title) -> float:
     """How clearly a sentence ends the record that it names at an offset: from 0, where it does not, to 3."""
     start, end = part.sentence(at)
@@ -277,7 +281,7 @@ def ends(part: Part, at: int, old: Title) -> float:
     if _IS_ENDED.search(after) or (not _SOMEDAY.search(before) and _AGAIN.search(after + following)):
         return 3.0
     if _THE_OLD.search(before) or (_DECIDED.search(before + after) and _BUT.search(after + following)):
-        return 2.0
+        return OLD
     return 1.0 if _HINT.search(before) or _HINT.search(after) else 0.0
 
 
