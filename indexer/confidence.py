@@ -103,12 +103,17 @@ def _about_a_name(snapshot: Snapshot, question: str, paths: Set[str]) -> Set[str
     """The documents that have a name of a question; all where it holds none that records know. The price of one thing
     is not that of another.
     """
-    names = {term for each in WORD.finditer(question) if _is_name(question, each) for term in terms(each[0])[:1]}
-    known = {each for each in names if snapshot.vocabulary.knows(each)}
+    known = known_names(snapshot, question)
     if not known:
         return paths
     having = (each for path in paths for each in snapshot.by_path.get(path, ()) if known & set(terms(each.embedded)))
     return {each.path for each in having}
+
+
+def known_names(snapshot: Snapshot, question: str) -> Set[str]:
+    """The terms of the names in a question that records have."""
+    names = {term for each in WORD.finditer(question) if _is_name(question, each) for term in terms(each[0])[:1]}
+    return {each for each in names if snapshot.vocabulary.knows(each)}
 
 
 def noun_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> float:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from indexer.confidence import confidence, evidence, names_among, unknown_words
+from indexer.confidence import BEST, confidence, evidence, known_names, names_among, unknown_words, value_lacking
 from indexer.encode import sparse_passage, terms
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Reranker, Retrieval, SparseVector, Store
+from indexer.pieces import units
 from indexer.question import DATE, STATE, TIME, named, subject
 from indexer.shorts import worded
 from indexer.snapshot import Snapshot
+from indexer.values import asked_for
 from kb.model import Kind, RelationKind, Status
 from kb.view import View
 
@@ -42,6 +44,12 @@ RERANK_WEIGHT = 0.06
 the one with which most answers name what they have to and cite lines that hold it."""
 NEARLY = 0.8
 """The share of its score from which what still holds is put before the proposal to replace it."""
+LACKING = 0.5
+"""How much the hits lack the value that a question asks for, from which a line that states it is looked for."""
+STATING = 0.3
+"""The share of the words of such a question, but for the kind of value, that the line has at least."""
+STATED = ("version", "port", "address")
+"""The kinds of value that one line states in full."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
 
@@ -89,6 +97,10 @@ def retrieve(
         ranked = [each for each in ranked if snapshot.view.standing(each.chunk.path).in_force is not False]
     opening = bool(STATE.search(question) or DATE.match(question))
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
+    if not current and (stating := _stating(snapshot, question, hits)):
+        best = replace(stating, score=ranked[0].score + 1e-4)
+        ranked = [best, *(each for each in ranked if each.chunk is not best.chunk)]
+        hits = tuple(_passages(snapshot, ranked, limit))
     unknown = unknown_words(snapshot, question)
     names = names_among(snapshot, question, unknown)
     told = evidence(snapshot, question, max(dense.values(), default=0.0), _documents(scored), hits, names)
@@ -276,6 +288,27 @@ def _unfound(snapshot: Snapshot, path: str, question: str) -> _Scored | None:
 def _weights(text: str) -> SparseVector:
     """The same few superseded records are looked at in question after question."""
     return sparse_passage(text)
+
+
+def _stating(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> _Scored | None:
+    """The chunk, of a page before others, with a line that names all that a question names and gives a version, a port
+    or an address, where one is asked for and the hits give none: a table of what runs is near to no question.
+    """
+    value = asked_for(question)
+    if value is None or value.name not in STATED or value_lacking(snapshot, question, hits[:BEST]) < LACKING:
+        return None
+    names = known_names(snapshot, question)
+    if not names:
+        return None
+    asked = set(terms(subject(question))) - set(terms("version release port address"))
+    found = [
+        chunk
+        for chunk in snapshot.chunks.values()
+        for unit in units(chunk.text, chunk.line_start)
+        if names <= unit.terms and value.is_in(unit.text) and len(asked & unit.terms) >= STATING * len(asked)
+    ]
+    best = max(found, key=lambda chunk: snapshot.view.document(chunk.path).kind is Kind.PAGE, default=None)
+    return _Scored(best, 0.0, Legs()) if best else None
 
 
 def _open(snapshot: Snapshot, ranked: Sequence[_Scored]) -> list[_Scored]:

@@ -20,7 +20,7 @@ from indexer.memory import MemoryStore
 from indexer.model import Answer, Encoder, Legs, Length, Verdict
 from indexer.pieces import units
 from indexer.retrieve import retrieve
-from indexer.session import read
+from indexer.session import in_memory, read
 from indexer.snapshot import Snapshot
 from kb import config
 from kb.told import contradicted
@@ -1006,6 +1006,33 @@ def test_a_status_in_other_words_is_shown_as_written(
 )
 def test_a_sentence_that_settles_nothing(sentence: str, left: bool) -> None:
     assert leaves_open(sentence) is left
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Which version of Loomix do we run?", True),
+        ("Which version of Spinnet do we run?", False),  # no line gives it
+        ("Which version of Loomix did the weaver of the tower have before the flood?", False),
+    ],
+)
+def test_the_line_that_states_a_version_is_found_wherever_it_stands(
+    tmp_path: Path, encoder: Encoder, question: str, found: bool
+) -> None:
+    loom = (
+        "# Weave with Loomix\n\nStatus: accepted\n\n## Context\n\nCloth is dear. Spinnet is slow.\n\n## Decision\n\n"
+        "We weave with Loomix. Which weavers of Loomix run it, before or after the flood, the tower tells.\n"
+    )
+    rows = "\n".join(f"| Tool {number} | holds the {number}. thread of the cloth | 0001 |" for number in range(30))
+    stack = f"# Stack\n\n| Tool | Purpose | Decision |\n|---|---|---|\n{rows}\n| Loomix (v1.12.1) | Weaves | 0001 |\n"
+    care = (
+        "# Care for Loomix {0}\n\nStatus: accepted\n\n## Decision\n\nWe run Loomix with care, whatever its version.\n"
+    )
+    files = {"adr/0001-loom.md": loom, "docs/stack.md": stack}
+    files |= {f"adr/000{number}-care.md": care.format(number) for number in range(2, 6)}
+    snapshot = read(config.load(write(tmp_path, files)))
+    hits = retrieve(snapshot, in_memory(snapshot, MemoryStore(), encoder), encoder, question).hits
+    assert ("v1.12.1" in hits[0].text) is found
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_what_speaks_past_readers_is_no_evidence(said: str) -> None:
     [
         (older(), newer("Replace Flask with Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
         (older(), newer("Migrate from Flask to Django", "## Decision\n\nDjango it is."), Reason.LEAVES),
+        (older(), newer("Use Django", f"{USES}## Decision\n\nWe will decommission our Flask shop."), Reason.LEAVES),
         (
             older(),
             newer("Use Django", USES + "## Decision\n\nWe are no longer using Flask, and are moving away from it."),

@@ -240,9 +240,8 @@ def leavings(part: Part) -> Iterator[Said]:
         if found["earlier"] and _UPHELD.search(before):
             continue
         passive = None if _ACTIVE.search(found[0]) else _PASSIVE.search(before)
-        if passive:
-            listed = _words(_BEGINS_SUBJECT.split(before[: passive.start()])[-1])[-_OBJECT:]
-        else:
+        listed = _words(_BEGINS_SUBJECT.split(before[: passive.start()])[-1])[-_OBJECT:] if passive else []
+        if not listed:  # "we will retire X" has no thing for a subject
             listed = _words(_ENDS_OBJECT.split(part.text[found.end() : end], maxsplit=1)[0])[:_OBJECT]
         yield Said(frozenset(listed), start, end, found.start(), rather=bool(found["rather"]))
 
