@@ -53,7 +53,8 @@ _OF_SOMETHING_ELSE = re.compile(
     r"^\s*\d{1,3}[.)]\s|\]\([^()\s]*\)|https?://[^\s:]+(?=[\s/]|$)|\b\d{4}-\d{2}-\d{2}\b", re.M
 )
 _COUNT = (
-    r"(?<![\w./#:–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.,]\d+)?(?!\.?\d)|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half"
+    r"(?<![\w./#:–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.,]\d+)?(?!\.?\d)|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|half"
     r"|(?:only|just|most|least|exactly|than)\s+one)\b|\b\d?[a-z]\s?[/+*]\s?\d\b|\b(?:unlimited|no\s+(?:upper\s+)?limit)\b"
 )
 _SPAN = (

@@ -1009,6 +1009,33 @@ def test_a_sentence_that_settles_nothing(sentence: str, left: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Can Spinnet and Loomix share one spool?", "cannot share a spool"),
+        ("What took the place of the treadle of Spinnet?", "A pedal takes the place of the treadle"),
+        ("Which colour is the spool of Spinnet?", "its spool is red"),  # of which the younger one says no more
+        ("What replaced Spinnet?", "We weave with Spinnet"),
+    ],
+)
+def test_what_the_older_record_cannot_know_is_told_by_the_younger(
+    tmp_path: Path, encoder: Encoder, question: str, quoted: str
+) -> None:
+    old = (
+        "---\nstatus: superseded\nsuperseded-by: 2\ndate: 2024-01-01\n---\n\n# Weave with Spinnet\n\n## Decision\n\n"
+        "We weave with Spinnet, which has a treadle.\n\n## Consequences\n\n- Spinnet is dear, and its spool is red.\n"
+    )
+    new = (
+        "---\nstatus: accepted\nsupersedes: 1\ndate: 2025-01-01\n---\n\n# Weave with Loomix\n\n## Decision\n\n"
+        f"We weave with Loomix in place of Spinnet. {'It weaves all day. ' * 30}\n\n## Consequences\n\n"
+        f"- The two cannot share a spool.\n- A pedal takes the place of the treadle.\n{'- It is loud. ' * 30}\n"
+    )
+    files = {"adr/0001-spinnet.md": old, "adr/0002-loomix.md": new}
+    answer = asking(read(config.load(write(tmp_path, files))), encoder)(question)
+    assert answer.text.startswith("**0002 Weave with Loomix**")
+    assert any(quoted in each.quote for each in answer.citations)
+
+
+@pytest.mark.parametrize(
     ("question", "found"),
     [
         ("Which version of Loomix do we run?", True),

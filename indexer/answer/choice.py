@@ -18,6 +18,7 @@ from indexer.answer.passages import (
     is_decision,
     of_document,
     of_section,
+    others_of,
     overlaps,
     passage_of,
     path_at,
@@ -28,6 +29,9 @@ from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
 from kb.model import Document, Kind
 
+OF_THE_REST = 0.2
+"""The share of the question that another passage of a record holds at least, beside names and what it decided, that is
+shown in place of what the record replaced."""
 HISTORY = 45
 """Words of a second passage whose record no longer holds."""
 RANKED = 6
@@ -93,6 +97,8 @@ def choose(
     chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
     if not both and (option := _option(snapshot, wanted, meant)) and not any(_shows(each, option) for each in chosen):
         chosen = [option, *(each for each in chosen if not overlaps(each, option))][:2]
+    if not (both or meant or set(aspects) - {Aspect.REPLACED}):
+        chosen = _unless_its_successor_tells(snapshot, wanted, ranked, chosen)
     chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
@@ -125,6 +131,30 @@ def _option(snapshot: Snapshot, wanted: Asked, meant: Sequence[Document]) -> Pas
 def _shows(each: Passage, option: Passage) -> bool:
     """Whether a passage has the first line of what is said of an option."""
     return each.path == option.path and each.window.first <= option.window.first <= each.window.last
+
+
+def _unless_its_successor_tells(
+    snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], chosen: list[Passage]
+) -> list[Passage]:
+    """What a record decided and what it replaced, or another passage of it in place of that, which holds more of what
+    is asked beside the names of the two: whether both may be used together the older one does not know.
+    """
+    if len(chosen) < 2 or wanted.why or wanted.refused or wanted.leaving or wanted.earlier:
+        return chosen
+    first, second = chosen
+    view = snapshot.view
+    if second.path not in view.predecessors(first.path):
+        return chosen
+    told = {
+        *terms(first.window.text),
+        *(term for each in chosen for term in terms(view.document(each.path).title or "")),
+    }
+    rest = replace(wanted, weights={term: weight for term, weight in wanted.weights.items() if term not in told})
+    others = [each for each in others_of(snapshot, wanted, ranked, first) if not gone(snapshot, each)]
+    best = max(others, key=lambda each: (held_in(rest, each), each.score), default=None)
+    if best is None or held_in(rest, best) < max(OF_THE_REST, held_in(rest, second) + 1e-6):
+        return chosen
+    return [first, best]
 
 
 def _is_dated(snapshot: Snapshot, each: Passage) -> bool:
