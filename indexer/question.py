@@ -57,6 +57,8 @@ TAIL = (
 """What is added to a statement to make a question of it: "…, right?"."""
 TALK = re.compile(
     r"^\s*(?:hi|hello|hey)\b(?:\s+(?:there|all|everyone))?|\b(?:please|thanks|thank you)\b"
+    r"|\bwhat(?:['’]?s|\s+is|\s+was)\s+(?:our|the|your|their)\s+(?:stance|take|position|view|opinion|story|line|stand)\s+"
+    r"(?:on|about|regarding|with|towards?)\b"
     r"|\b(?:what|who|where|when|how|that|there|it|he|she|let(?!['’]s\s+(?-i:[A-Z])))['’]s\b|\b(?:i|we|you|they)['’](?:m|re|ve|d|ll)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|should|would|wo)n['’]t\b"
     rf"|{TAIL}"
@@ -74,7 +76,7 @@ _ON_DAY = re.compile(rf"^\s*{WHICH_DAY}", re.I)
 _WHY_LEFT = re.compile(
     r"\bwhy\s+(?:did|have|had)\s+(?:we|you|they)\s+"
     r"(?:leave|left|abandon(?:ed)?|ditch(?:ed)?|give(?:n)?\s+up(?:\s+on)?|get\s+rid\s+of)\b"
-    r"|\bwhat(?:\s+(?:is|was)|['’]s)\s+(?:so\s+)?wrong\s+with\b"
+    r"|\bwhat(?:\s+(?:is|was)|['’]s)\s+(?:so\s+)?wrong\s+with\b|^\s*(?:who|what)\s+(?:killed|ended|scrapped)\b"
     r"|\b(?:go|going|went|gone|mov(?:e|ed|ing))\s+(?:away\s+from|off(?:\s+of)?)\b|\bstop(?:ped)?\s+using\b",
     re.I,
 )
@@ -119,7 +121,7 @@ _OF_A_KIND = re.compile(
     r"(?=(?:\w+\s+)(?:do|does|did|is|are|was|were|should|must|can|will|have|has|had|we)\b)"
     r"|what(?:['’]s|\s+(?:is|was))\s+(?:our|the|your|their)\s+(?:[\w./+-]+\s+){1,3}?"
     r"(?=\w+(?:\W*$|\s+(?:now|today|at|these|right|currently)\b)))"
-    r"(?:systems?|tools?|technolog(?:y|ies)|solutions?|software|products?)\b",
+    r"(?:systems?|tools?|technolog(?:y|ies)|solutions?|software|products?|setups?)\b",
     re.I,
 )
 """What a thing is called in general behind what it is for: the system in "which CI system do we use", "what is our CI

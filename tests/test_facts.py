@@ -195,6 +195,10 @@ def test_what_a_question_asks_of_the_metadata(question: str, wanted: list[str]) 
         ("Hi, what's the disk for?", ", the disk for?"),
         ("whats the disk for, please", "the disk for,"),
         ("Let's see: where's Let's Encrypt used?", "see: Let's Encrypt used?"),
+        ("What's our stance on monorepos?", "monorepos?"),
+        ("What is the story with boats?", "boats?"),
+        ("Which boat setup do we use?", "Which boat do we use?"),
+        ("Who killed the boat?", "the boat?"),
     ],
 )
 def test_the_subject_is_what_the_metadata_does_not_answer(question: str, left: str) -> None:
