@@ -96,7 +96,9 @@ def value_lacking(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> flo
     if best.path in about:
         texts += [(each.text, each.heading[1:]) for each in snapshot.by_path.get(best.path, ())]
         texts += [(each.text, ()) for each in unread(snapshot, best)]
-    return max(0.0, 1 - max((given(value, text, shares, heading) for text, heading in texts), default=0.0) / ENOUGH)
+    names = known_names(snapshot, question)
+    most = max((given(value, text, shares, heading, names) for text, heading in texts), default=0.0)
+    return max(0.0, 1 - most / ENOUGH)
 
 
 def _about_a_name(snapshot: Snapshot, question: str, paths: Set[str]) -> Set[str]:
@@ -233,7 +235,8 @@ _TO_COME = re.compile(r"\b(?:new|my|next)\s+(?:[\w-]+\s+){1,3}(?:called|named)\W
 _SUCH_AS = re.compile(r"\b(?<!\bsomething )(?<!\banything )(?:like|such as|e\.g\.|for example|say)\W*$", re.I)
 """What stands before a name that only serves as an example: "queues such as Kafka", but not "something like Kafka"."""
 _SHORT_WORDS = frozenset(
-    "api apis cd ci cli cpu db faq gpu http https id ids ok os pr prs ram ui url urls ux vm vms".split()
+    "api apis cd ci cli cpu db faq gpu http https id ids lan ok os pc pcs pr prs ram ssd tls ui url urls usb ux vm vms "
+    "wan wifi wlan".split()
 )
 """Short forms that stand for a thing of every day, and name none."""
 _CALENDAR = frozenset(

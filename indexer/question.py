@@ -83,13 +83,17 @@ _WHY_LEFT = re.compile(
 """A question for the reasons of an end: the record that tells them says so in other words."""
 _WHO_DID = re.compile(
     r"^\s*(?:and\s+|but\s+)?whom?\s+(?:(?:has|have|had|been|was|were|did|do|we|they|you|is|are)\s+)*"
-    r"(?:consult(?:ed)?|inform(?:ed)?|review(?:ed)?|decided|approved|signed\s+off)\b",
+    r"(?:consult(?:ed)?|inform(?:ed)?|review(?:ed)?|decided|approved|signed\s+off)\b"
+    r"|^\s*(?:and\s+|but\s+)?whom?\s+(?:should|do|can|could|must|may|would)\s+(?:i|we|you|one|they)\s+"
+    r"(?:ask|talk\s+to|speak\s+to|contact|go\s+to|turn\s+to)\b(?:\s+(?:about|with|for)\b)?",
     re.I,
 )
 """A question for the people behind a decision, whom its metadata name."""
 _ARGUED = re.compile(
     r"\b(?:pros\s+(?:and|&|or)\s+cons|pros|cons|(?:dis)?advantages?|drawbacks?|downsides?|upsides?)\b(?=\s+(?:of|to|with|in|for)\b)"
-    r"|\b(?:turned|turning|voted|shot)\s+down\b",
+    r"|\b(?:turned|turning|voted|shot)\s+down\b|\brul(?:ed|ing)\s+out\b|\bpass(?:ed|ing)\s+over\b"
+    r"|\b(?:win|won|wins)\s+against\b|\b(?:th(?:ink|ought)\s+(?:about|of)(?=\s+[A-Z])|on\s+what\s+grounds|on\s+the\s+table)\b"
+    r"|\b(?:we|you|they)\s+decided?\s+against\b",
     re.I,
 )
 """What asks for arguments, or for an end: the records say so in their own words, and sections tell which these are."""
@@ -97,7 +101,7 @@ SINCE = re.compile(r"\b(?:since|until|till|up to|as of)\s+when\b", re.I)
 """A question for the first or the last day of something."""
 SOUGHT = re.compile(
     r"\b(?:which|what|an?|any)\s+(?:architect\w+\s+)?(?:decisions?(?:\s+records?)?|records?|adrs?|proposals?|rfcs?)\s+"
-    r"(?:(?:is|are|that|which|has|have|had)\s+)*(?:about|covers?|concern(?:s|ing)?|deals?\s+with|describes?|decide[sd]?(?:\s+on)?"
+    r"(?:(?:is|are|that|which|has|have|had)\s+)*(?:about|covers?|concern(?:s|ing)?|deals?\s+with|describes?|decide[sd]?(?:\s+(?:on|against|for))?"
     r"|explains?|regarding|ch[oi]oses?|chose|chosen|introduce[sd]?|picks?|picked|adopt(?:s|ed)?|settle[sd]?(?:\s+on)?|brought"
     r"|mandate[sd]?|govern(?:s|ed)?|define[sd]?|led\s+to|made\s+us)\b",
     re.I,

@@ -305,7 +305,9 @@ def _stating(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> _Scored 
         chunk
         for chunk in snapshot.chunks.values()
         for unit in units(chunk.text, chunk.line_start)
-        if names <= unit.terms and value.is_in(unit.text) and len(asked & unit.terms) >= STATING * len(asked)
+        if names <= unit.terms
+        and len(asked & unit.terms) >= STATING * len(asked)
+        and value.is_given_to(names, unit.text)
     ]
     best = max(found, key=lambda chunk: snapshot.view.document(chunk.path).kind is Kind.PAGE, default=None)
     return _Scored(best, 0.0, Legs()) if best else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from indexer.encode import WORD, terms
@@ -13,6 +13,8 @@ from indexer.question import NUMBERED
 COUNTING = 0.25
 """What a sentence with a number holds more of a question that names what the number counts: "128 KB of metadata" hardly
 shares another word with "how much metadata can I attach before the server refuses it"."""
+NEXT_TO = 25
+"""Characters behind a name within which its value stands: `[Talos](GLOSSARY.md) (v1.12.1)`."""
 BEHIND = 3
 """Words behind a number among which stands what it counts."""
 
@@ -35,6 +37,18 @@ class Value:
     def is_in(self, text: str) -> bool:
         """Whether a sentence gives one; the numbers of items, records and days are none, unless days are meant."""
         return bool(self.given.search(text if self.of_days else _told(text)))
+
+    def is_given_to(self, names: Collection[str], text: str) -> bool:
+        """Whether a sentence gives one next to a word whose term is one of some names."""
+        told = _told(text)
+        named = [each.end() for each in WORD.finditer(told) if terms(each[0])[:1] and terms(each[0])[0] in names]
+        return any(
+            end < found.end()
+            and found.start() - end <= NEXT_TO
+            and not re.search(r"[.!?;|]", told[end : found.start()])
+            for found in self.given.finditer(told)
+            for end in named
+        )
 
     def counts(self, text: str) -> bool:
         """Whether a sentence has a word for what is counted: behind the number, where there can be many of it."""
@@ -176,11 +190,18 @@ def asked_for(question: str) -> Value | None:
     return replace(value, counted=counted[0], many=bool(many["many"] or many["number"]))
 
 
-def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequence[str] = ()) -> float:
+def given(
+    value: Value,
+    text: str,
+    weights: Mapping[str, float],
+    heading: Sequence[str] = (),
+    names: Set[str] = frozenset(),
+) -> float:
     """The share of a question (its terms with their `weights`) that a sentence, item or row which gives a value holds
     at most, with the `heading` path above the text and the last heading within it, and with the line that announces a
-    list or code; 0 where none gives one. Code that no line announces gives none. One that has a word for what is
-    counted as well holds COUNTING more.
+    list or code; 0 where none gives one. Code that no line announces gives none, nor does a sentence that speaks of one
+    of the `names` asked about (terms) and gives the version of something else. One that has a word for what is counted
+    as well holds COUNTING more.
     """
     if not value.given.search(text):
         return 0.0
@@ -190,6 +211,8 @@ def given(value: Value, text: str, weights: Mapping[str, float], heading: Sequen
     for piece in units(text, 1):
         if piece.shape is Shape.HEADING:
             above = piece.terms
+        elif value.name == "version" and names & piece.terms and not value.is_given_to(names, piece.text):
+            continue
         elif value.is_in(piece.text) and (piece.shape is not Shape.CODE or announcing):
             counts = COUNTING if value.counts(piece.text) else 0.0
             listed = announcing if piece.shape in (Shape.CODE, Shape.ITEM) else frozenset()

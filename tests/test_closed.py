@@ -70,6 +70,7 @@ RECORDS: Mapping[str, str] = {
         "- Mill's agent wheel, which turns slowly when the water is low in summer.\n"
         "- Staying with Quonk, which would have to learn about water before it is of use.\n"
         "- Bunyip gates, of which nobody here has ever built one that holds.\n"
+        "- Water held by a mesh of reeds. It is light, but rots within a year of rain.\n"
         "- Weir, as it is small.\n\n## Decision\n\nWe use Weir to hold water back."
     ),
     "0031-hold-mud.md": (
@@ -98,6 +99,10 @@ LOCK = (
 BUNYIP = (
     f"{WEIGHED} “Bunyip gates” and did not choose it: “Bunyip gates, of which nobody here has ever built one that "
     "holds.”"
+)
+REEDS = (
+    f"{WEIGHED} “Water held by a mesh of reeds” and did not choose it: “Water held by a mesh of reeds. It is light, "
+    "but rots within a year of rain.”"
 )
 FORGE = (
     "0033 Cast bells by hand (superseded) weighed “Quillon Forge” and did not choose it: “Quillon Forge. It is fast, "
@@ -216,6 +221,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Sluice", (30,), SLUICE),
         ("Do we run Sluice anywhere?", (30,), SLUICE),
         ("Did we ever consider a Sluice?", (30,), SLUICE),
+        ("Did anyone think about Sluice?", (30,), SLUICE),
+        ("Have we decided against Sluice?", (30,), SLUICE),
+        ("Do we hold water by a mesh of reeds?", (30,), REEDS),
         ("Is the Printrix installed yet?", (32,), "Not decided. 0032"),
         ("What do we use for printing papers?", (32,), "Not decided. 0032"),
         ("Which machine do we print papers with?", (3, 32), None),

@@ -15,11 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from indexer.answer import extract
 from indexer.answer.facts import header
 from indexer.answer.period import past_moment
 from indexer.asked import kept
+from indexer.encode import BgeSmall
+from indexer.memory import MemoryStore
 from indexer.operations import Local, NotFound, Refused
-from indexer.session import MOMENTS, Session
+from indexer.retrieve import retrieve
+from indexer.session import MOMENTS, Session, in_memory, read
 from indexer.snapshot import Snapshot
 from indexer.wire import address as wire_address
 from kb import config, corpus, git, past, wire
@@ -467,6 +471,21 @@ def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
     assert "No record stands then: the first, 0001, is dated 2025-01-10." in early["answer"]
 
 
+def test_what_was_decided_then_stands_before_what_looks_back(tmp_path: Path) -> None:
+    advice = "\n\n## In Practice\n\n- Put no queue between services any more: what we put between them is a stream.\n"
+    files = {
+        OLD: record("Use Queues", QUEUE + advice, "status: superseded", "date: 2025-01-10", 'superseded-by: ["0002"]'),
+        NEW: record("Use Streams", STREAM, "status: accepted", "date: 2025-03-05", 'supersedes: ["0001"]'),
+    }
+    settings, encoder = config.load(write(tmp_path, files)), BgeSmall()
+    view, told = past.look(settings, past.moment(settings, "2025-01-31"), read(settings).view)
+    then = Snapshot(view, settings, told)
+    found = retrieve(then, in_memory(then, MemoryStore(), encoder), encoder, QUESTION)
+    quoted = extract.answer(then, QUESTION, found).text
+    assert QUEUE in quoted
+    assert "any more" not in quoted
+
+
 def test_no_record_of_a_day_says_that_it_is_of_that_day(opened: Session) -> None:
     ask = Local(opened).ask
     assert "No record that stood then has the number 2." in ask("Is ADR-2 accepted?", as_of="2025-02-15")["answer"]
@@ -495,6 +514,8 @@ def test_a_month_in_which_a_record_ended_gets_no_no(opened: Session) -> None:
         ("As of June 2025 where do keys live?", ("where do keys live?", "2025-06")),
         ("In 2025 what ran the cluster?", ("what ran the cluster?", "2025")),
         ("In 2025, which decisions were made?", None),
+        ("On 5 March 2025, what were handlers written in?", ("what were handlers written in?", "2025-03-05")),
+        ("Who signed keys according to the records on 2025-03-04?", ("Who signed keys?", "2025-03-04")),
         ("Which decisions did we make in 2025?", None),
         ("In 2025, what was moved?", None),
         ("As of 2025, what was moved?", ("what was moved?", "2025")),

@@ -76,6 +76,10 @@ def told(snapshot: Snapshot) -> Told:
         ("Who wrote it?", 2, "written by Jo Lee"),
         ("Who wrote it?", 1, "names no author; decided by Ann Lee, Tom Berg"),
         ("Who decided it?", 3, "names nobody who decided it"),
+        ("Who should I ask about Quonk?", 1, "decided by Ann Lee, Tom Berg"),
+        ("Whom can I talk to about it?", 1, "decided by Ann Lee, Tom Berg"),
+        ("Who made the Quonk decision?", 1, "decided by Ann Lee, Tom Berg"),
+        ("Who is responsible for ADR-1?", 1, "decided by Ann Lee, Tom Berg"),
     ],
 )
 def test_who_had_a_part_is_told(told: Told, question: str, number: int, said: str) -> None:

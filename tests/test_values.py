@@ -166,6 +166,21 @@ def test_the_unit_that_is_asked_for_counts_as_well() -> None:
     assert given(value, "The default TTL of a job is 7 weeks.", weights) == 0.1
 
 
+@pytest.mark.parametrize(
+    ("text", "given_to"),
+    [
+        ("| [Loomix](GLOSSARY.md#loomix) (v1.12.1) | weaves |", True),
+        ("We run Loomix 2.1.", True),
+        ("Loomix is a loom. Version 1.2.0 of Spinnet is slow.", False),
+        ("Spinnet 1.2 came before Loomix.", False),
+    ],
+)
+def test_a_version_is_that_of_the_name_before_it(text: str, given_to: bool) -> None:
+    value = asked_for("Which version of Loomix do we run?")
+    assert value is not None
+    assert value.is_given_to({"loomix"}, text) is given_to
+
+
 def test_no_share_is_more_than_the_whole() -> None:
     value = asked_for("How much paper?")
     assert value is not None

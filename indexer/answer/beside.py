@@ -39,8 +39,9 @@ from indexer.encode import terms
 from indexer.pieces import units
 from indexer.snapshot import Snapshot
 from kb import kin
+from kb.formats import status
 from kb.kin import titles
-from kb.model import Document, Kind
+from kb.model import Document, Kind, Status
 
 BEARS = 0.15
 """The share of what a passage holds of a question that what changed its section holds at least, where the change bears
@@ -61,6 +62,19 @@ _ENDING = re.compile(
 _SETTLED = re.compile(r"\W*(?:chosen|decision|decided|outcome|resolution|conclusion)(?: option)?\W*:", re.I)
 """How a line begins that says within another section what was decided."""
 _SET_APART = re.compile(r"\s*(?:>|:::|!!!)")
+
+
+def decided_then(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
+    """What a record decided, where a past day is asked of and it is over by now: the rest of its text, which is
+    today's, may look back.
+    """
+    document, view = snapshot.view.document(first.path), snapshot.view
+    if not view.date or wanted.why or document.kind is not Kind.DECISION or decides(path_at(document, first)):
+        return None
+    if status.normal(document.raw_status or "", view.corpus.words) not in (Status.SUPERSEDED, Status.DEPRECATED):
+        return None
+    found = of_document(snapshot, wanted, ranked, document)
+    return found if found and decides(path_at(document, found)) else None
 
 
 def updated(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:

@@ -73,6 +73,8 @@ class Choice:
     """At most two, the one that answers first; none where nothing was found."""
     ranked: Sequence[Passage] = ()
     """Every passage that was looked at, best first."""
+    option: bool = False
+    """Whether the first passage is what a record says of the option that is asked about."""
     sought: str | None = None
     """The record that the first passage is of because search finds it first, for a question in other words."""
 
@@ -95,11 +97,26 @@ def choose(
         both = [found for one in meant[:2] if (found := of_document(snapshot, wanted, ranked, one))]
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
-    if not both and (option := _option(snapshot, wanted, meant)) and not any(_shows(each, option) for each in chosen):
+    option = None if both else _option(snapshot, wanted, meant)
+    if option and not any(_shows(each, option) for each in chosen):
         chosen = [option, *(each for each in chosen if not overlaps(each, option))][:2]
     if not (both or meant or set(aspects) - {Aspect.REPLACED}):
         chosen = _unless_its_successor_tells(snapshot, wanted, ranked, chosen)
-    chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
+    if then := beside.decided_then(snapshot, wanted, ranked, chosen[0]):
+        chosen = [then, *(each for each in chosen[1:] if each.path != then.path)]
+    else:
+        chosen = _cut(snapshot, wanted, chosen, chosen[0].path if meant else ranked[0].path)
+    return Choice(_with_values(snapshot, wanted, ranked, chosen, aspects), ranked, option is not None, sought)
+
+
+def _with_values(
+    snapshot: Snapshot,
+    wanted: Asked,
+    ranked: Sequence[Passage],
+    chosen: list[Passage],
+    aspects: Collection[Aspect],
+) -> list[Passage]:
+    """The passages, or those that give the value or the day which is asked for."""
     holding = [each for each in chosen if not gone(snapshot, each)] or chosen
     if wanted.value and not (measures(wanted, holding) and _counts(wanted, holding)):
         chosen = _measuring(snapshot, wanted, ranked, chosen, measures(wanted, holding))
@@ -108,7 +125,7 @@ def choose(
     dated = replace(wanted, value=DAY)
     if Aspect.DATE in aspects and (wanted.event or not _is_dated(snapshot, chosen[0])) and not measures(dated, chosen):
         chosen = _measuring(snapshot, dated, ranked[:0], chosen, False)
-    return Choice(chosen, ranked, sought)
+    return chosen
 
 
 def _option(snapshot: Snapshot, wanted: Asked, meant: Sequence[Document]) -> Passage | None:

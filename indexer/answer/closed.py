@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from indexer.answer import facts, letting_go, people, plain
 from indexer.answer.between import between, either_of, in_order, pair_of, record_of, told_of_both
 from indexer.answer.declined import declined
-from indexer.answer.draft import inline
+from indexer.answer.draft import inline, without
 from indexer.answer.facts import Fact, Place
+from indexer.answer.passages import orders_in
 from indexer.answer.period import NEWEST, period, this_day
 from indexer.answer.said import Said, changes_to, kindred, later_ones, replacement
 from indexer.answer.titled import (
@@ -160,6 +161,12 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
     return _of(snapshot, document, question, verb in _PAST)
 
 
+def of_option(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
+    """Whether a question asks of something that a record weighed and did not choose."""
+    found = said(snapshot, question, (), shown)
+    return bool(found and found.fact and not found.word and "did not choose it" in found.fact.text)
+
+
 def _proposed(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Document | None:
     """The one proposal that is quoted whose title has a name that a question asks of, and that of no other record."""
     said = (each[0] for each in WORD.finditer(question))
@@ -181,12 +188,14 @@ def _not_chosen(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Sa
     if weighed is None:
         return None
     document, option = weighed.document, weighed.option
-    quote = snapshot.view.corpus.lines(document.path, option.first, option.last).strip()
+    lines = snapshot.view.corpus.lines(document.path, option.first, option.last)
+    quote = lines.strip()
     place = Place(document.path, option.first, quote, option.last)
     over = f" ({document.status})" if snapshot.view.standing(document.path).in_force is False else ""
     told = f"{facts.name(document)}{over} weighed “{plain.name(option.name)}” and did not choose it"
     short = "\n\n" not in quote and len(quote.split()) <= SHORT
-    told += f": “{inline(quote)}”" if short else "."
+    read = without(lines, orders_in(snapshot, document.path, option.first, lines))
+    told += f": “{inline(read)}”" if short else "."
     return Said(document, "", Fact(told, (place,)))
 
 

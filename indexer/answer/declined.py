@@ -36,6 +36,8 @@ _BESIDE = re.compile(
     re.I,
 )
 """What tells how an option would be used, behind what it is."""
+_BY = re.compile(r"\bby (?:an?|the|means of) (?P<what>.+)", re.I)
+"""What an option is done by: the mesh of "mutual TLS by a service mesh"."""
 _EITHER = re.compile(r"\s*/\s*|,\s*|\s+(?:or|and)\s+", re.I)
 _OWNED = re.compile(r"^.*['’]s?\s+")
 """Whose it is: "Vault's agent injector" is not Vault."""
@@ -111,6 +113,8 @@ def _called(name: str) -> Iterator[str]:
     """Each thing that an option is made of: the two of "Drone or Woodpecker as CI"."""
     for each in _EITHER.split(_BESIDE.sub("", _CHOOSING.sub("", name))):
         yield _OWNED.sub("", each)
+    if means := _BY.search(name):
+        yield means["what"]
 
 
 def _is_named(name: str, asked: Set[str]) -> bool:

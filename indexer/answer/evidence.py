@@ -16,6 +16,9 @@ CUE = 0.15
 FITTING = 0.05
 UNFITTING = 0.15
 """What a section gains or loses by its heading: context for "why", the decision for "which"."""
+DOING = 0.07
+"""What a section that tells what to do gains beside that, where this is asked for: over 200 questions to these records
+one more answer names what it has to and two more cite lines that hold it; from .1 on others lose the decision."""
 BESIDE = 0.3
 """What a section loses that keeps the record's books, or tells what was not chosen where reasons are asked for."""
 UNCHOSEN = 0.6
@@ -44,6 +47,7 @@ _EXACT = re.compile(r"`[^`]+`|\b\w+[a-z][A-Z]\w*|\b[A-Za-z0-9]+_\w+|\$[A-Z]\w+|(
 _WHY_ASKED = re.compile(
     r"(?:^|[.?!,;:]\s)\s*(?:and |but |so )?why\b|\b(?:reasons?|rationale|motivation|how come|what for)\b"
     r"|\bwhat(?:'s| is| was|'re| are| were) (?:so )?(?:wrong|bad|the (?:problem|trouble|issue)s?) (?:with|about)\b"
+    r"|\bon what grounds\b"
     r"|\bwhat (?:spoke|speaks|argue[sd]|count(?:s|ed)|was said) against\b"
     r"|\bwhat (?:exactly |actually )?(?:goes|went|can go|could go|had gone) wrong\b"
     r"|\bwhat (?:problems?|issues?|bugs?|troubles?) (?!does|do|did|can|is|are|was|were|will|would|should|with)"
@@ -67,9 +71,11 @@ _LEAVING_ASKED = re.compile(
 )
 _REFUSED_ASKED = re.compile(
     r"\bwhy (?:not?\b|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
-    r"|\b(?:turn(?:ed)?|voted) down\b|\bpass(?:ed)? over\b|\blos[et]\b|\boptions?\b|\binstead\b(?!\s+of\b)"
+    r"|\b(?:turn(?:ed)?|voted) down\b|\bruled? out\b|\bpass(?:ed|ing)? over\b|\blos[et]\b|\b(?:wins?|won) against\b"
+    r"|\bdecid(?:e|ed|es) against\b|\boptions?\b|\binstead\b(?!\s+of\b)"
     r"|\bwhy\b.*\b(?:instead|not (?:chosen|picked|taken|used|adopted|selected|an option))\b|\bconsidered\b"
-    r"|\b(?:did|do|have|had) (?:we|you|they|anyone|anybody) (?:ever |even )?(?:consider|evaluate|weigh|look at)"
+    r"|\b(?:did|do|have|had) (?:we|you|they|anyone|anybody) (?:ever |even )?"
+    r"(?:consider|evaluate|weigh|look at|th(?:ink|ought) (?:of|about))"
     r"|\bon the table\b"
     r"|\bpros\b|\bcons\b|\bg[ia]ve up\b|\b(?:spoke|speaks?|argue[sd]?|counts?|counted|said)\s+against\b",
     re.I,
@@ -121,6 +127,10 @@ _DETAILS = tuple(
         (
             r"\bhow long\b|\bretention\b|\bhow many (?:days|weeks|months|years)\b",
             r"\b(?:how long|retention|kept for|period)\b",
+        ),
+        (
+            r"^(?:\W*\w+\W+){0,2}when (?:will|is|are|do|does|can|shall)\b",
+            r"\b(?:dates?|days?|when|time)\b",
         ),
         (
             r"\bhow often\b|\bschedules?\b|\bhow frequently\b",
@@ -209,8 +219,10 @@ _APART = re.compile(
     re.I,
 )
 _OPEN = re.compile(
-    r"\bnot (?:yet |been |been yet )?(?:decided|settled|defined|specified|determined|recorded|documented|fixed|known"
-    r"|stated|spelt out|chosen)\b|\b(?:undecided|unspecified|unsettled|unrecorded|unknown|TBD)\b"
+    r"\bno (?:date|day|time|number|version|limit|place|owner) (?:\w+ ){0,4}?(?:is|are|has been|was) "
+    r"(?:yet )?(?:fixed|set|given|settled|named|decided|agreed)\b"
+    r"|\bnot (?:yet |been |been yet )?(?:laid down|decided|settled|defined|specified|determined|recorded|documented"
+    r"|fixed|known|stated|spelt out|chosen)\b|\b(?:undecided|unspecified|unsettled|unrecorded|unknown|TBD)\b"
     r"|\b(?:to|yet to|still to|remains to) be (?:decided|determined|defined|discussed|specified|settled|chosen|seen)\b"
     r"|\b(?:is|are|was|were|be|been|it|this) left open\b|\bleaves? (?:\w+ ){0,4}open\b|\b(?:remains?|still|yet) open\b"
     r"|\b(?:needs?|have|has|remains?|yet|still) to (?:find|figure|work) out\b"
@@ -310,8 +322,9 @@ class Asked:
         elif self.effects:
             worth += self.fitting * bool(_EFFECTS.search(inner))
         else:
-            deciding = decides(heading) or (self.acting and _PRACTICE.search(inner))
-            worth += self.fitting * bool(deciding) - UNFITTING * bool(_SETTING.search(inner))
+            practice = self.acting and _PRACTICE.search(inner)
+            worth += self.fitting * bool(decides(heading) or practice) - UNFITTING * bool(_SETTING.search(inner))
+            worth += DOING * bool(practice and self.fitting != SETTLING)
         if _REFUSED.search(inner):
             worth += REFUSED if self.refused else -(BESIDE if self.why else UNCHOSEN)
         if (self.drawbacks or (self.refused and self.why)) and _FOR.search(heading[-1] if heading else ""):

@@ -9,6 +9,7 @@ from itertools import chain
 
 from indexer.answer import beside, closed, facts, letting_go, lists, plain, succession, taken, titled, unsettled
 from indexer.answer.choice import Choice, choose, measures
+from indexer.answer.declined import passed_over
 from indexer.answer.draft import Draft, blockquote, inline, marks
 from indexer.answer.evidence import SETTLING, Asked, asked, option
 from indexer.answer.facts import Aspect
@@ -103,12 +104,27 @@ def _answer(snapshot: Snapshot, question: str, found: Retrieval, length: Length)
         if near := lists.nearest(snapshot, question, found.hits, lead):
             verdict = Verdict.ANSWERED if sure else Verdict.WEAK
             return replace(_from_facts(question, near, found), verdict=verdict, confidence=found.confidence)
-    if meant or (found.hits and found.confidence >= WEAK):
+    nearest = [snapshot.view.document(each.chunk.path) for each in found.hits[:NEAREST]]
+    told = found.confidence >= WEAK or (nearest and _is_told(snapshot, question, found, nearest))
+    if meant or (nearest and told):
         return _quoted(snapshot, question, found, meant, length)
     value = asked_for(question) if found.evidence.get("value_lacking", 0) >= LACKING else None
     lead = "The records do not cover this"
     lead += f": no sentence of the nearest ones gives this {value.name}." if value else "."
     return _not_covered(question, found, snapshot, lead)
+
+
+def _is_told(snapshot: Snapshot, question: str, found: Retrieval, nearest: Sequence[Document]) -> bool:
+    """Whether a record answers whatever search is sure of: it weighed what is asked of and did not choose it, or says
+    that the kind of detail which is asked for is open.
+    """
+    wanted = asked(question, snapshot.vocabulary)
+    if wanted.why and wanted.refused and passed_over(snapshot, wanted.weights, False):
+        return True
+    if closed.of_option(snapshot, question, nearest):
+        return True
+    passages = [passage_of(snapshot, wanted, hit, BRIEF) for hit in found.hits[:NEAREST]] if wanted.detail else ()
+    return bool(passages and unsettled.left_open(snapshot, replace(wanted, fate=False), passages, named=True))
 
 
 def _from_facts(question: str, listed: Sequence[facts.Fact], found: Retrieval) -> Answer:
@@ -139,7 +155,8 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if open_still:
         _, first = open_still
         chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
-    lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, bool(meant))
+    sure = bool(meant) or choice.option
+    lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, sure)
     shown: Sequence[Passage] = chosen
     if open_still:
         lead = "The records leave this open. What they say:"

@@ -36,6 +36,10 @@ ROLES = (
             r"|(?:made|makes)\s+(?:the|this|that)\s+(?:decision|call|choice)|signed\s+off|chose|picked"
             r"|took\s+(?:the|this|that)\s+decision)\b"
             r"|\bwho\s+(?:is|are|was|were)\s+(?:the\s+)?(?:deciders?|decision[- ]makers?)\b"
+            r"|\bwhom?\s+(?:should|do|can|could|must|may|would)\s+(?:i|we|you|one|they)\s+"
+            r"(?:ask|talk\s+to|speak\s+to|contact|go\s+to|turn\s+to)\b"
+            r"|\bwho\s+(?:made|makes|took)\s+the\b[^?]{1,40}?\b(?:decision|choice)\b"
+            r"|\bwho\s+is\s+(?:responsible|accountable)\s+for\s+(?:adr|rfc|the\s+(?:decision|record)|decision|record)\b"
             r"|\b(?:decided|approved|chosen|made|accepted|rejected)\s+by\s+whom\b|\bby\s+whom\b",
             re.I,
         ),

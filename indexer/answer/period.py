@@ -80,6 +80,7 @@ _HAPPENED = re.compile(
     re.I,
 )
 """What happens on a day, of which today's records tell more than those of then."""
+_BY_RECORDS = re.compile(r",?\s*according to (?:the|our) (?:records?|decisions?|documents?|adrs?),?", re.I)
 _DID = re.compile(r"^did (we|you|they)\b", re.I)
 """What is asked of a moment as of today: "did we use Kafka" was "do we use Kafka" then."""
 _BACK = re.compile(r"\bback\s+(?=(?:in|on)\b)", re.I)
@@ -151,10 +152,12 @@ def past_moment(question: str, today: datetime.date) -> tuple[str, str] | None:
     "How were models served in January 2026?" and "Which decisions were in force on 2025-03-01?" do; "What was decided
     in January?" does not.
     """
-    question = _ABOUT.sub(lambda about: f"{_PARTS[about['part'].lower()]} {about['month']}", question)
+    question = _ABOUT.sub(
+        lambda about: f"{_PARTS[about['part'].lower()]} {about['month']}", _BY_RECORDS.sub(" ", question)
+    )
     if found := _AS_OF.search(question):
         last, rest = _iso(found["day"] or found["day2"], today), question.replace(found[0], "", 1)
-        if not re.search(r"\bas\s", found[0], re.I) and _HAPPENED.search(rest):
+        if not re.search(r"\bas\s", found[0], re.I) and _HAPPENED.search(_WORDED.sub(r"\1", rest)):
             return None
     else:
         rest = _BACK.sub("", question)

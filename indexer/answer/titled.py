@@ -69,9 +69,17 @@ _CONDITIONAL = re.compile(r"\b(?:on request|on demand|optional(?:ly)?|opt-in|if 
 """Words of a title that choose something and leave open whether it is in use."""
 
 
+_WEIGHING = re.compile(
+    r"\b(?:ruled? out|turned down|passed over|th(?:ink|ought) (?:of|about)|look(?:ed)? (?:at|into)|decided? against"
+    r"|any ?(?:one|body))\b",
+    re.I,
+)
+"""Words for what is done to an option."""
+
+
 def asked_about(words: str) -> set[str]:
     """The terms of a question without those that it is made of."""
-    for pattern in (TRUE, PERMISSION, ALLOWED, GONE, LEAVING, CHANGED, PARTLY, WHOLLY, FROM):
+    for pattern in (_WEIGHING, TRUE, PERMISSION, ALLOWED, GONE, LEAVING, CHANGED, PARTLY, WHOLLY, FROM):
         words = pattern.sub(" ", words)
     return set(terms(words)) - _FORM
 
