@@ -277,7 +277,12 @@ def _most(heads: Mapping[str, str]) -> set[str]:
     found = {path for path, head in inside.items() if argues(head) or states_one(head)}
     folders = {named(path).parent for path in found}
     beside = sum(named(path).parent in folders for path in heads)
-    return found if len(found) >= _MANY and 2 * len(found) > beside else set()
+    if len(found) < _MANY or 2 * len(found) <= beside:
+        return set()
+    # Beside most, one with a number and a status in words of its own is another.
+    return found | {
+        path for path, head in inside.items() if named(path).parent in folders and file_number(path) and states(head)
+    }
 
 
 def _is_apart(folder: PurePosixPath) -> bool:

@@ -17,6 +17,7 @@ TEXTS = (".md", ".markdown", ".mdx")
 METADATA_FILES = ("kep.yaml", "kep.yml", "metadata.yaml", "metadata.yml")
 """The files that are looked for in the folder of a record."""
 _FILE_NUMBER = re.compile(r"^(?:[a-z]{2,8}[-_ ]?|[a-z][a-z\d-]*?-(?=\d{3})|[a-z](?=\d{3}))?(\d{1,5})(?=[-_. ]|$)", re.I)
+_VERSION = re.compile(r"^(?:[a-z]{2,8}[-_ ]?)?\d{1,5}[-_ ]v(\d{1,2})(?=[-_. ]|$)", re.I)
 _LETTERS = re.compile(r"[A-Za-z]+(?=[-_ ]?\d)")
 _DATED_NAME = re.compile(r"^(?:\d{8}|\d{4}-\d{2}-\d{2})")
 _DATED_MONTH = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[-_. ])")
@@ -102,6 +103,12 @@ def file_number(path: str) -> str | None:
     """The digits that a record's file name (or its folder's, for `0005-x/README.md`) begins with, after a date."""
     stem = unsuffixed(named(path).name)
     found = (_NUMBER_AFTER_DATE if _DATED_NAME.match(stem) else _FILE_NUMBER).match(stem)
+    return found[1] if found else None
+
+
+def file_version(path: str) -> str | None:
+    """The version behind the number in a record's name: 2 of `scs-0104-v2-images.md`."""
+    found = _VERSION.match(unsuffixed(named(path).name))
     return found[1] if found else None
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kb.identity import named, unsuffixed
+from kb.identity import file_version, named, unsuffixed
 
 
 class UserError(Exception):
@@ -255,8 +255,9 @@ class Document:
 
     @property
     def label(self) -> str:
-        """A short name for people: `0007` or the path."""
-        return self.number or self.path
+        """A short name for people: `0007`, `0007-v2` where the file's name has a version, or the path."""
+        version = file_version(self.path)
+        return f"{self.number}-v{version}" if self.number and version else self.number or self.path
 
     @property
     def status_field(self) -> Field | None:

@@ -138,6 +138,17 @@ def test_numbers_and_arguments_tell_proposals_where_nothing_else_does() -> None:
     assert records(texts | {"adr/0001-x.md": PLAIN}) == {"adr/0001-x.md"}
 
 
+def test_beside_most_one_with_a_number_and_a_status_of_its_own_words_is_a_record() -> None:
+    states = ("draft", "draft", "accepted", "deprecated", "proposed", "stable", "blessed")
+    files = {
+        f"Standards/scs-010{number}-v1-x.md": f"---\ntitle: X\nstatus: {state}\n---\n\n## Introduction\n\nText.\n"
+        for number, state in enumerate(states)
+    }
+    files["Standards/overview.md"] = "---\nstatus: stable\n---\n\n# Overview\n"
+    found = records(files)
+    assert found == set(files) - {"Standards/overview.md"}
+
+
 def test_most_files_of_their_folders_tell_proposals_where_nothing_else_does() -> None:
     texts = {f"designs/2019-{each}/README.md": ARGUED for each in "abc"} | {"meta/d.md": ARGUED, "meta/e.md": STATED}
     beside = {

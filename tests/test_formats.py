@@ -44,6 +44,46 @@ def test_section() -> None:
     assert [(each.text, each.format) for each in found.numbers] == [("0007", "file name"), ("7", "heading")]
 
 
+def test_a_list_below_the_name_of_a_relation_in_the_status_section() -> None:
+    found = record("""\
+        # 7. Use Go
+
+        Date Documented: 2026-02-19
+
+        ## Status
+
+        ---
+
+        Accepted
+
+        Supersedes:
+
+        - [ADR 5. Use make](0005-use-make.html)
+        - Parts of [ADR 4. Use sh](0004-use-sh.html)
+
+        **Relates to:**
+        * [ADR 3. Use tar](0003-use-tar.html)
+
+        Both are gone.
+        """)
+    assert (found.status, found.date) == (Status.ACCEPTED, "2026-02-19")
+    assert [(each.kind, each.target, each.partial, each.span.line) for each in found.relations] == [
+        (RelationKind.SUPERSEDES, "0005-use-make.html", False, 13),
+        (RelationKind.SUPERSEDES, "0004-use-sh.html", True, 14),
+        (RelationKind.RELATES_TO, "0003-use-tar.html", False, 17),
+    ]
+    listed = record("# 7. Use Go\n\n## Status\n\nSuperseded by:\n\n- [ADR 9](0009-x.md)\n\n## Context\n\nGo.\n")
+    assert listed.status is Status.SUPERSEDED
+    assert [(each.kind, each.target) for each in listed.relations] == [(RelationKind.SUPERSEDED_BY, "0009-x.md")]
+
+
+def test_a_day_since_which_a_standard_is_stable_is_that_of_its_status() -> None:
+    found = record(
+        "---\nstatus: Stable\nstabilized_at: 2024-09-17\n---\n\n# Images\n", "Standards/scs-0104-v2-images.md"
+    )
+    assert (found.status, found.date, found.label) == (Status.ACCEPTED, "2024-09-17", "0104-v2")
+
+
 def test_front_matter() -> None:
     found = record("""\
         ---

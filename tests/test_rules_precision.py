@@ -398,6 +398,12 @@ def test_the_next_free_number_is_free_in_every_folder_of_one_sequence(folders: t
     assert [each.rpartition(" ")[2] for each in messages("KB101", files)] == [free]
 
 
+def test_versions_of_one_record_share_its_number() -> None:
+    files: Files = {f"decisions/scs-0104-{name}.md": "# A\n" for name in ("v1-images", "v2-images")}
+    assert not messages("KB101", files)
+    assert len(messages("KB101", files | {"decisions/scs-0104-v2-disks.md": "# B\n"})) == 1
+
+
 @pytest.mark.parametrize(
     ("address", "count"),
     [

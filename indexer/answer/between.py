@@ -23,7 +23,7 @@ from kb import kin
 from kb.model import Document
 
 _ORDER = re.compile(
-    r"^\s*which\s+(?:one |of (?:them|these|the two) |decision |record |adr )?"
+    r"^\s*(?:which|what)\s+(?:one |of (?:them|these|the two) |decision |record |adr )?"
     r"(?:came|is|was(?: made| decided| taken)?|were)\s+"
     r"(?:the )?(?:first|earlier|older|oldest|newer|newest|later|last|second)\b[\s,:]*",
     re.I,
@@ -36,6 +36,7 @@ _PLACE = re.compile(
 _BETWEEN = re.compile(
     r"(?P<first>.*?)\b(?:superseded?|supersedes|replace[ds]?|amend(?:s|ed)?|change[ds]?|revise[ds]?|modif(?:y|ies|ied)"
     r"|kill(?:s|ed)?|invalidate[ds]?|scrap(?:s|ped)?|overturn(?:s|ed)?"
+    r"|t(?:ook|aken|akes?)\s+(?:over\s+from|the\s+place\s+of)"
     r"|(?P<noun>successor|replacement) (?:of|for|to))\s+"
     r"(?:(?:only )?(?:partly|partially|in part|parts? of)\s+)?(?P<by>by\s+)?(?P<second>.+)",
     re.I,

@@ -146,7 +146,7 @@ _DETAILS = tuple(
     )
 )
 """The kinds of detail that a question asks for, and what a sentence names that leaves one open."""
-_STILL_SO = re.compile(r"^\s*(?:and |but |so )?(?:is|are|do|does)\b[^?]*\bstill\b", re.I)
+_STILL_SO = re.compile(r"^\s*(?:and |but |so )?(?:is|are|do|does)\b[^?]*\b(?:still\b|gone\W*$)", re.I)
 _REMAINING_ASKED = re.compile(
     r"\b(?:what|which|how much|parts?|sections?)\b.*\b(?:still (?:holds?|stands?|appl(?:y|ies)|valid|in force|in use)"
     r"|(?:is|are) left|(?:did|do|does|has|have|was|were|is|are)(?:n['’]t| not) (?:been )?(?:affected|touched|changed?"

@@ -425,7 +425,7 @@ def header(view: View, document: Document, *, doubted: bool = False, with_people
 def name(document: Document, dated: bool = False) -> str:
     """Number and title, as far as there are any, with the date on request."""
     called = plain.name(_FULL_STOP.sub("", document.name))
-    called = f"{plain.name(document.number)} {called}" if document.number else called
+    called = f"{plain.name(document.label)} {called}" if document.number else called
     return f"{called} ({document.date})" if dated and document.date else called
 
 

@@ -265,13 +265,14 @@ _NAMES = {
     "current-status state",
     "date": "date created created-at created-on created-date creation-date date-created start-date decision-date "
     "date-of-decision decided decided-on decided-at date-decided proposed-date date-proposed proposal-date proposed-on "
-    "adr-date submitted date-submitted",
+    "adr-date submitted date-submitted date-documented documented-on date-started started-on",
     "lifecycle": "lifecycle life-cycle lifecycle-status lifecycle-state lifecycle-stage stage implementation-status "
     "implementation-state",
     "implementation": "implementation",
     "since": "since status-date status-since proposed accepted approved adopted ratified raised proposed-at "
     "accepted-at approved-at approved-date adopted-date ratified-date accepted-on accepted-date date-accepted "
-    "approved-on approval-date date-approved effective-date in-force-since adopted-on adoption-date",
+    "approved-on approval-date date-approved effective-date in-force-since adopted-on adoption-date stabilized-at "
+    "stabilised-at",
     "updated": "updated updated-at updated-on last-updated last-modified modified last-change last-changed "
     "date-updated last-status-change last-update update-date",
     "title": "title adr-title",

@@ -45,6 +45,10 @@ _LABELLED = re.compile(
     r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?(?:\(s\))?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>\S.*)$"
 )
 
+_LABEL_ALONE = re.compile(r"^[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,28}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*$")
+_RULE = re.compile(r"\s*(?:-\s*){3,}$|\s*(?:\*\s*){3,}$|\s*(?:_\s*){3,}$")
+"""A line across the page."""
+
 
 def read(page: Page) -> Iterator[Field]:
     """The lines of sections with a field's name, and what a section of links says about other records."""
@@ -119,7 +123,7 @@ def _values(page: Page, section: Section) -> Iterator[tuple[int, str]]:
     """The lines of a section that hold something, without list marks; options that were not ticked are left out."""
     for line, text in page.content(section):
         value = _LEAD.sub("", text).strip()
-        if value and not status.is_unchecked(value):
+        if value and not status.is_unchecked(value) and not _RULE.match(text):
             yield line, value
 
 
@@ -174,7 +178,7 @@ def _blocks(page: Page, section: Section) -> Iterator[tuple[int, str]]:
     first = before = 0
     said = ""
     for line, value in _values(page, section):
-        plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value)
+        plain = not _ITEM.match(page.lines[line - 1]) and not _LABELLED.match(value) and not _heads_a_list(value)
         full = len(said) >= LONGEST  # no more of a value is ever read
         open_end = said and (full or relations.is_statement(said) or not _LABELLED.match(said) or _relating(said))
         begins = status.normal(value) or relations.is_statement(value)
@@ -193,7 +197,16 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     ends = [value for _, value in values if relations.states_superseded(value) and relations.names_a_record(value)]
     seen = replaced = False
     stated: list[tuple[int, str]] = []
+    listed, head = "", (0, "")
     for line, value in values:
+        if listed and _ITEM.match(page.lines[line - 1]):
+            yield page.field(listed, value, line, "section")
+            if listed == "superseded_by" and relations.names_a_record(value):
+                stated.append(head)  # which says what the list says of the record itself
+            continue
+        if listed := _heads_a_list(value):
+            head = (line, value.strip("*_ :：　"))
+            continue
         labelled = _LABELLED.match(value)
         name = field_name(labelled["label"]) if labelled else None
         if labelled and name and (name not in ("status", "since") or _tells_day(name, value)):
@@ -215,6 +228,13 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     known = next(((line, value) for line, value in stated if status.normal(value)), None)
     if known and not seen:
         yield _status_field(page, *known)
+
+
+def _heads_a_list(value: str) -> str:
+    """The relation that a line names above a list of records, `Supersedes:`; empty for other lines."""
+    labelled = _LABEL_ALONE.match(value)
+    name = field_name(labelled["label"]) if labelled else None
+    return name if name in (*_RELATED, "relates_to") else ""
 
 
 def _status_field(page: Page, line: int, value: str) -> Field:

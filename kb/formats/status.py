@@ -17,7 +17,8 @@ WORDS: dict[str, Status] = {
         Status.DRAFT: "draft|drafting|drafted|wip|work in progress|in progress|idea|incomplete|informational draft"
         "|final draft|predraft|pre draft|prediscussion|ideation|exploratory|brainstorming|raw",
         Status.PROPOSED: "proposed|proposal|pending|review|in review|under review|in discussion|under discussion"
-        "|under evaluation|discussion|discuss|discussing|last call|final comment period|final comment|provisional|open"
+        "|ongoing discussion|under evaluation|discussion|discuss|discussing|last call|final comment period"
+        "|final comment|provisional|open"
         "|rfc|request for comments"
         "|active review|awaiting review|scheduled for review|ready for review|for review|demonstrated"
         "|returned for revision|submitted|under consideration|pending approval|planned|tentative|awaiting decision"

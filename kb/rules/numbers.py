@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from kb.identity import file_number, named
+from kb.identity import file_number, file_version, named
 from kb.lint import Context, Finding, Series, rule, series_in, series_of
 from kb.model import Document, Edit, Field, Kind, Related, Severity, Span, UserError
 from kb.view import View
@@ -28,6 +28,8 @@ def number_used_twice(decision: Document, context: Context) -> Iterator[Finding]
         return
     series = context.series[series_of(decision)]
     first = series[int(decision.number)]
+    if first.path != decision.path:
+        first = next(_of_one_version(decision, context), decision)
     if first.path == decision.path:
         return
     free = str(_next(context.series, series_of(decision)) + 1).zfill(len(decision.number))
@@ -36,6 +38,14 @@ def number_used_twice(decision: Document, context: Context) -> Iterator[Finding]
         f"expected a number that is used once in its folder, found {decision.number} again; the next free one is {free}"
     )
     yield Finding(Span.of_line(decision.title_line), message, related=(related,))
+
+
+def _of_one_version(decision: Document, context: Context) -> Iterator[Document]:
+    """The records of a series with one number and, where the names of their files have one, one version."""
+    number, own = int(decision.number or 0), (series_of(decision), file_version(decision.path))
+    for each in context.view.corpus.decisions:
+        if each.number and int(each.number) == number and (series_of(each), file_version(each.path)) == own:
+            yield each
 
 
 def _next(series: Mapping[Series, Mapping[int, Document]], own: Series) -> int:
