@@ -283,6 +283,9 @@ def test_the_option_that_was_not_chosen_answers_why(
     ("question", "refused"),
     [
         ("What do we weave with instead of Spinnet?", False),  # what was decided
+        ("Why can a net not be woven with Spinnet?", True),
+        ("Why do we weave with Loomix and not by hand?", False),
+        ("Why does Loomix weave not only nets?", False),
         ("Why did we take Loomix instead of Spinnet?", True),
         ("What could we have taken instead?", True),
     ],

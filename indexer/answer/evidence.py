@@ -73,7 +73,7 @@ _REFUSED_ASKED = re.compile(
     r"\bwhy (?:not?\b|(?:did|do|does|was|were|is|are)(?:n't| we not| not)|don)|\balternativ|\breject"
     r"|\b(?:turn(?:ed)?|voted) down\b|\bruled? out\b|\bpass(?:ed|ing)? over\b|\blos[et]\b|\b(?:wins?|won) against\b"
     r"|\bdecid(?:e|ed|es) against\b|\boptions?\b|\binstead\b(?!\s+of\b)"
-    r"|\bwhy\b.*\b(?:instead|not (?:chosen|picked|taken|used|adopted|selected|an option))\b|\bconsidered\b"
+    r"|\bwhy\b.*\b(?:instead|(?<!and )(?<!but )not(?! (?:only|just|simply)))\b|\bconsidered\b"
     r"|\b(?:did|do|have|had) (?:we|you|they|anyone|anybody) (?:ever |even )?"
     r"(?:consider|evaluate|weigh|look at|th(?:ink|ought) (?:of|about))"
     r"|\bon the table\b"

@@ -84,7 +84,8 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
                 if idle and not strong:
                     continue
                 worth = near + strong + 0.5 * asked.held(unit.terms)
-                found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, strong)))
+                sure = strong and near >= NAMED  # a word of the title may be about anything
+                found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, sure)))
     return max(found, key=lambda each: each[:2])[2] if found else None
 
 
