@@ -107,7 +107,7 @@ VALUES = (
     Value(
         "version",
         re.compile(
-            r"\b(?:which|what)\b[^,;?]{0,30}\b(?<!first )(?<!initial )(?<!next )"
+            r"\b(?:which|what)\b(?![^,;?]{0,30}\ban?\s)[^,;?]{0,30}\b(?<!first )(?<!initial )(?<!next )"
             r"(?:version\b(?!\s+(?:bump|catalog(?:ue)?|control|constraint|field|file|header|history|policy|scheme|string|tag)s?\b)"
             r"|release\b(?=\W*$|\s+(?:on(?:wards?)?|of|is|are|was|were|do|does|did"
             r"|can|may|must|should|will|has|have|that|we|i|you|they)\b))",

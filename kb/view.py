@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.corpus import Corpus
-from kb.identity import PREFIXES, letters_before_number, named, unsuffixed
+from kb.identity import PREFIXES, file_number, file_version, letters_before_number, named, unsuffixed
 from kb.links import join
 from kb.markdown import split_target, visible
 from kb.model import Document, Field, Kind, Relation, RelationKind, Status
@@ -354,6 +354,11 @@ class View:
         number = _NUMBER.match(wanted) if last != target else None
         if "://" not in target:
             number = number or _NUMBERED_NAME.match(wanted)
+        if version := file_version(last):
+            numbered = self._numbered.get(int(file_number(last) or 0), ())
+            versions = [each.path for each in numbered if file_version(each.path) == version]
+            if len(versions) == 1:
+                return versions[0]
         return self.by_number(source, number["number"], number["letters"] or "") if number else None
 
     @cached_property

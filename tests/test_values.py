@@ -40,6 +40,7 @@ from indexer.values import DAY, asked_for, given
         ("Which account do we use?", None),
         ("Under which id is the version catalog published?", None),
         ("Which version scheme do we use?", None),
+        ("Which changes force a new major version of the kiln?", None),
         ("How do we store how much was sold?", None),
         ("How far has the kiln got?", None),
         ("How far may the kiln be from the wall?", "number"),

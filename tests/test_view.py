@@ -215,6 +215,15 @@ def test_of_two_records_with_a_number_the_linked_one_is_meant() -> None:
     assert found.by_number(found.document("adr/01-old.md"), "2") == "adr/02-c d.md"
 
 
+def test_a_file_that_was_renamed_is_found_by_its_number_and_version() -> None:
+    text = "---\nstatus: accepted\n{}---\n\n# Images\n"
+    files = {f"adr/scs-0104-v{version}-images.md": text.format("") for version in (1, 2)}
+    files["adr/scs-0104-v3-images.md"] = text.format("replaces: scs-0104-v2-old-images.md\n")
+    found = view(files)
+    assert found.standing("adr/scs-0104-v3-images.md").replaces == ("adr/scs-0104-v2-images.md",)
+    assert found.standing("adr/scs-0104-v1-images.md").in_force
+
+
 def test_edges_name_what_was_stated_and_backlinks_what_links() -> None:
     found = view(
         {
