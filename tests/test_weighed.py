@@ -8,6 +8,7 @@ import pytest
 from small import write
 
 from indexer.answer import extract
+from indexer.answer.declined import passed_over
 from indexer.answer.evidence import asked, decides, passes_over, tells_effects
 from indexer.answer.window import window
 from indexer.encode import BgeSmall
@@ -277,6 +278,21 @@ def test_the_option_that_was_not_chosen_answers_why(
     hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
     answer = extract.answer(found, question, hits).text
     assert told in answer if told else "turns too slowly" not in answer
+
+
+def test_of_records_with_such_an_option_the_one_that_was_found_is_meant(tmp_path: Path) -> None:
+    text = (
+        "# Raise the {0}\n\nStatus: accepted\n\n## Options Considered\n\n- Capstan. It turns too slowly for a {0}.\n"
+        "- By hand. It works.\n\n## Decision\n\nWe raise it by hand.\n"
+    )
+    files = {f"adr/000{number}-x.md": text.format(thing) for number, thing in enumerate(("anchor", "sail"), 1)}
+    found = read(config.load(write(tmp_path, files)))
+    weights = asked("Why no capstan?", found.vocabulary).weights
+    for path in files:
+        meant = passed_over(found, weights, [path])
+        assert meant and meant.document.path == path
+    assert passed_over(found, weights, []) is None  # either may be meant
+    assert passed_over(found, {}, list(files)) is None
 
 
 @pytest.mark.parametrize(

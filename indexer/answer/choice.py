@@ -97,7 +97,7 @@ def choose(
         both = [found for one in meant[:2] if (found := of_document(snapshot, wanted, ranked, one))]
     sought = None if meant or aspects else _sought(wanted, ranked)
     chosen = both or _chosen(snapshot, wanted, ranked, meant, sought)
-    option = None if both else _option(snapshot, wanted, meant)
+    option = None if both else _option(snapshot, wanted, hits, meant)
     if option and not any(_shows(each, option) for each in chosen):
         chosen = [option, *(each for each in chosen if not overlaps(each, option))][:2]
     if not (both or meant or set(aspects) - {Aspect.REPLACED}):
@@ -128,11 +128,11 @@ def _with_values(
     return chosen
 
 
-def _option(snapshot: Snapshot, wanted: Asked, meant: Sequence[Document]) -> Passage | None:
+def _option(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Sequence[Document]) -> Passage | None:
     """What a record says of the option that a question asks about which asks why it was not chosen."""
     if not (wanted.why and (wanted.refused or wanted.leaving)):
         return None
-    found = declined.passed_over(snapshot, wanted.weights, not wanted.refused)
+    found = declined.passed_over(snapshot, wanted.weights, [each.chunk.path for each in hits], not wanted.refused)
     if found is None or (meant and found.document not in meant):
         return None
     document, first, last = found.document, found.option.first, found.option.last

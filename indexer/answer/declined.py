@@ -80,28 +80,41 @@ def declined(snapshot: Snapshot, asked: Set[str], shown: Sequence[Document]) -> 
     return None
 
 
-def passed_over(snapshot: Snapshot, weights: Mapping[str, float], left: bool) -> Declined | None:
-    """The option that a question (its terms with their `weights`) asks about and some record did not choose, of several
-    the one that shares most with it; none where what may have been `left` has a title of its own.
+def passed_over(
+    snapshot: Snapshot, weights: Mapping[str, float], found: Sequence[str], left: bool = False
+) -> Declined | None:
+    """The option that a question (its terms with their `weights`) asks about and a record did not choose: of the
+    records that search `found` (paths, best first), else of the only one that has such an option; of several options
+    the one that shares most with the question. None where what may have been `left` has a title of its own.
     """
-    best: tuple[float, Declined] | None = None
+    alike: list[tuple[float, Declined]] = []
     for document in snapshot.view.corpus.decisions:
         if held((each for each in weights if snapshot.may_have(document.path, (each,))), weights) < SPOKEN_OF:
             continue
         for option in _rejected(snapshot.view, document):
-            whole = set(terms(option.name))
-            if left and _is_titled(snapshot.view, whole & weights.keys()):
+            whole = _terms(option.name)
+            shared = whole & weights.keys()
+            worth = held(shared, weights) + len(shared) / len(whole) if shared else 0.0
+            if worth < ALIKE or (left and _is_titled(snapshot.view, shared)):
                 continue
-            named = any(_is_named(each, weights.keys()) for each in _called(option.name))
-            worth = held(whole, weights) + len(whole & weights.keys()) / len(whole)
-            if worth >= (ALIKE if named else UNNAMED) and (best is None or worth > best[0]):
-                best = worth, Declined(document, option)
+            if worth >= UNNAMED or any(_is_named(each, weights.keys()) for each in _called(option.name)):
+                alike.append((worth, Declined(document, option)))
+    places = {path: place for place, path in enumerate(found)}
+    near = [each for each in alike if each[1].document.path in places]
+    if not near and len({each.document.path for _, each in alike}) > 1:
+        return None
+    best = max(near or alike, key=lambda each: (each[0], -places.get(each[1].document.path, 0)), default=None)
     return best[1] if best else None
 
 
 def _is_titled(view: View, name: Set[str]) -> bool:
     """Whether the title of a record has a name."""
     return any(name <= set(terms(letting_go.called(each))) for each in view.corpus.decisions)
+
+
+@lru_cache(maxsize=16_384)
+def _terms(name: str) -> frozenset[str]:
+    return frozenset(terms(name))
 
 
 @lru_cache(maxsize=4096)

@@ -119,7 +119,8 @@ def _is_told(snapshot: Snapshot, question: str, found: Retrieval, nearest: Seque
     that the kind of detail which is asked for is open.
     """
     wanted = asked(question, snapshot.vocabulary)
-    if wanted.why and wanted.refused and passed_over(snapshot, wanted.weights, False):
+    paths = [each.chunk.path for each in found.hits]
+    if wanted.why and wanted.refused and passed_over(snapshot, wanted.weights, paths):
         return True
     if closed.of_option(snapshot, question, nearest):
         return True
