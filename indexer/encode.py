@@ -229,6 +229,8 @@ in records and questions alike."""
 
 _CAPITALS = re.compile(r"[A-Z\d]*[A-Z]{2}s$")
 """An abbreviation in the plural: `JWTs`."""
+_STEM = 4
+"""Letters of a term that its words begin with, whatever their endings."""
 
 
 _IRREGULAR = {
@@ -276,6 +278,11 @@ def terms(text: str) -> list[str]:
         if len(parts) > 1:
             found += (_stem(part.lower()) for part in parts)
     return found
+
+
+def may_have(lowered: str, terms: Iterable[str]) -> bool:
+    """Whether a text in small letters may have some terms: a quick look at how its words begin."""
+    return all(term[:_STEM] in lowered for term in terms)
 
 
 def dimension(term: str) -> int:

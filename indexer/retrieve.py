@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.confidence import BEST, confidence, evidence, known_names, names_among, unknown_words, value_lacking
-from indexer.encode import sparse_passage, terms
+from indexer.encode import may_have, sparse_passage, terms
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Reranker, Retrieval, SparseVector, Store
 from indexer.pieces import units
 from indexer.question import DATE, STATE, TIME, named, subject
@@ -304,6 +304,7 @@ def _stating(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> _Scored 
     found = [
         chunk
         for chunk in snapshot.chunks.values()
+        if may_have(chunk.text.lower(), names) and value.given.search(chunk.text)
         for unit in units(chunk.text, chunk.line_start)
         if names <= unit.terms
         and len(asked & unit.terms) >= STATING * len(asked)

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.chunk import chunks
-from indexer.encode import WORD, Vocabulary, terms
+from indexer.encode import WORD, Vocabulary, may_have, terms
 from indexer.model import Chunk
 from kb.config import Config
 from kb.derived import listing
 from kb.discovery import in_globs
 from kb.injection import orders
 from kb.model import Document, Span
+from kb.options import Option, rejected
 from kb.past import AsOf
 from kb.view import View
 
 _NAME = re.compile(r"(?<![\w/.@#-])[A-Z][a-z]+(?:[ -]?[A-Z][A-Za-z]*)?(?![\w/@-])")
 """One or two words with capitals, apart or joined."""
-_STEM = 4
-"""Letters of a term that its words begin with, whatever their endings."""
 _PARTS = re.compile(r"[A-Z]+[a-z]*")
 
 
@@ -61,8 +60,8 @@ class Snapshot:
         return {each.path: self.view.corpus.texts[each.path].lower() for each in self.view.corpus.decisions}
 
     def may_have(self, path: str, terms: Iterable[str]) -> bool:
-        """Whether the text of a decision may have some terms: a quick look at how its words begin."""
-        return all(term[:_STEM] in self.lowered[path] for term in terms)
+        """Whether the text of a decision may have some terms."""
+        return may_have(self.lowered[path], terms)
 
     @cached_property
     def by_path(self) -> Mapping[str, tuple[Chunk, ...]]:
@@ -122,6 +121,16 @@ class Snapshot:
 
     @cached_property
     def _injections(self) -> dict[str, tuple[Span, ...]]:
+        return {}
+
+    def rejected(self, path: str) -> tuple[Option, ...]:
+        """The options that a decision weighed and did not take."""
+        if path not in self._rejected:
+            self._rejected[path] = tuple(rejected(self.view, self.view.document(path)))
+        return self._rejected[path]
+
+    @cached_property
+    def _rejected(self) -> dict[str, tuple[Option, ...]]:
         return {}
 
     @cached_property

@@ -164,7 +164,7 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
 def of_option(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> bool:
     """Whether a question asks of something that a record weighed and did not choose."""
     found = said(snapshot, question, (), shown)
-    return bool(found and found.fact and not found.word and "did not choose it" in found.fact.text)
+    return bool(found and found.of_option)
 
 
 def _proposed(snapshot: Snapshot, question: str, shown: Sequence[Document]) -> Document | None:
@@ -196,7 +196,7 @@ def _not_chosen(snapshot: Snapshot, words: str, shown: Sequence[Document]) -> Sa
     short = "\n\n" not in quote and len(quote.split()) <= SHORT
     read = without(lines, orders_in(snapshot, document.path, option.first, lines))
     told += f": “{inline(read)}”" if short else "."
-    return Said(document, "", Fact(told, (place,)))
+    return Said(document, "", Fact(told, (place,)), of_option=True)
 
 
 def _stated(question: str) -> str:

@@ -12,7 +12,6 @@ from indexer.answer.evidence import decides
 from indexer.encode import WORD, terms
 from indexer.snapshot import Snapshot
 from indexer.values import held
-from kb import options
 from kb.model import Document
 from kb.options import Option
 from kb.view import View
@@ -70,7 +69,7 @@ def declined(snapshot: Snapshot, asked: Set[str], shown: Sequence[Document]) -> 
     taken = [each for each in view.corpus.decisions if each.status is None or each.took_effect]
     telling = [each for each in taken if snapshot.may_have(each.path, asked)]
     for document in sorted(telling if asked else (), key=lambda one: (one not in binding, one not in shown)):
-        for option in _rejected(view, document):
+        for option in snapshot.rejected(document.path):
             names = [name for name in _called(option.name) if _is_named(name, asked)]
             if names and asked <= set(terms(view.corpus.texts[document.path])):
                 name = asked & set(terms(names[0]))
@@ -91,7 +90,7 @@ def passed_over(
     for document in snapshot.view.corpus.decisions:
         if held((each for each in weights if snapshot.may_have(document.path, (each,))), weights) < SPOKEN_OF:
             continue
-        for option in _rejected(snapshot.view, document):
+        for option in snapshot.rejected(document.path):
             whole = _terms(option.name)
             shared = whole & weights.keys()
             worth = held(shared, weights) + len(shared) / len(whole) if shared else 0.0
@@ -115,11 +114,6 @@ def _is_titled(view: View, name: Set[str]) -> bool:
 @lru_cache(maxsize=16_384)
 def _terms(name: str) -> frozenset[str]:
     return frozenset(terms(name))
-
-
-@lru_cache(maxsize=4096)
-def _rejected(view: View, document: Document) -> tuple[Option, ...]:
-    return tuple(options.rejected(view, document))
 
 
 def _called(name: str) -> Iterator[str]:

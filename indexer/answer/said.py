@@ -27,6 +27,8 @@ class Said:
     """The sentence that says it, where a later record has to be named; it goes first."""
     sure: bool = True
     """Whether the record is the one that the question means, and not just the one that is quoted."""
+    of_option: bool = False
+    """Whether the fact tells of an option that the record weighed and did not choose."""
 
 
 def replacement(snapshot: Snapshot, document: Document, word: str) -> Fact:

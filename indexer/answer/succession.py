@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.answer.evidence import ARGUMENT, Asked, keeps_books, passes_over
-from indexer.encode import terms, words
+from indexer.encode import is_english, terms, words
 from indexer.pieces import Shape, Unit, units
 from indexer.snapshot import Snapshot
 from kb.model import Document, RelationKind, Section, Status
@@ -84,7 +84,7 @@ def why(snapshot: Snapshot, new: Document, old: Document, asked: Asked) -> Why |
                 if idle and not strong:
                     continue
                 worth = near + strong + 0.5 * asked.held(unit.terms)
-                sure = strong and near >= NAMED  # a word of the title may be about anything
+                sure = strong and (near >= NAMED or _names(unit, title))  # an everyday word may be about anything
                 found.append((worth, -unit.line, Why(new.path, unit.line, unit.last, unit.text, sure)))
     return max(found, key=lambda each: each[:2])[2] if found else None
 
@@ -139,6 +139,12 @@ def _speaks_of(unit: Unit, old: Document, title: Mapping[str, float], asked: Ask
     shared = {term for term in title.keys() & unit.terms if _spelled(term, old.title or "", unit.text)}
     share = sum(title[term] for term in shared) / (sum(title.values()) or 1.0)
     return share if share >= NAMED or shared & telling else 0.0
+
+
+def _names(unit: Unit, title: Iterable[str]) -> bool:
+    """Whether a sentence has a term of a title that is no everyday word: what was chosen, by its name."""
+    shared = unit.terms & set(title)
+    return any(shared & set(terms(word)) and not is_english(word) for word in words(unit.text))
 
 
 def _spelled(term: str, title: str, text: str) -> bool:

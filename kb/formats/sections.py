@@ -200,9 +200,10 @@ def _stated(page: Page, values: Sequence[tuple[int, str]]) -> Iterator[Field]:
     listed, head = "", (0, "")
     for line, value in values:
         if listed and _ITEM.match(page.lines[line - 1]):
-            yield page.field(listed, value, line, "section")
-            if listed == "superseded_by" and relations.names_a_record(value):
-                stated.append(head)  # which says what the list says of the record itself
+            if relations.names_a_record(value):
+                yield page.field(listed, value, line, "section")
+                if listed == "superseded_by":
+                    stated.append(head)  # which says what the list says of the record itself
             continue
         if listed := _heads_a_list(value):
             head = (line, value.strip("*_ :：　"))

@@ -279,8 +279,8 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
     if any(sign in small for sign in ("style", " hidden", "<template", "<font")):
         for each in _TAG.finditer(text):
             if _UNSEEN.search(each["name"] + each["says"]) and not _SIZED.match(each["name"]):
-                stop = small.find(f"</{each['name'].lower()}", each.end())
-                stop = stop if stop >= 0 else min(len(text), each.end() + LONGEST)
+                closes = re.compile(rf"</{each['name']}", re.I).search(text, each.end())
+                stop = closes.start() if closes else min(len(text), each.end() + LONGEST)
                 if re.search(r"\w", _MARKUP.sub("", text[each.end() : stop])):
                     yield each.end(), stop, "text that is hidden from readers"
     runs = any(len(word) >= RUN for word in known)
