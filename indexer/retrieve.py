@@ -295,7 +295,9 @@ def _stating(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> _Scored 
     or an address, where one is asked for and the hits give none: a table of what runs is near to no question.
     """
     value = asked_for(question)
-    if value is None or value.name not in STATED or value_lacking(snapshot, question, hits[:BEST]) < LACKING:
+    if not hits or value is None or value.name not in STATED:
+        return None
+    if value_lacking(snapshot, question, hits[:BEST]) < LACKING:
         return None
     names = known_names(snapshot, question)
     if not names:

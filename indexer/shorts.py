@@ -55,7 +55,8 @@ _TRADE = dict(
 )
 """What words of the trade are short for."""
 SLIPPED = 6
-"""Letters from which on a slip is told from another word."""
+LONGEST = 32
+"""Letters from which on, and up to which, a slip is told from another word."""
 LEAST = 3
 """Letters that stand for one of two words at least; `Snapshot.pairs` goes by as many."""
 JOINED = 8
@@ -129,11 +130,16 @@ def _meant(snapshot: Snapshot, word: str) -> str | None:
     A letter too many that is no double makes another name more often than a slip: `linkerd` is not "linked".
     """
     known = terms(word)
-    if len(word) < SLIPPED or not word.isalpha() or not word.isascii() or not known or word.lower() in _ASKED:
+    if not known or not SLIPPED <= len(word) <= LONGEST or word.lower() in _ASKED:
+        return None
+    if not word.isalpha() or not word.isascii():
         return None
     if (word != word.lower() and word != word.capitalize()) or snapshot.vocabulary.knows(known[0]):
         return None
-    found = {each for each in _near(word.lower()) if snapshot.vocabulary.knows(terms(each)[0])}
+    near = set(_near(word.lower()))
+    if near.isdisjoint(snapshot.spellings):
+        return None
+    found = {each for each in near if snapshot.vocabulary.knows(terms(each)[0])}
     if word != word.lower():
         found = {each for each in found if each.capitalize() in snapshot.names}
     if len({terms(each)[0] for each in found}) != 1:

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.answer import extract
 from indexer.answer.facts import header
@@ -38,6 +40,13 @@ from tests.small import view, write
 QUESTION = "What do we put between services?"
 OLD, NEW = "decisions/0001-queues.md", "decisions/0002-streams.md"
 FIRST_NAME = "decisions/0001-use-queues.md"
+PHRASES = (
+    *("why not", "why did we", "what do we", "which version of the", "which port", "log in", "did we consider"),
+    *("is it still", "how long", "where is", "who", "was X replaced by", "not only and not", "by means of a", "A or B"),
+    *("single sign-on", "queue", "streams", "on what grounds", "no date is", "what is our", "in January 2025"),
+    *("as of 2000-01-01", "according to the records", "ADR-1", "0002", "took the place of", "what came first", "nor"),
+    *("who should I ask about", "decided against", "right", "- it", "“it", "it's", "W.W-w+w#", "2.1", "still?", "list"),
+)
 PAGE = "# Messages\n\nServices talk to each other over messages ([ADR-0001]({})).\n"
 
 
@@ -469,6 +478,17 @@ def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
     early = operations.ask("How were services joined in March 2020?")
     assert (early["verdict"], early["as_of"]["date"]) == ("not_covered", "2020-03-31")
     assert "No record stands then: the first, 0001, is dated 2025-01-10." in early["answer"]
+    version = operations.ask("Which version of the queue did we run as of 2020-03-31?")
+    assert (version["verdict"], version["as_of"]["date"]) == ("not_covered", "2020-03-31")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=12).map(" ".join), st.sampled_from(("", "?", ".", "??")))
+def test_whatever_is_asked_is_answered(opened: Session, words: str, end: str) -> None:
+    """Phrases that the forms of questions look for, in any order: none of them takes another one for granted."""
+    answer = Local(opened).ask(words + end)
+    assert answer["verdict"] in ("answered", "weak", "not_covered")
+    assert answer["answer"]
 
 
 def test_what_was_decided_then_stands_before_what_looks_back(tmp_path: Path) -> None:

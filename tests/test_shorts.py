@@ -103,6 +103,7 @@ def test_a_short_form_that_no_record_has_or_few_have_is_written_out(
         ("harnless", "harlness"),
         ("undated", None),  # asks of metadata, whatever is updated
         ("MialPack", None),
+        ("x" * 1900, None),
     ],
 )
 def test_a_word_with_a_slip_is_read_as_the_one_that_the_records_have(
