@@ -149,7 +149,8 @@ class _Told:
 
 def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
     """The options of a section: its sub-headings, else the items of its lists."""
-    below = [s for s in document.sections if s.line > section.line and section.path == s.path[: len(section.path)]]
+    end = document.last_line(section)
+    below = [each for each in document.sections if section.line < each.line <= end]
     for each in below:
         if each.level == section.level + 1:
             last = document.last_line(each)

@@ -306,6 +306,11 @@ CHOSEN = 'Chosen option: "Red", because it is warm.\n'
             ["Paper cards"],
         ),
         (
+            "## Alternatives\n\n- Paper cards. They are slow to sort, and get lost on the way.\n\n"
+            "## Alternatives\n\n- Smoke at dawn. Nobody sees it where there is fog all morning.\n",
+            ["Paper cards", "Smoke at dawn"],  # a section with the same title is none below
+        ),
+        (
             "## Options Considered\n\n- Signals with Blinka lamps. They shine far, and need oil every day.\n"
             "- Flags of cloth. Everybody has cloth at hand, and reads signals by day.\n"
             "- Signals by the Zunda horn of the harbour. It is heard at night as well as by day.\n"

@@ -295,20 +295,26 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
             for start, end in orders or [(0, len(each[0]))]:
                 what = "an instruction to a language model, its letters written as numbers"
                 yield each.start() + start, each.start() + end, what
-    for form, what in _DISGUISES if _is_disguised(text, words, known) else ():
+    for form, what in _DISGUISES if _may_be_disguised(text, words, known) else ():
         for each in form.finditer(text):
-            if _disguised(text, *each.span()) != each.span():
-                yield *_around(text, *each.span()), f"an instruction to a language model, {what}"
+            around = _around(text, *each.span())
+            if _is_disguised(text, *around):
+                yield *around, f"an instruction to a language model, {what}"
     if cues.OTHER not in words:
         return
     odd = _INVISIBLE if _ODD.search(text) else ()
     if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
         odd = (*odd, (_MIXED, LOOKALIKES))
     for form, what in odd:
+        around, ordered = (0, 0), False
         for each in form.finditer(text):
-            start, end = _disguised(text, *each.span())
-            ordered = (start, end) != each.span()
-            yield start, end, f"an instruction to a language model, disguised by {what}" if ordered else what
+            if each.start() >= around[1]:
+                around = _around(text, *each.span())
+                ordered = _is_disguised(text, *around)
+            if ordered:
+                yield *around, f"an instruction to a language model, disguised by {what}"
+            else:
+                yield *each.span(), what
     for each in _OTHER_SCRIPTS.finditer(text) if _OTHER_SCRIPT.search(text) else ():
         yield *_around(text, *each.span()), f"an instruction to a language model: {each[0]}"
 
@@ -330,16 +336,15 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, stop.start() if stop else min(len(text), end + LONGEST)
 
 
-def _disguised(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around odd letters if it is an order without them, else these alone."""
-    begin, stop = _around(text, start, end)
-    plainly = _TAGS.sub("", _ODD.sub("", text[begin:stop])).translate(_LATIN)
+def _is_disguised(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is an order without odd letters."""
+    plainly = _TAGS.sub("", _ODD.sub("", text[start:end])).translate(_LATIN)
     plainly = _WITHIN_WORD.sub("", unicodedata.normalize("NFKC", plainly))
     plainly = _MIXED_WORD.sub(lambda word: word[0].translate(_DIGITS), plainly)
-    return (begin, stop) if cues.found(plainly[:LONGEST]) else (start, end)
+    return bool(cues.found(plainly[:LONGEST]))
 
 
-def _is_disguised(text: str, words: str, known: frozenset[str]) -> bool:
+def _may_be_disguised(text: str, words: str, known: frozenset[str]) -> bool:
     """Whether a text has what words can be disguised with."""
     digits = (word for word in known if not word.isalpha() and not word.isdigit())
     return (
