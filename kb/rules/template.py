@@ -55,7 +55,9 @@ _SUSPECT = re.compile(
     r"|\[(?:[Ss]hort|[Dd]escribe|option|argument|title of|example|driver|justification)"
 )
 """Lines without any of it need no closer look."""
-_SPREAD = re.compile(r"^[ \t]*(?:[-*+>|]|\d{1,3}[.)])?[ \t]*\{\w[^{}=;$<>\\\"`\n]*\n[^{}=;$<>\\\"`]*\}[ \t|]*$", re.M)
+_SPREAD = re.compile(
+    r"^[ \t]*(?:(?:[-*+>|]|\d{1,3}[.)])[ \t]*)?\{\w[^{}=;$<>\\\"`\n]*\n[^{}=;$<>\\\"`]*\}[ \t|]*$", re.M
+)
 """What may be a hint over several lines: no code begins so and ends so."""
 _BEGINNING = re.compile(r"^[\s#>*_|+-]*(?:\d+[.)]\s+)?[*_\s]*")
 _PART = re.compile(r"\W*(?:(?:option|alternative|solution|approach|proposal)\b|pros?\b|cons?\b|advantages|good)", re.I)
