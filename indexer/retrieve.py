@@ -15,7 +15,7 @@ from indexer.question import DATE, STATE, TIME, named, subject
 from indexer.shorts import worded
 from indexer.snapshot import Snapshot
 from indexer.values import asked_for
-from kb.model import Kind, RelationKind, Status
+from kb.model import Kind, Status
 from kb.view import View
 
 CANDIDATES = 100
@@ -218,8 +218,9 @@ def _lift(snapshot: Snapshot, ranked: Sequence[_Scored], question: str) -> list[
     lifted: dict[str, _Scored] = {}
     for path, old in best.items():
         heads = snapshot.view.heads(path)
-        pending = not heads and snapshot.view.document(path).undecided
+        proposal = not heads and snapshot.view.document(path).undecided
         for head in heads or undecided.get(path, ()):
+            pending = proposal and snapshot.view.standing(head).in_force
             new = best.get(head) or (None if pending else _unfound(snapshot, head, question))
             if pending and (new is None or new.score < NEARLY * old.score):
                 continue  # only the proposal speaks of what is asked
@@ -234,19 +235,15 @@ def _undecided(view: View) -> Mapping[str, tuple[str, ...]]:
     """Record → what stands before it, where a replacement was stated and has not taken effect.
 
     A record that still holds stands before the one that was to replace it (proposed, rejected, withdrawn); one that
-    was given up without a successor in force stands behind the draft that is to follow it.
+    was given up without a successor in force, or never held, stands behind the draft that is to follow it.
     """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for edge in view.edges:
-        if edge.kind not in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY) or edge.relation.partial:
-            continue
-        new, old = edge.source, edge.target
-        if edge.kind is RelationKind.SUPERSEDED_BY:
-            new, old = old, new
+    for old, successors in view.superseding.items():
         if view.standing(old).in_force:
-            found[new][old] = None
-        elif view.document(new).undecided:
-            found[old][new] = None
+            for new in successors:
+                found[new][old] = None
+        elif proposed := view.proposed_for(old):
+            found[old].update(dict.fromkeys(proposed))
     return {path: tuple(first) for path, first in found.items()}
 
 

@@ -280,6 +280,21 @@ class View:
                 heads[current] = None
         return tuple(heads)
 
+    def proposed_for(self, path: str) -> tuple[str, ...]:
+        """The undecided records that are to supersede a record as a whole."""
+        return tuple(each for each in self.superseding.get(path, ()) if self.document(each).undecided)
+
+    @cached_property
+    def superseding(self) -> Mapping[str, tuple[str, ...]]:
+        """Old → the records that supersede it as a whole by what either side states, in effect or not."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for edge in self.edges:
+            if edge.kind in (RelationKind.SUPERSEDES, RelationKind.SUPERSEDED_BY) and not edge.relation.partial:
+                forward = edge.kind is RelationKind.SUPERSEDES
+                new, old = (edge.source, edge.target) if forward else (edge.target, edge.source)
+                found[old][new] = None
+        return {old: tuple(new) for old, new in found.items()}
+
     def predecessors(self, path: str) -> tuple[str, ...]:
         """Everything that a record replaced, directly or through others, nearest first."""
         found: dict[str, None] = {}

@@ -823,6 +823,21 @@ def test_a_record_that_is_to_be_replaced_stands_before_the_proposal(
     assert "was to supersede 0002 Store Reports in the Lake" in answer.text
 
 
+def test_of_two_proposals_the_one_that_is_to_replace_the_other_answers(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / "decisions/0004-buy-a-printer.md"
+    newer = file.read_text().replace("Buy a Printer", "Rent a Printer").replace("buy a", "rent a used")
+    file.with_name("0006-rent-a-printer.md").write_text(
+        newer.replace("status: proposed", 'status: proposed\nsupersedes: ["0004"]'), "utf-8"
+    )
+    answer = asking(read(snapshot.config), encoder)("Do we want to buy a printer for the hall?")
+    assert answer.text.index("We propose to rent") < answer.text.index("We propose to buy")
+    assert (
+        "**0004 Buy a Printer**: proposed, 2025-04-13; 0006 Rent a Printer, proposed, is to supersede it" in answer.text
+    )
+
+
 def test_a_question_for_the_standing_of_a_proposal_is_answered_with_it(
     snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
 ) -> None:

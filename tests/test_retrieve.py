@@ -213,6 +213,14 @@ def test_a_draft_stands_before_the_record_that_was_given_up_for_it() -> None:
     assert paths(without, "Which buses does the town run on every line?") == [OLD, NEW]
 
 
+def test_of_two_drafts_the_one_that_is_to_replace_the_other_stands_first() -> None:
+    newer = record("Run Trams", TRAMS, "draft", 'supersedes: ["0001"]\n')
+    files = {OLD: record("Run Buses", BUSES, "draft"), NEW: newer}
+    assert paths(files, "Which buses does the town run on every line?") == [NEW, OLD]
+    without = files | {NEW: record("Run Trams", TRAMS, "draft")}
+    assert paths(without, "Which buses does the town run on every line?") == [OLD, NEW]
+
+
 def test_a_partial_replacement_reorders_nothing() -> None:
     files = {
         OLD: record("Run Buses", BUSES),

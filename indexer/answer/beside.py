@@ -280,12 +280,14 @@ def effects(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
 def holds_instead(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first: Passage) -> Passage | None:
     """What holds in place of a passage.
 
-    The successor's, of several that of the one that speaks most to the question; that of the record that a rejected one
-    was to replace, or that of the record that changed this section, if it speaks of what is asked.
+    The successor's, of several that of the one that speaks most to the question; for a proposal that of the one that is
+    to replace it; that of the record that a rejected one was to replace, or that of the record that changed this
+    section, if it speaks of what is asked.
     """
     view = snapshot.view
     document = view.document(first.path)
-    successors = [view.document(path) for path in view.heads(first.path)]
+    proposed = view.proposed_for(first.path) if document.undecided else ()
+    successors = [view.document(path) for path in (*view.heads(first.path), *proposed)]
     told = [found for each in successors if (found := of_document(snapshot, wanted, ranked, each))]
     if told:
         return max(told, key=lambda each: held_in(wanted, each))

@@ -576,12 +576,10 @@ def _planned(view: View, document: Document) -> Iterator[str]:
 
 
 def _pending(view: View, document: Document) -> Iterator[str]:
-    """The proposals that are to replace a record in force."""
-    if view.standing(document.path).in_force:
-        edges = (each for each in view.edges if each.target == document.path and each.kind is RelationKind.SUPERSEDES)
-        for new in dict.fromkeys(each.source for each in edges if not each.relation.partial):
-            if view.document(new).undecided:
-                yield f"{name(view.document(new))}, {view.document(new).status}, is to supersede it"
+    """The proposals that are to replace a record in force, or an older proposal."""
+    if view.standing(document.path).in_force or document.undecided:
+        for new in map(view.document, view.proposed_for(document.path)):
+            yield f"{name(new)}, {new.status}, is to supersede it"
 
 
 def fact(snapshot: Snapshot, document: Document, field: Field | None, text: str) -> Fact:
