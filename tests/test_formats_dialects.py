@@ -868,6 +868,28 @@ def test_what_kind_of_text_it_is_is_no_part_of_the_title(heading: str) -> None:
     assert (record(f"# {heading}\n\nX.\n").title or "").lower() == "use go"
 
 
+def test_a_proposal_by_its_title_is_no_proposal_by_its_status() -> None:
+    assert record("# Proposal: Use Go\n\nX.\n").status is None
+    assert record("# Proposed: Use Go\n\nX.\n").status is Status.PROPOSED
+    assert record("# Proposal: Use Go\n\nStatus: accepted\n").status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("label", "note", "kind"),
+    [
+        ("Updates", ": Deprecates this RFC", RelationKind.SUPERSEDES),
+        ("Updates", ", which fully replaces it.", RelationKind.SUPERSEDES),
+        ("Updated By", ": Deprecates this RFC", RelationKind.SUPERSEDED_BY),
+        ("Updates", ": Deprecates the first section", RelationKind.AMENDS),
+        ("Updates", ": Supports what it deprecates", RelationKind.AMENDS),
+        ("Updated By", "", RelationKind.AMENDED_BY),
+    ],
+)
+def test_a_note_behind_a_change_can_say_that_nothing_is_left(label: str, note: str, kind: RelationKind) -> None:
+    found = record(f"# Use Go\n\n- {label}:\n  - [GSP-2](./0002-other.md){note}\n\n## Background\n\nX.\n")
+    assert [(each.kind, each.target) for each in found.relations] == [(kind, "./0002-other.md")]
+
+
 def test_a_label_can_begin_with_what_the_records_are_called() -> None:
     assert record("# Use Go\n\n- SEP status: Abandoned\n").status is Status.WITHDRAWN
     assert record("# Use Go\n\n- Build status: Abandoned\n").status is None

@@ -13,7 +13,8 @@ from kb.model import Field, Status
 
 _WORDS = r"[^\[\](){}]{3,40}"
 _BRACKETED = re.compile(rf"^\s*#*\s*[\[(](?P<first>{_WORDS})[\])]|[\[({{](?P<last>{_WORDS})[\])}}]\s*#*\s*$")
-_AHEAD = re.compile(rf"^\s*#*\s*(?P<word>{_WORDS}):\s")
+_AHEAD = re.compile(rf"^(?!\W*proposal:)\s*#*\s*(?P<word>{_WORDS}):\s", re.I)
+"""A status ahead of the title; "Proposal: Use Go" says what kind of text it is."""
 _SUCCESSOR = re.compile(
     r"(?:supers?[ec]e?e?ded|replaced|obsoleted|deprecated)\s+(?:by|with|in\s+favou?r\s+of)\b.*", re.I
 )

@@ -226,6 +226,8 @@ def read(field: Field, definitions: Mapping[str, str] = MappingProxyType({})) ->
 def _read(field: Field, text: str) -> Iterator[Relation]:
     name, partly = _PARTIAL_NAMES.get(field.name, field.name), field.name in _PARTIAL_NAMES
     kind = _KINDS.get(name)
+    if kind in _WHOLE and _GIVES_UP.search(text):
+        kind = _WHOLE[kind]
     if kind:
         partly = partly or bool(
             re.search(r"\b(?:partly|partially|in part|nothing else)\b", _ASIDE.sub(" ", text), re.I)
@@ -276,6 +278,15 @@ def _by_name(text: str) -> str:
     return _LINK.sub(name, text) if "](" in text else text
 
 
+_WHOLE = {RelationKind.AMENDS: RelationKind.SUPERSEDES, RelationKind.AMENDED_BY: RelationKind.SUPERSEDED_BY}
+_GIVES_UP = re.compile(
+    r"\)\s*[:,–—-]\s*(?:which\s+|that\s+)?(?:fully\s+|completely\s+|entirely\s+)?"
+    r"(?:deprecates|supersedes|replaces|obsoletes)\s+(?:it|(?:this|that|the)\s+(?:\w+\s+)?"
+    rf"(?:{PREFIXES}|proposal|record|document|decision|one))\W*$",
+    re.I,
+)
+"""What an item of a list of changes says behind the one record that it names, which was replaced and not changed:
+`Updates: [GSP-12](12-list.md): Deprecates this RFC`."""
 _KINDS = {kind.value: kind for kind in RelationKind}
 _PARTIAL_NAMES = {"partly_superseded_by": "superseded_by", "partly_supersedes": "supersedes"}
 """Fields whose label says that only a part is meant."""
