@@ -12,6 +12,7 @@ from tests.conftest import Run
 pytestmark = [pytest.mark.milvus, pytest.mark.model]
 
 QUESTION = "What do we put between services now?"
+OLD = "decisions/0001-use-queues.md"
 NEW = "decisions/0002-use-streams.md"
 
 
@@ -28,8 +29,9 @@ def test_ask_search_and_eval(indexed: Path, kb: Run, tmp_path: Path) -> None:
     answer = json.loads(kb("-C", indexed, "ask", QUESTION, "--format", "json").stdout)
     assert answer["verdict"] == "answered"
     assert answer["abstained"] is False
-    stated, cited = answer["citations"][:2]
+    stated, dated, cited = answer["citations"][:3]
     assert (stated["path"], stated["line_start"], stated["quote"].split("\n")[0]) == (NEW, 2, "status: accepted")
+    assert (dated["path"], dated["quote"]) == (OLD, "date: 2025-01-10")
     assert (cited["path"], cited["id"], cited["status"], cited["in_force"]) == (NEW, "0002", "accepted", True)
     assert cited["url"].startswith("/decisions/0002-use-streams/?lines=")
     assert f"#{cited['anchor']}" in cited["url"]

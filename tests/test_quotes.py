@@ -672,8 +672,8 @@ def test_a_record_stands_behind_its_standing_with_its_own_lines(ask: Ask) -> Non
         "decisions/0002-gas.md": f"---\n{new}\n---\n\n# Light with Gas\n\nGas lights the pier.\n",
     }
     answer = ask(files, "Who says that oil lights the pier, as it is cheap?")
-    assert "superseded by 0002 Light with Gas since 2025-03-02; decided 2025-01-02. [3]" in answer.text
-    stated = answer.citations[2]
+    assert "superseded by 0002 Light with Gas since 2025-03-02; decided 2025-01-02. [4][5]" in answer.text
+    stated = answer.citations[3]
     assert (stated.path, stated.line_start, stated.line_end) == ("decisions/0001-oil.md", 2, 4)
     assert stated.quote == old
 

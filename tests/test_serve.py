@@ -159,7 +159,7 @@ def test_every_face_gives_the_same_citations(server: Server, kb: Run) -> None:
         "mcp over http": asyncio.run(over_mcp(f"{server.url}/mcp")),
         "mcp over stdio": asyncio.run(over_mcp(stdio)),
     }
-    assert len(answers["http"]["citations"]) == 4
+    assert len(answers["http"]["citations"]) == 6
     for face, answer in answers.items():
         assert answer == answers["http"], face
 

@@ -450,9 +450,9 @@ def _passage(draft: Draft, snapshot: Snapshot, each: Passage) -> None:
     document = snapshot.view.document(each.path)
     shown = each.window
     for section, records in succession.changed(snapshot, document, shown.first, shown.last).items():
-        places = [facts.relation_place(snapshot, new, document, RelationKind.AMENDS) for new in records]
+        places = facts.done_to(snapshot, records, document, RelationKind.AMENDS)
         by = " and ".join(facts.name(new, dated=True) for new in records)
-        draft.state([facts.Fact(f"The section {section} was changed by {by}. In this record it reads:", tuple(places))])
+        draft.state([facts.Fact(f"The section {section} was changed by {by}. In this record it reads:", places)])
     section = _heading(snapshot, document, shown.first)
     _quote(draft, snapshot, each, section)
 

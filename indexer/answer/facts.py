@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 
 from indexer.answer import letting_go, people, plain
@@ -148,11 +149,6 @@ class Place:
     last: int = 0
     """The last line, where it is not the only one."""
 
-    def within(self, other: Place) -> bool:
-        """Whether another place holds these lines and more."""
-        mine, others = (range(each.line, max(each.line, each.last) + 1) for each in (self, other))
-        return other.path == self.path and mine != others and mine[0] in others and mine[-1] in others
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -259,11 +255,12 @@ def about(
         if other:
             text += f"; but {other.path} lists it as “{plain.name(other.words)}”"
         places = [place for aspect in Aspect if aspect in asked for place in _places(snapshot, document, aspect)]
-        places = places or [*_standing(snapshot, document), *_places(snapshot, document, Aspect.STATUS)]
+        places += _standing(snapshot, document)
+        places += () if document.field("status") else _places(snapshot, document, Aspect.STATUS)
         if other and other.line:
             places.append(place_at(snapshot, snapshot.view.document(other.path), other.line))
-        apart = [each for each in dict.fromkeys(places) if not any(each.within(other) for other in places)]
-        yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(apart))
+        places.sort(key=lambda each: each.path != document.path)
+        yield Fact(f"{words.get(document.path, '')} {text}.".lstrip(), tuple(together(snapshot, places)))
 
 
 def _file(view: View, document: Document) -> str:
@@ -306,18 +303,34 @@ def _things(question: str) -> list[str]:
 
 
 def _standing(snapshot: Snapshot, document: Document) -> Iterator[Place]:
-    """The lines on which a record states its status, its date and what replaced or changed it, as one stretch where
-    they stand together; what another record states of it apart.
+    """The lines on which a record states its status, its date and what replaced or changed it, and those on which other
+    records do.
     """
-    stated = [place_of(snapshot, document, document.status_field), *_succession(snapshot, document)]
-    if date := document.field("date"):
-        stated.append(place_of(snapshot, document, date))
-    own = [each.line for each in stated if each.path == document.path]
-    if max(own) - min(own) < TOGETHER:
-        quote = snapshot.view.corpus.lines(document.path, min(own), max(own))
-        yield Place(document.path, min(own), quote, max(own))
-        stated = [each for each in stated if each.path != document.path]
-    yield from stated
+    yield from dated(snapshot, document, place_of(snapshot, document, document.status_field))
+    yield from _succession(snapshot, document)
+
+
+def done_to(snapshot: Snapshot, records: Iterable[Document], old: Document, kind: RelationKind) -> tuple[Place, ...]:
+    """The lines on which stands what some records did to another one, with their dates."""
+    found = (dated(snapshot, each, relation_place(snapshot, each, old, kind)) for each in records)
+    return tuple(together(snapshot, chain.from_iterable(found)))
+
+
+def together(snapshot: Snapshot, places: Iterable[Place]) -> Iterator[Place]:
+    """The places, those of a record that stand together as one stretch."""
+    by_path: dict[str, list[Place]] = {}
+    for each in places:
+        by_path.setdefault(each.path, []).append(each)
+    for path, stated in by_path.items():
+        stretches: list[tuple[int, int]] = []
+        for each in sorted(stated, key=lambda one: one.line):
+            last = max(each.line, each.last)
+            if stretches and last < stretches[-1][0] + TOGETHER:
+                stretches[-1] = (stretches[-1][0], max(last, stretches[-1][1]))
+            else:
+                stretches.append((each.line, last))
+        for first, last in stretches:
+            yield Place(path, first, snapshot.view.corpus.lines(path, first, last).strip(), last)
 
 
 def says(document: Document, unit: Unit) -> Fact:
@@ -369,16 +382,35 @@ def _places(snapshot: Snapshot, document: Document, aspect: Aspect) -> Iterator[
 
 
 def _succession(snapshot: Snapshot, document: Document) -> Iterator[Place]:
-    """The line on which a record tells of what replaced or changed it, or was by it, else those on which these do."""
-    stated = succession_place(snapshot, document)
-    if stated:
-        yield stated
-        return
-    standing = snapshot.view.standing(document.path)
-    for path in standing.replaced_by:
-        yield relation_place(snapshot, snapshot.view.document(path), document, RelationKind.SUPERSEDES)
-    for path in standing.replaces:
-        yield relation_place(snapshot, snapshot.view.document(path), document, RelationKind.SUPERSEDED_BY)
+    """The lines on which a record tells of what replaced or changed it, or was by it, those on which only the others
+    do, and those with the days of these.
+    """
+    view, path = snapshot.view, document.path
+    stated: dict[tuple[RelationKind, str], Place] = {}
+    for kind in _SUCCESSION:
+        for relation in document.related(kind):
+            if not relation.span.path:
+                to = (kind, view.resolve(document, relation.target) or relation.target)
+                stated.setdefault(to, place_at(snapshot, document, relation.span.line))
+    yield from stated.values()
+    standing = view.standing(path)
+    others = [
+        *((other, RelationKind.SUPERSEDED_BY) for other in standing.replaced_by),
+        *((each.path, RelationKind.AMENDED_BY) for each in standing.amended_by),
+        *((other, RelationKind.SUPERSEDES) for other in standing.replaces),
+    ]
+    for other, kind in others:
+        new = view.document(other)
+        yield from dated(snapshot, new, relation_place(snapshot, document, new, kind))
+    for each in view.changes(path):
+        yield relation_place(snapshot, document, view.document(each.path), RelationKind.AMENDS)
+
+
+def dated(snapshot: Snapshot, document: Document, place: Place) -> Iterator[Place]:
+    """A place, and the line of a record's date."""
+    yield place
+    if date := document.field("date"):
+        yield place_of(snapshot, document, date)
 
 
 def succession_place(snapshot: Snapshot, document: Document) -> Place | None:

@@ -42,8 +42,8 @@ def replacement(snapshot: Snapshot, document: Document, word: str) -> Fact:
         word = ""
     elif standing.ended and len(new) == 1:
         text += f" on {standing.ended}"
-    places = [facts.relation_place(snapshot, each, document, RelationKind.SUPERSEDES) for each in new]
-    return Fact(f"{word}: {text}." if word else f"{text}.", tuple(dict.fromkeys(places)))
+    places = facts.done_to(snapshot, new, document, RelationKind.SUPERSEDES)
+    return Fact(f"{word}: {text}." if word else f"{text}.", places)
 
 
 def _within(snapshot: Snapshot, day: str) -> bool:
@@ -55,7 +55,7 @@ def _within(snapshot: Snapshot, day: str) -> bool:
 def changes_to(snapshot: Snapshot, document: Document, section: str | None = None) -> Fact | None:
     """What later records changed of a record, or of one section of it and those below, as the rest of a sentence."""
     view = snapshot.view
-    told, places = [], []
+    told, news = [], []
     within = _within_section(document, section) if section else ()
     for each in view.standing(document.path).amended_by:
         if section and each.section not in within:
@@ -64,8 +64,8 @@ def changes_to(snapshot: Snapshot, document: Document, section: str | None = Non
         part = f"the section {facts.section_title(document, each.section)}" if each.section else "a part"
         on = f" on {since}" if (since := view.since(new)) else ""
         told.append(f"{facts.name(new)} changed {part} of {facts.name(document)}{on}")
-        places.append(facts.relation_place(snapshot, new, document, RelationKind.AMENDS))
-    return Fact("; ".join(told), tuple(dict.fromkeys(places))) if told else None
+        news.append(new)
+    return Fact("; ".join(told), facts.done_to(snapshot, news, document, RelationKind.AMENDS)) if told else None
 
 
 def _within_section(document: Document, anchor: str) -> set[str]:
