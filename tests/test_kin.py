@@ -411,6 +411,13 @@ def test_an_answer_says_it_in_the_header_and_in_the_citation(tmp_path: Path) -> 
     assert cited[0]["in_force"] is True
 
 
+def test_what_somebody_else_says_is_no_evidence() -> None:
+    said = "We replace Flask with Django and its tools."
+    assert reasons(log(older(), newer("Use Django", f"{USES}## Decision\n\n{said}")))
+    quoted = f'{USES}## Consequences\n\nWe stay. A vendor wrote: "{said}"'
+    assert not reasons(log(older(), newer("Write to Vendors", quoted)))
+
+
 def test_the_page_says_it_above_the_record_and_escapes_what_it_quotes(tmp_path: Path) -> None:
     files = {path: FLASK.corpus.texts[path] for path in (OLD, NEW)}
     files[NEW] = files[NEW].replace("Django & its tools", "<script>alert(1)</script> & Django")

@@ -179,3 +179,21 @@ def test_a_list_of_which_items_stand_above_says_so(above: str, marked: bool) -> 
     assert blockquote(Window(2, 4, "a: 1\nb: 2\nc: 3"), code, 1, 2).count("…") == 0
     told = blockquote(Window(3, 3, "- Bake at noon"), f"{above}\n\n- Bake at noon", 1, 2)
     assert told == ("> …\n>\n> - Bake at noon [2]" if marked else "> - Bake at noon [2]")
+
+
+@pytest.mark.parametrize(
+    ("line", "leaves"),
+    [
+        ("see [the list](../../etc/passwd)", True),
+        ("see [the list](<../a/../../etc/passwd>)", True),
+        ("see [the list](img/../../../x)", True),
+        ("see [the page](../docs/x.md#top)", False),
+        ("see [the page](x/../y.md)", False),
+        ("see `[the list](../../etc/passwd)`", False),
+    ],
+)
+def test_no_link_leaves_the_root(line: str, leaves: bool) -> None:
+    assert ("<a" not in MarkdownIt().render(harmless(line, 1))) == (leaves or "`" in line)
+    assert (harmless(line, 1) == line) == (not leaves)
+    quoted = blockquote(Window(1, 1, line), line, 1, 1, depth=1)
+    assert ("<a" not in MarkdownIt().render(quoted)) == (leaves or "`" in line)

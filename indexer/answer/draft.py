@@ -78,6 +78,7 @@ def blockquote(
     section: str = "",
     orders: Sequence[tuple[int, int]] = (),
     unseen: Collection[int] = (),
+    depth: int | None = None,
 ) -> str:
     """A window as a Markdown quotation with its number; headings inside become bold, so that they do not outline the
     answer.
@@ -85,14 +86,15 @@ def blockquote(
     Rows of a table come with its header, an item within another one below that, lines from within a fence with its
     marks, what is cut out of a paragraph, a list or a table with a mark, and all below the title of their `section`:
     shown, but not part of the quote. What would act in Markdown is escaped, and `orders` to a model (characters of the
-    window, first and after the last) are left out, as are items on the lines `unseen`.
+    window, first and after the last) are left out, as are items on the lines `unseen`. Links
+    that leave the root, `depth` folders above, lead nowhere.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line
     before, after = _frame(lines, at, end)
     text = without(shown.text, orders)
     outermost, above = (at, []) if before else _above(lines, at, unseen)
-    said = list(_harmless((*before, *text.rstrip("\n").split("\n"), *after)))
+    said = list(_harmless((*before, *text.rstrip("\n").split("\n"), *after), depth))
     title = (f"**{plain.name(section)}**", "") if section else ()
     fenced = bool(FENCE.match(lines[at]) or before or after)
     opens = ("…", "") if _is_cut(lines, outermost) else ()
@@ -101,7 +103,7 @@ def blockquote(
         said[0] = f"… {said[0].lstrip()}"
     if not fenced and _ends_within(lines, end, shown.text):
         said[-1], closes = f"{said[-1].rstrip()} …", ()
-    quoted = (*title, *opens, *_harmless(above), *said, *closes)
+    quoted = (*title, *opens, *_harmless(above, depth), *said, *closes)
     told = "\n".join(f"> {line}".rstrip() for line in quoted)
     return f"{told}\n>\n> [{number}]" if FENCE.match(quoted[-1]) else f"{told} [{number}]"
 
@@ -218,7 +220,7 @@ def _mark(line: str) -> str:
     return found[0] if found else ""
 
 
-def _harmless(lines: Iterable[str]) -> Iterator[str]:
+def _harmless(lines: Iterable[str], depth: int | None) -> Iterator[str]:
     """Lines as they may be shown: code as it is, a heading in bold, and without what only says where links lead."""
     fence = ""
     for line in lines:
@@ -232,4 +234,4 @@ def _harmless(lines: Iterable[str]) -> Iterator[str]:
         elif not UNSEEN.match(line):
             heading = _HEADING.match(line)
             title = strip_comments(heading[1]).strip("*_ ") if heading else ""
-            yield f"**{plain.name(title)}**" if title else plain.harmless(line)
+            yield f"**{plain.name(title)}**" if title else plain.harmless(line, depth)

@@ -463,7 +463,7 @@ def _quote(draft: Draft, snapshot: Snapshot, each: Passage, section: str = "") -
     number = _cite(draft, snapshot.view.document(each.path), each.window)
     unseen = {line for one in snapshot.injections(each.path) for line in range(one.line, one.end_line + 1)}
     text = snapshot.view.corpus.texts[each.path]
-    draft.parts.append(blockquote(each.window, text, 1, number, section, orders, unseen))
+    draft.parts.append(blockquote(each.window, text, 1, number, section, orders, unseen, each.path.count("/")))
 
 
 def _heading(snapshot: Snapshot, document: Document, line: int) -> str:

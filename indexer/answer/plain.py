@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 
@@ -24,15 +25,24 @@ _ACTS = re.compile(
     r"|<(?=[a-z/!?])(?!(?:https?://|mailto:)|/?(?:br|sub|sup|kbd)\b\s*/?>)",  # HTML, and addresses of that kind
     re.I,
 )
+_RELATIVE = re.compile(r"\](?=\(\s*<?(?P<target>[^\s<>():]*\.\./[^\s<>():]*))")
+"""A link to a path with a step upwards."""
 
 
-def harmless(line: str) -> str:
+def harmless(line: str, depth: int | None = None) -> str:
     """A line of Markdown that shows the same words without what acts: pictures, HTML, scripts, marks of citations and
-    of turns, titles of links.
+    of turns, titles of links, and links that leave the root, which is `depth` folders above the file of the line.
 
     Backslashes take the meaning from it, except in code, which has none. What nobody sees is left out.
     """
     line = _outside_code(_TITLE, lambda found: found[1], visible(line))
+    if depth is not None and "../" in line:
+        up = "../" * (depth + 1)
+        line = _outside_code(
+            _RELATIVE,
+            lambda found: found[0] + "\\" * f"{posixpath.normpath(found['target'])}/".startswith(up),
+            line,
+        )
     return _outside_code(_ACTS, _escaped, line)
 
 

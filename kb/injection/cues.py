@@ -52,9 +52,11 @@ _FOREIGN = """antworte sag sage behaupte behandle erwähne nenne verschweige gib
     muestra rispondi presenta ignora diga responda zeg antwoord noem odpowiadaj zignoruj svara visa"""
 """The same in other languages."""
 _SAY_IN_ANY = f"(?:{'|'.join((_VERBS + ' ' + _FOREIGN).split())})"
-_DUTY = r"""(?:must|shall|should|ought to|ha(?:s|ve) to|needs? to|(?:is|are) (?:hereby |now )?
-    (?:to|asked to|required to|expected to|obliged to|authori[sz]ed(?: and required)? to|allowed to
-    |permitted to|free to)|please|kindly|can|may|will)"""
+_DUTY = r"""(?:must|shall|should|ought to|ha(?:s|ve) to|needs? to|(?:is|are) (?:(?:hereby|now|kindly|politely
+    |respectfully|also) )*(?:(?:asked|required|expected|obliged|requested|invited|encouraged|urged|advised|reminded
+    |instructed|directed|told|allowed|permitted|free|authori[sz]ed(?: and required)?) )?to
+    |(?:would|will) (?:want to|wish to|need to|do well to)|(?:might|may) (?:want|wish|like) to|had better
+    |please|kindly|can|may|will)"""
 _RULES = r"""(?:instructions?|prompts?|rules|directions|directives|guidelines|guidance|guardrails|polic(?:y|ies)
     |restrictions?|training|messages?)"""
 """What a model was told."""
@@ -66,18 +68,22 @@ _MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
       |repositor\w+|knowledge base|folders?|lines?|rows?|tables?|cells?|sections?|images?|pictures?|charts?|diagrams?
       |comparisons?|collections?|paragraphs?|messages?|comments?|targets?|headlines?|options?|entr(?:y|ies)|passages?
+      |hover texts?|archives?
       |sources?|terms?|figures?|drawings?|plans?)
     |(?:read(?:ing|s)?|process\w*|summari[sz]\w*|quot(?:e|ing)|render|indexing|answer\w* from) this|this is
     |(?:status|section|line|text) (?:line )?above
-    |diese[rsnm]? (?:\w+ )?(?:seite|text\w*|datei|eintrag\w*|dokument\w*|zeile|adr)
+    |diese[rsnm]? (?:\w+ )?(?:seite|text\w*|datei|eintrag\w*|dokument\w*|zeile|adr|abschnitt\w*|absatz)
     |est[ae] (?:página|fila|nota|documento|archivo|registro)|cette page|ce (?:document|texte)
     |quest[oa] (?:documento|pagina)|deze pagina|d?esta página)"""
 """How a document speaks of itself."""
-_OPENS = r"""(?:^|[.!?:;("'>|\[*_#—–-]\s|[("'>|\[*_]|\balso,?\s|\b(?:and|so)\s)\s*"""
+_OPENS = r"""(?:^|[.!?:;("'>|\[*_#—–-]\s|[("'>|\[*_]|\balso,?\s|\b(?:and|so)\s
+    |\b(?:nota bene|n\.?b\.?|psa|fyi|heads[ -]up)[,:]?\s)\s*"""
 """What a sentence, a cell or an aside begins after."""
-_CALLED = rf"""(?:\s*,\s*{_KIND})*(?: (?:readers?|consumers?|users?|reviewers?|editors?|systems?
+_CALLED = rf"""(?:\s*(?:,|&|/|\bor\b|\band\b)\s*{_KIND})*(?: (?:readers?|consumers?|users?|reviewers?|editors?|systems?
     |tools?|only|and \w+|opening this(?: file)?
-    |(?:reading|(?:who|that) reads?) this(?: \w+)?))?\s*[,:!]"""
+    |(?:reading|(?:who|that) reads?) this(?: \w+){{0,2}}
+    |(?:built|based|running|relying|working|drawing|trained|grounded|fed|living) (?:on|from|with|off|by) {_THIS}
+    ))?\s*[,:!]"""
 """What follows the name of whoever is called by it."""
 
 
@@ -283,9 +289,16 @@ CUES = {
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis poznámka poznamka upozornění upozornenie pokyn uwaga wskazówka polecenie notering bemærkning merknad
         nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction instructions
-        describe present treat report call regard consider quotes opens dass liest verarbeitet zitiert""",
+        describe present treat report call regard consider quotes opens dass liest verarbeitet zitiert falls wenn
+        sobald sollte si se als""",
         rf"""(?<!\w)(?:
-        (?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
+        (?:falls|wenn|sobald|sollte) (?:\S+ ){{0,2}}?(?:\w*sprachmodell|(?-i:KI)(?:-\w+)?|assistent|chatbot|bot
+          |agent)\w* (?:\S+ ){{0,3}}?(?:diese[nmrs]?|dies) (?:\S+ ){{0,3}}?(?:verarbeite|lies|lese|zusammenfass
+          |auswerte|zitier|wiedergeb|wiedergib)\w*
+        |(?:si|se|als) (?:une? |una? |een )?(?:modèle|modelo|modello|taalmodel|assistant|asistente|assistente|(?-i:IA)
+          |bot) (?:\S+ ){{0,4}}?(?:lit|traite|résume|cite|lee|procesa|resume|legge|elabora|riassume|leest|verwerkt
+          |samenvat|ler|processar|resumir) (?:ce|cette|ces|est[eao]s?|quest[oaie]|deze|dit|dez)
+        |(?:any|all|every) {_READER} (?:(?:that|which|who) )?(?:read|summari[sz]|process|index
           |answer)\w* (?:from )?th(?:is|ese)\b
         |when(?:ever)? (?:an?|any|the) {_READER} (?:with (?:\w+ ){{1,4}})?(?:reads?|processes|summari[sz]es|indexes
           |quotes|opens) {_THIS},? (?:it|they) (?:first |must |should |shall |always |then |also )*\w+
@@ -348,7 +361,7 @@ CUES = {
         if agent agents assistant assistants bot bots reader readers program programs tool tools retrieved embedded
         indexed summarized summarised chunked pass passes hand hands relay relays
         & answered this these it they figure figures drawing plan page file record text document note section
-        decision words answer reply summary sentence prose speech""",
+        decision words answer reply summary sentence prose speech which that""",
         rf"""(?<!\w)(?:
         (?:whoever|anyone who|anybody who) (?:quotes?|cites?) {_THIS} {_DUTY}
         |(?:text|prose|output|answers?|anything|whatever|statements?|wording) (?:that is |is )?(?:generated|produced
@@ -365,6 +378,8 @@ CUES = {
           [^.\n]{{0,60}}?(?:before|when|whenever|while) (?:they|it) (?:repl(?:y|ies)|answers?|responds?|quotes?|cites?)
         |(?:questions?|quer(?:y|ies)|enquir(?:y|ies)) (?:about|on|regarding|concerning|as to) [^.\n]{{1,40}}? (?:is
           |are) to be answered (?:accordingly|in th(?:at|is) (?:sense|way)|with|from this|by saying|as if)
+        |(?:which|that) (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|summar(?:y|ies)) {_DUTY} (?:\w+ )?(?:include|quote
+          |contain|repeat|carry|reproduce|give|mention|lead with|open with|close with)(?!\w)
         |(?:pass(?:es)?|hand(?:s)?|relay(?:s)?) (?:it|this|that) on (?:word for word|verbatim|unchanged|as it stands)
         |(?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
           |(?:is|are) (?:required|obliged|to))(?: (?:not|never|always|only|to))* (?:{_SAY}|call)(?!\w)
@@ -388,10 +403,18 @@ CUES = {
           |the|every|whatever|whoever) )?(?:\w+ ){{0,2}}?{_KIND}{_CALLED}""",
     ),
     "speaks first to a model": _cue(12, MODELS, rf"{_OPENS}(?:the )?{_KIND}{_CALLED}"),
-    "asks whether the reader is a model": _cue(
+    "names who reads it": _cue(
         8,
         MODELS,
-        rf"""(?<!\w)(?:if|since|because|as) you\s*(?:are|'re) (?:an?|the|any) {_KIND}(?!\w)
+        rf"""(?<![\w-]){_KIND}(?: (?:that|which|who))? (?:reading|reads?|built|based|running|relying|working|drawing
+          |trained|grounded|fed|living)(?: (?:on|from|with|off|by))? {_THIS}(?!\w)""",
+        demands=False,
+    ),
+    "asks whether the reader is a model": _cue(
+        8,
+        MODELS + " machine program script summarizer summariser",
+        rf"""(?<!\w)(?:if|since|because|as|should) you\s*(?:are|'re|be) (?:an?|the|any) (?:\w+ )?(?:{_KIND}|machine
+          |program|script|summari[sz]er)(?!\w)
         |(?<!\w)(?:se sei|si eres|si tu es|falls du|wenn du) (?:ein\w*|une?|un[oa]?) \w+""",
         demands=False,
     ),
@@ -419,6 +442,7 @@ CUES = {
         |(?:before|prior to|while|when|after|in) (?:you )?(?:answering|responding|replying|summari[sz]ing
           |(?:rendering|generating|composing|producing) (?:its|your|an?) (?:answer|reply|response|summary))\b
         |(?:before|when|whenever|after) you (?:quote|explain|answer|cite|reply|respond|summari[sz]e)
+          (?=\s*(?:[.,;:)]|$|th(?:is|ese)\b|it\b|the (?:user|question)|an?y? question|from\b|with\b|about\b))
         |anything you (?:say|put|write|generate)|whatever (?:you|it) (?:writes?|says?)
         |the (?:answer|reply) (?:is ["“'«]|(?:to|for) (?:every|any|all|each)|given)
         |the only (?:admissible|permitted|allowed|acceptable|valid|approved) (?:answer|reply|response)
@@ -437,9 +461,31 @@ CUES = {
           |confine\w*|calls? it|names?|passes over|says|states|reports|leaves|is fixed)(?!\w)
         |(?<!\w)the (?:answer|reply) to (?:every|any|all|each) (?:\w+ )?(?:questions?|query)(?!\w)""",
     ),
+    "speaks of composing an answer": _cue(
+        10,
+        """reply replies answer answers response responses summary & put puts say state give include mention place
+        insert condense condenses condensing compose composes composing draft drafts drafting formulate formulating
+        assemble assembles assembling compile compiles compiling boil boils distil distils turn turns turning fold
+        folds""",
+        r"""(?<!\w)(?:
+        (?:put|say|state|give|include|mention|place|insert)s? (?:\w+ ){0,2}?(?:in|into) (?:an?|the|any|your|its
+          |every) (?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|summar(?:y|ies))
+        |(?:condens|compos|draft|formulat|assembl|compil|boil|distil|turn|fold)\w* (?:[\w-]+ ){1,4}?(?:down )?
+          (?:into|to|as) (?:an?|the|its|your) (?:\w+ )?(?:reply|answer|response|summary)
+        |(?:compos|draft|formulat|assembl)\w* (?:an?|the|its|your|any) (?:\w+ )?(?:reply|answer|response|summary)
+        )(?!\w)""",
+        demands=False,
+    ),
+    "tells whoever answers": _cue(
+        14,
+        "whoever anyone anybody everyone those & reply answer response summary answers replies",
+        rf"""(?<!\w)(?:whoever|(?:any(?:one|body)|everyone|those) who)\b[^.\n]{{0,80}}?\b(?:reply|answer|response
+          |summary)(?: (?:\w+ ){{0,4}}?)?{_DUTY} (?:\w+ )?{_SAY}(?!\w)""",
+    ),
     "speaks of who asks": _cue(
         10,
-        """asker enquirer inquirer requester visitor human user's ask asks asked asking fragt know talking tell inform
+        """brings raises mentions wonders
+        asker enquirer inquirer requester visitor human user's ask asks asked asking fragt know talking tell inform
         assure persuade convince promise remind refer direct questioned question questions query queries enquiry
         enquiries
         comes come utilisateur usuario usuário utente benutzer nutzer gebruiker użytkownik użytkownika
@@ -457,6 +503,7 @@ CUES = {
         |(?:any|every|each|whatever|further) (?:other |later |further |future )?(?:questions?|quer(?:y|ies)
           |enquir\w+)
         |(?:colleague|developer|engineer|manager|auditor|newcomer|reader|person) asks
+        |(?:a|the|any|some) (?:user|person|reader|colleague) (?:brings up|raises|wonders|mentions)
         |(?:whenever|wherever) (?:\w+ ){1,2}comes? up|utilisateur|usuario|usuário|utente|benutzer|nutzer|gebruiker
         |użytkownik\w*
         |pregunt\w+|consulta|domand\w+|dotaz\w*)(?!\w)""",

@@ -64,11 +64,26 @@ _CARRIED = (
         ("sources:", "source:"),
         "what looks like an answer with its sources",
     ),
+    (
+        re.compile(r"^[ \t>]*\[\d{1,2}\] [\w./-]+\.md:\d+(?:-\d+)?(?:[ \t][^\n]*)?$", re.M),
+        (".md:",),
+        "what looks like an answer with its sources",
+    ),
+    (
+        re.compile(
+            r"\[[^\[\]\n]*\.md:\d+(?:-\d+)?[^\[\]\n]*\b(?:verified|confidence|score|trusted)\b[^\[\]\n]*\]", re.I
+        ),
+        (".md:",),
+        "what looks like an answer with its sources",
+    ),
 )
 """Passages that no words to a model are needed for, the signs without which none is there, and what each is."""
-_SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] {1,3}){8,}[A-Za-z](?!\w)")
+_APART = "[A-Za-z\u0391-\u03a7\u03bf\u0405-\u0408\u0410-\u04ff][\u200b-\u200d\u2060\ufeff]*"
+_SPACED = re.compile(rf"(?<!\w)(?:{_APART} {{1,3}}){{8,}}{_APART}(?!\w)")
 """Words with a blank after each letter."""
-_LETTERS = frozenset("enor")
+_TOLD_APART = re.compile("ignore|disregard|instruct|pretend|respond|whoever|answer|chatbot|assistant|system|previous")
+"""What an order has of which no more is known than its letters."""
+_LETTERS = frozenset("enr")
 """Letters that stand alone where a text may hold such words: no order of some length is without them."""
 _COMMENTS = (
     re.compile(r"<!--\s*(?P<text>.*?)(?:-->|\Z)", re.S),
@@ -149,9 +164,8 @@ _DIRECTION = re.compile("[\u202d\u202e]")
 _WHOLE_QUOTE = re.compile(r"""(?<!\w)(["'])\S[^\n]{0,300}?\1(?!\w)|[“„][^“”]*[“”]|‘[^‘’]*’(?!\w)|«[^«»]*»|»[^«»]*«""")
 _OPEN_QUOTE = re.compile(r"""(?<!\w)["'“„‘«»](?=\w|\Z)""")
 _LOOKALIKE = re.compile("[\u0391-\u03a7\u03bf\u0405-\u0408\u0410-\u04ff]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]{4}")
 _MIXED = re.compile(
-    "(?<!\\w)(?=[a-z]*[\u0430-\u04ff\u03bf])(?=[\u0400-\u04ff\u0370-\u03ff]*[a-z])[a-zаеорсухіјѕԁһο]{4,}(?!\\w)", re.I
+    "(?<!\\w)(?=[a-z]*[\u0430-\u04ff\u03bf])(?=[\u0400-\u04ff\u0370-\u03ff]*[a-z])[a-zаеорсухіјѕԁһο]{3,}(?!\\w)", re.I
 )
 """Words that an expression for Latin letters does not find, though readers see nothing odd."""
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]")
@@ -273,8 +287,9 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
                 yield start - (text[start - 1 : start] == "!"), each.end(), what
     if known >= _LETTERS:
         for each in _SPACED.finditer(text):
-            apart = re.split(r" {2,}", each[0])
-            if cues.found(" ".join(word.replace(" ", "") for word in apart)):
+            apart = re.split(r" {2,}", _ODD.sub("", each[0]).translate(_LATIN))
+            together = [word.replace(" ", "").lower() for word in apart]
+            if cues.found(" ".join(together)) or any(_TOLD_APART.search(word) for word in together):
                 yield *_around(text, *each.span()), "an instruction to a language model, its letters set apart"
     if any(sign in small for sign in ("style", " hidden", "<template", "<font")):
         for each in _TAG.finditer(text):
@@ -303,7 +318,7 @@ def _marked(text: str, words: str, known: frozenset[str]) -> Iterator[tuple[int,
     if cues.OTHER not in words:
         return
     odd = _INVISIBLE if _ODD.search(text) else ()
-    if _LOOKALIKE.search(text) and not _CYRILLIC.search(text):
+    if _LOOKALIKE.search(text):
         odd = (*odd, (_MIXED, LOOKALIKES))
     for form, what in odd:
         around, ordered = (0, 0), False
@@ -381,11 +396,18 @@ def _weighed(
         if _any_within(telling, first, last) and cues.possible(words[first:last]):
             prose = CODE_SPAN.sub(_spaces, paragraph[0]) if "`" in paragraph[0] else paragraph[0]
             prose = _plain(_WHOLE_QUOTE.sub(_spaces, prose) if _OPEN_QUOTE.search(prose) else prose)
-            for start, end in _sentences(prose):
+            sentences = list(_sentences(prose))
+            for number, (start, end) in enumerate(sentences, 1):
                 at, to = first + start, first + end
                 if _any_within(telling, at, to) and (told := cues.found(prose[start:end], 0, words[at:to])):
                     at, to = _narrowed(prose, start, end)
+                    if to == end and number < len(sentences) and _GOES_ON.search(prose[at:to]):
+                        to = sentences[number][1]
                     yield first + at, first + to, told
+
+
+_GOES_ON = re.compile(r"(?:\b(?:with|that|say(?:s|ing)?|state|answer|reply|as|by|is)[,–—]?|:)\s*$", re.I)
+"""How the first part of an order ends that goes on in the next item."""
 
 
 def _ordering_lines(text: str, start: int, end: int) -> tuple[int, int]:
@@ -397,7 +419,16 @@ def _ordering_lines(text: str, start: int, end: int) -> tuple[int, int]:
     ends = [each for each in ends if each > begins[0]]
     while len(ends) > 1 and cues.found(text[begins[0] : ends[-2]][:LONGEST], cues.IN_CODE):
         ends = ends[:-1]
-    return begins[0], len(text[: ends[-1]].rstrip())
+    stop = ends[-1]
+    while (line := _GOES_ON_BELOW.match(text, text.rfind("\n", 0, stop) + 1)) and line.end() < len(text):
+        stop = line.end()
+    return begins[0], len(text[:stop].rstrip())
+
+
+_GOES_ON_BELOW = re.compile(
+    r"(?P<mark>[ \t]*(?:#+|//+|--+|\*)?)[^\n]*[^\n.!?;:{}()\s][ \t]*\n(?P=mark)[ \t]*[a-z](?![\w.-]*\s*[:=({\[])[^\n]*"
+)
+"""A line of code or of its comments whose sentence goes on in the next one, with that."""
 
 
 def _last_clauses(prose: str, start: int, end: int) -> int:

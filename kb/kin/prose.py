@@ -33,6 +33,8 @@ _USES = (
 )
 """What a section is for, by a word of its title or of one above it; "" is left out."""
 _FENCE = re.compile(r"^([ \t]*(`{3,}|~{3,})).*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)", re.S | re.M)
+_SPEECH = re.compile(r"(?<!\w)\"[^\"\n]{25,400}\"(?!\w)|“[^“”\n]{25,400}”")
+"""What somebody else says, and not the record."""
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(([^)\n]{0,400})\)")
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\"”)\]*_]*\s+(?=[\"“(\[*_`]*[^\W\d_])|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]|#+|\|)\s)"
@@ -291,8 +293,10 @@ def _starts(text: str) -> tuple[int, ...]:
 
 
 def _argued(text: str) -> str:
-    """A text without its code and comments, line ends kept."""
+    """A text without its code, its comments and what it quotes, line ends kept."""
     text = strip_comments(text) if "<!--" in text else text
+    if '"' in text or "“" in text:
+        text = _SPEECH.sub(lambda found: " " * len(found[0]), text)
     if "```" in text or "~~~" in text:
         return _FENCE.sub(lambda found: "\n".join(" " * len(line) for line in found[0].split("\n")), text)
     return text
