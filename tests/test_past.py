@@ -549,6 +549,8 @@ def test_a_month_in_which_a_record_ended_gets_no_no(opened: Session) -> None:
         ("How are models served in 2026?", None),
         ("How were models served in 2026?", None),  # which is not over
         ("As of 2027-01-01, where do keys live?", None),
+        ("Which decisions were taken on 2025-03-01?", None),
+        ("Which decisions were valid on 2025-03-01?", ("Which decisions were valid?", "2025-03-01")),
         ("What was decided before 2025?", None),
         ("Which encoding was in use from 2024 to 2025?", None),
         ("How were models served?", None),

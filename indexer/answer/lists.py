@@ -45,10 +45,14 @@ _COUNT = re.compile(r"^\s*(?:how many|count|what is the number of)\b", re.I)
 _NOUN = re.compile(
     r"\b(?:architect\w+\s+)?(?:decision\s+records?|decisions?|records?|adrs?|proposals?|rfcs?|ones?)\b", re.I
 )
+_PROPOSALS = re.compile(r"proposals\Z", re.I)
 _STATES: tuple[tuple[str, tuple[Status, ...]], ...] = (
     (r"accepted|approved", (Status.ACCEPTED,)),
     (r"implemented", (Status.IMPLEMENTED,)),
-    (r"proposed|open|pending|undecided|not\s+(?:yet\s+)?decided", (Status.PROPOSED, Status.DRAFT)),
+    (
+        r"proposed|open|pending|undecided|not\s+(?:yet\s+)?decided|(?:only|just|merely|mere|still)\s+proposals?",
+        (Status.PROPOSED, Status.DRAFT),
+    ),
     (r"drafts?", (Status.DRAFT,)),
     (r"reject(?:ed)?|turn(?:ed)? down", (Status.REJECTED,)),
     (r"withdrawn", (Status.WITHDRAWN,)),
@@ -181,7 +185,7 @@ _ASIDE = frozenset(
         "exist stand currently mark status state change changed new happen happened decide decided add added make "
         "made take taken write written author authored draft drafted submit submitted propose accept accepted adopt "
         "adopted every whole kb repository only open by what "
-        "since when updated revised please carry date dated order been still anything everything something documented "
+        "merely since when updated revised please carry date dated order been still anything everything something documented "
         "recorded create created entries entry architecture architectural log were got latest newest"
     )
 )
@@ -244,11 +248,21 @@ def listing(snapshot: Snapshot, question: str, today: datetime.date | None = Non
         rest = ""
     plain = bool(_COUNT.match(asked)) or bool(re.match(r"^(?:please\s+)?(?:list|show|name|give)\b", asked, re.I))
     noun = _NOUN.search(asked)
+    if noun and not (filters or when) and _PROPOSALS.search(noun[0]):
+        filters, _ = _of_status(view, "proposed") if _has_proposals(view) else ([], "")
     if not (filters or when or (plain and noun)) or not _nothing_left(rest):
         return
     if not noun and not _WITHOUT_NOUN.match(asked):
         return
     yield from _listed(snapshot, filters, when, _days(asked, filters), counting=bool(_COUNT.match(asked)))
+
+
+def _has_proposals(view: View) -> bool:
+    """Whether some records are proposals, and most are something else: where all are called so, the word says nothing
+    of their status.
+    """
+    undecided = sum(each.undecided for each in view.corpus.decisions)
+    return 0 < 2 * undecided < len(view.corpus.decisions)
 
 
 def _days(asked: str, filters: Sequence[_Filter]) -> Sequence[str]:

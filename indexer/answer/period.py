@@ -30,7 +30,7 @@ _SINCE = re.compile(
     rf"\b(?P<how>since|after|from|as of)\s+(?:the\s+(?:beginning|start)\s+of\s+)?(?P<day>{_DAY})(?:\s+on)?", re.I
 )
 _BEFORE = re.compile(rf"\b(?:before|until|till|prior to|up to)\s+(?P<day>{_DAY})", re.I)
-_IN = re.compile(rf"\b(?:in|during|within|of|on)\s+(?P<day>{_DAY})", re.I)
+_IN = re.compile(rf"\b(?:in|during|within|of|on|dated)\s+(?P<day>{_DAY})", re.I)
 _LAST = re.compile(
     r"\b(?:in\s+|within\s+|over\s+|during\s+)?(?:the\s+)?(?:last|past)\s+(?P<count>\d{1,3})\s+(?P<unit>day|week|month|year)s?\b",
     re.I,
@@ -75,7 +75,7 @@ _PARTS = {"early": 7, "mid": 15, "late": 25}
 _HAPPENED = re.compile(
     r"\b(?:decid|accept|adopt|agree|approv|propos|chose|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|beg[aiu]n|stop|end|reject|withdr|deprecat|creat|writ|wrote|record|publish|merg|settl|pick|select|renam|drop"
-    r"|abandon|mak(?:e|ing)\b|made\b|retir|leave|left|happen|new\b|become|became|come|came|turn|do\b|discuss|learn|measur|find|found|plan\b"
+    r"|abandon|mak(?:e|ing)\b|made\b|taken\b|retir|leave|left|happen|new\b|become|became|come|came|turn|do\b|discuss|learn|measur|find|found|plan\b"
     r"|plann|releas|deliver|buy|bought|get\b|add|increas|decreas|rais|lower)\w*",
     re.I,
 )
