@@ -14,7 +14,7 @@ from indexer.pieces import units
 from indexer.question import DATE, STATE, TIME, named, subject
 from indexer.shorts import worded
 from indexer.snapshot import Snapshot
-from indexer.values import asked_for
+from indexer.values import STATED, asked_for
 from kb.model import Kind, Status
 from kb.view import View
 
@@ -48,8 +48,6 @@ LACKING = 0.5
 """How much the hits lack the value that a question asks for, from which a line that states it is looked for."""
 STATING = 0.3
 """The share of the words of such a question, but for the kind of value, that the line has at least."""
-STATED = ("version", "port", "address")
-"""The kinds of value that one line states in full."""
 PASSAGE_WORDS = 240
 """A hit takes in its neighbours up to so many words."""
 

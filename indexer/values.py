@@ -15,6 +15,8 @@ COUNTING = 0.25
 shares another word with "how much metadata can I attach before the server refuses it"."""
 NEXT_TO = 25
 """Characters behind a name within which its value stands: `[Talos](GLOSSARY.md) (v1.12.1)`."""
+STATED = ("version", "port", "address")
+"""The kinds of values that one line states in full, next to what has it."""
 BEHIND = 3
 """Words behind a number among which stands what it counts."""
 

@@ -1055,3 +1055,29 @@ def test_no_window_runs_into_a_section_that_was_changed(ask: Ask) -> None:
 def test_what_took_the_place_of_a_section_answers_what_that_spoke_of(ask: Ask) -> None:
     first = quotes(ask(KEPT, "Does the lamp still burn colza oil?"))[0]
     assert first.path == "decisions/0002-burn-petroleum.md"
+
+
+def test_the_row_that_gives_a_version_is_that_of_what_is_asked(ask: Ask) -> None:
+    more = "".join(
+        f"| Part {letter} | Runs beside the kiln in the yard and feeds it with clay |\n" for letter in "ABCDEFGH" * 2
+    )
+    table = (
+        "| Thing | What it does |\n|---|---|\n"
+        "| Bellows (v1.12.1) | Blows air into the kiln that runs in the yard |\n"
+        f"{more}| Kiln (v3.4.0) | Bakes |\n{more}"
+    )
+    files = {
+        "adr/0001-bake.md": "# Bake Clay\n\nStatus: accepted\n\n## Decision\n\nWe bake clay.\n",
+        "docs/stack.md": f"# What Runs in the Yard\n\n{table}",
+    }
+    answer = ask(files, "Which version of the kiln runs in the yard?")
+    assert "| Kiln (v3.4.0) | Bakes |" in answer.text
+    assert "v1.12.1" not in answer.text
+
+
+def test_no_window_is_a_heading_alone() -> None:
+    text = "## Options\n\n- Kilns in the yard burn wood.\n\n## Decision\n\nWe bake clay."
+    headings = {1: ("Bake", "Options"), 5: ("Bake", "Decision")}
+    wanted = asked("Which kilns burn wood?", Vocabulary([text, "Clay is wet."]))
+    shown = best(Ground(text, 1, headings=headings), wanted, 10)
+    assert shown.text == "- Kilns in the yard burn wood."

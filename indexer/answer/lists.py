@@ -185,8 +185,8 @@ _ASIDE = frozenset(
         "exist stand currently mark status state change changed new happen happened decide decided add added make "
         "made take taken write written author authored draft drafted submit submitted propose accept accepted adopt "
         "adopted every whole kb repository only open by what "
-        "merely since when updated revised please carry date dated order been still anything everything something documented "
-        "recorded create created entries entry architecture architectural log were got latest newest"
+        "merely since when updated revised please carry date dated order been still anything everything something "
+        "documented recorded create created entries entry architecture architectural log were got latest newest"
     )
 )
 

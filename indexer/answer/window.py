@@ -22,10 +22,13 @@ from indexer.answer.evidence import (
 )
 from indexer.encode import Vocabulary, terms
 from indexer.pieces import Shape, Unit, units
+from indexer.values import STATED
 from kb.injection import SAYING
 
 AGAINST = 0.3
 """What a sentence gains that speaks against something, where drawbacks are asked for."""
+STATING = 0.3
+"""What a line gains that gives a version, a port or an address next to what it is asked of."""
 METADATA = 8
 """Words of a line with metadata that holds nothing else."""
 CROSSING = 0.05
@@ -216,6 +219,8 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         inside = at > 0 and pieces[at - 1].block == piece.block and piece.shape in (Shape.SENTENCE, Shape.ITEM)
         near = ground.focus[0] <= piece.line <= ground.focus[1]
         cue = CUE * wanted.held(held) if held and wanted.cued(piece.text if said is None else said) else 0.0
+        if wanted.value and wanted.value.name in STATED and wanted.value.is_given_to(wanted.weights, piece.text):
+            cue = STATING
         if fits >= 0 and wanted.speaks_against(piece.text):  # which need not name what it is a drawback of
             cue = AGAINST
         if piece.shape is Shape.ITEM and _POINTER.match(piece.text):
@@ -310,10 +315,10 @@ def _grown(pieces: Sequence[Unit], weighed: Sequence[_Weighed], start: int, end:
                 words += pieces[at].words
                 start, end = min(start, at), max(end, at)
                 at += step
-    while start < end and (pieces[start].shape is Shape.HEADING or weighed[start].apart > weighed[end].apart):
-        start += 1
     while end > start and (pieces[end].shape is Shape.HEADING or _captions_nothing(pieces, end)):
         end -= 1
+    while start < end and (pieces[start].shape is Shape.HEADING or weighed[start].apart > weighed[end].apart):
+        start += 1
     return pieces[start : end + 1]
 
 
