@@ -1745,6 +1745,9 @@ def test_what_is_still_to_come_has_no_day_in_the_metadata(builds: Ask) -> None:
     assert answer.verdict is Verdict.WEAK
     assert answer.text.startswith("The records may not give this day. What comes nearest:")
     assert "in force since 2021-02-03" in builds("In which year did we use Quonk for builds?", Length.BRIEF).text
+    over = builds("When did Quonk take over from Jenkins?")
+    assert over.verdict is Verdict.ANSWERED
+    assert "superseded by 0002 Use Quonk for builds since 2021-02-03" in over.text
 
 
 def test_a_question_without_a_subject_is_told_so(builds: Ask) -> None:

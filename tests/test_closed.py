@@ -229,6 +229,9 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
         ("Which machine do we print papers with?", (3, 32), None),
         ("Was Sluice ever on the table?", (30,), SLUICE),
         ("Has Sluice been replaced by Weir?", (30,), SLUICE),
+        ("Was Sluice weighed against Weir?", (30,), SLUICE),
+        ("Did we ever compare Sluice with Weir?", (30,), SLUICE),
+        ("Was Weir weighed against Sluice?", (30,), None),  # which was chosen
         ("Do we use Quillon?", (34,), FORGE),  # what the name of the product begins with
         ("Do we use a forge?", (34,), None),  # any forge
         ("Do we use Sluice for parcels?", (30,), None),  # of which the record says nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from indexer.answer.evidence import asked, decides, passes_over, tells_effects
 from indexer.answer.window import window
 from indexer.encode import BgeSmall
 from indexer.memory import MemoryStore
-from indexer.model import Encoder
+from indexer.model import Encoder, Verdict
 from indexer.retrieve import retrieve
 from indexer.session import in_memory, read
 from indexer.snapshot import Snapshot
@@ -278,6 +279,25 @@ def test_the_option_that_was_not_chosen_answers_why(
     hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
     answer = extract.answer(found, question, hits).text
     assert told in answer if told else "turns too slowly" not in answer
+
+
+def test_what_a_record_weighed_answers_who_asks_for_alternatives_to_its_choice(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    text = (
+        "# Raise the {0} by {1}\n\nStatus: accepted\n\n## Options Considered\n\n- By hand. It is slow when the wind "
+        "is up.\n- By {1}. It works for the {0}.\n\n## Decision\n\nWe raise the {0} by {1}.\n"
+    )
+    files = {"adr/0001-x.md": text.format("anchor", "capstan"), "adr/0002-x.md": text.format("sail", "pulley")}
+    found = read(config.load(write(tmp_path, files)))
+    for question, verdict in (
+        ("Which alternatives to the capstan were considered?", Verdict.ANSWERED),
+        ("Which alternatives to a winch were considered?", Verdict.WEAK),
+    ):
+        hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
+        answer = extract.answer(found, question, replace(hits, confidence=0.1))
+        assert answer.verdict is verdict
+        assert "slow when the wind is up" in answer.text
 
 
 def test_of_records_with_such_an_option_the_one_that_was_found_is_meant(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ _OF_OPTION = re.compile(
     r"\s+(?P<what>[^?]+?)\W*$"
     r"|^\s*(?:and |but |so )?(?:since )?when (?:was|were|has|have) (?P<thing>[^?]+?)\s+(?:been )?"
     r"(?:introduced|adopted|chosen|used|in use)\W*$"
+    r"|^\s*(?:and |but |so )?(?:(?:was|were) (?P<against>[^?]+?) (?:ever )?"
+    r"(?:weighed|compared|judged|evaluated|measured)"
+    r"|did (?:we|you|they) (?:ever )?(?:weigh|compare|judge|evaluate|measure) (?P<with>[^?]+?))"
+    r" (?:against|with|to|alongside|versus|vs\.?) [^?]+\W*$"
     r"|^\W*(?P<name>[\w.+#-]+(?:\s+[\w.+#-]+)?)\W*$",
     re.I,
 )
@@ -118,8 +122,9 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return Said(shown[0], "Not decided.", sure=False)
     if closed and (did := _took_part(snapshot, question, meant, shown)):
         return did
-    if not (closed or permission or meant) and (about := _OF_OPTION.match(question)):
-        return _not_chosen(snapshot, about["what"] or about["thing"] or about["name"], shown)
+    about = None if permission or meant else _OF_OPTION.match(question)
+    if about and (not closed or about["against"] or about["with"]):
+        return _not_chosen(snapshot, next(filter(None, about.groups())), shown)
     if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""

@@ -168,7 +168,7 @@ _OF_DECISION = re.compile(
     r"\b(?:decid|decision|accept|adopt|agree|approv|propos|cho[os]|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|begin|began|beg[ui]n|stop|use|using|reject|withdr|deprecat|creat|writ|wrote|record|adr|rfc|force|effect|updat|publish"
     r"|merg|valid|made|make|settl|pick|select|establish|renam|drop|abandon|retir|leave|left|(?:go|gone|went) away"
-    r"|disappear)",
+    r"|disappear|t(?:ake|ook)(?:s|n)? (?:over|the place|effect)|g[ia]ven? up\b)",
     re.I,
 )
 """What happens to decisions: their metadata say when."""

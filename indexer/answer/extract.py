@@ -11,7 +11,7 @@ from indexer.answer import beside, closed, facts, letting_go, lists, plain, succ
 from indexer.answer.choice import Choice, choose, measures
 from indexer.answer.declined import passed_over
 from indexer.answer.draft import Draft, blockquote, inline, marks
-from indexer.answer.evidence import SETTLING, Asked, asked, option
+from indexer.answer.evidence import SETTLING, Asked, asked, option, passes_over
 from indexer.answer.facts import Aspect
 from indexer.answer.noted import noted
 from indexer.answer.passages import (
@@ -156,7 +156,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if open_still:
         _, first = open_still
         chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
-    sure = bool(meant) or choice.option
+    sure = bool(meant) or choice.option or _tells_options(snapshot, wanted, chosen[0])
     lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, sure)
     shown: Sequence[Passage] = chosen
     if open_still:
@@ -277,6 +277,19 @@ def _lead(
         return f"The records may not give this {lacking.name}. What comes nearest:"
     confident = found.confidence >= ANSWERED or meant or (said is not None and said.sure)
     return "" if confident else _unsure(snapshot, found)
+
+
+def _tells_options(snapshot: Snapshot, wanted: Asked, first: Passage) -> bool:
+    """Whether a passage is what a record weighed whose title has the rarest word of a question for that."""
+    document = snapshot.view.document(first.path)
+    named = {term: weight for term, weight in wanted.weights.items() if term not in _WEIGHING}
+    if not wanted.refused or not named or not passes_over(path_at(document, first)):
+        return False
+    return max(named, key=named.__getitem__) in terms(document.title or "")
+
+
+_WEIGHING = frozenset(terms("alternative option choice candidate considered weighed compared evaluated rejected other"))
+"""What asks for options, and for none of them."""
 
 
 def _subjects(
