@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from indexer import wire
 from indexer.answer import compose
+from indexer.answer.later import decided_later
 from indexer.answer.passages import warning_of
 from indexer.answer.period import past_moment
 from indexer.asked import keep_uncovered
@@ -99,9 +100,14 @@ class Local:
         asked = check_question(question)
         wanted = check_length(length)
         snapshot, found, sought = self._retrieve(asked, as_of)
+        later = ""
+        if snapshot.as_of:
+            state = self._look(None)
+            now = self.session.retrieve_in(state, sought, limit=1)
+            later = decided_later(snapshot, found, state.snapshot, now, sought)
         cited = 0
         shown = False
-        for each in answering(snapshot, sought, found, wanted):
+        for each in answering(snapshot, sought, found, wanted, later):
             if isinstance(each, Answer):
                 said = replace(each, question=asked)
                 continue
@@ -185,17 +191,23 @@ class Local:
         return then or (question, None)
 
 
-def answering(snapshot: Snapshot, question: str, found: Retrieval, length: Length) -> Iterator[Piece | Answer]:
-    """The answer as it comes about; one about the past begins with a sentence that says what was looked at."""
+def answering(
+    snapshot: Snapshot, question: str, found: Retrieval, length: Length, later: str = ""
+) -> Iterator[Piece | Answer]:
+    """The answer as it comes about; one about the past begins with a sentence that says what was looked at, and `later`
+    with what was not decided by then, which makes it weak.
+    """
     past = snapshot.as_of
     if past and not snapshot.view.corpus.decisions:
         yield Answer(question, Verdict.NOT_COVERED, past.sentence, (), 0.0)
         return
-    lead = f"{past.sentence}\n\n" if past else ""
+    lead = f"{past.sentence}{later and ' '}{later}\n\n" if past else ""
     begun = ""
     for each in compose.stream(snapshot, question, found, length=length):
         if isinstance(each, Answer) or (each.text and not begun):
             begun = each.text
+            if later and isinstance(each, Answer) and each.verdict is Verdict.ANSWERED:
+                each = replace(each, verdict=Verdict.WEAK)
             yield replace(each, text=f"{lead}{each.text}")
         else:
             yield each

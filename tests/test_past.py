@@ -482,6 +482,32 @@ def test_a_question_that_names_a_moment_is_asked_of_it(opened: Session) -> None:
     assert (version["verdict"], version["as_of"]["date"]) == ("not_covered", "2020-03-31")
 
 
+def test_what_was_decided_later_is_named_where_then_nothing_was(tmp_path: Path) -> None:
+    files = {
+        OLD: record("Use Queues", QUEUE, "status: superseded", "date: 2025-01-10", 'superseded-by: ["0002"]'),
+        NEW: record("Use Streams", STREAM, "status: accepted", "date: 2025-03-05", 'supersedes: ["0001"]'),
+        "decisions/0003-nightly.md": record(
+            "Copy the Database Nightly",
+            "A copy of the database is made each night.",
+            "status: accepted",
+            "date: 2025-04-04",
+        ),
+    }
+    with Session(config.load(write(tmp_path, files))) as session:
+        session.refresh()
+        operations = Local(session)
+        asked = operations.ask("How often was the database copied in February 2025?")
+        assert asked["verdict"] != "answered"
+        later = "Nearer to the question is what was decided later: 0003 Copy the Database Nightly (2025-04-04) "
+        assert f"{later}(`decisions/0003-nightly.md`)." in asked["answer"]
+        for question in (
+            "What did we put between services in January 2025?",  # what came later replaced it
+            "How often was the database copied in April 2025?",  # by then it had been decided
+            "Which decisions were in force in February 2025?",  # which the metadata tell
+        ):
+            assert "decided later" not in operations.ask(question)["answer"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=12).map(" ".join), st.sampled_from(("", "?", ".", "??")))
 def test_whatever_is_asked_is_answered(opened: Session, words: str, end: str) -> None:
