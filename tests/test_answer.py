@@ -957,6 +957,19 @@ def test_a_full_answer_has_whole_passages_and_relations(ask: Ask, names: tuple[s
     assert len(full.text.split()) > len(normal.text.split())
 
 
+def test_a_full_answer_names_a_related_record_once(
+    snapshot: Snapshot, encoder: Encoder, names: tuple[str, str]
+) -> None:
+    file = snapshot.config.root / "decisions/0002-store-in-lake.md"
+    text = file.read_text().replace("status: accepted", 'status: accepted\nrequires: ["0001"]', 1)
+    file.write_text(f"{text}\n## Related Decisions\n\n- Requires [ADR-1](0001-encode.md), ADR-1\n", "utf-8")
+    link = next(file.parent.glob("0001-*")).name
+    file.write_text(file.read_text().replace("0001-encode.md", link), "utf-8")
+    full = asking(read(snapshot.config), encoder)("Is ADR-2 accepted?", Length.FULL)
+    [told] = [line for line in full.text.split("\n") if line.startswith("0002 Store Reports in the Lake requires")]
+    assert told.count("0001 ") == 1
+
+
 def test_what_became_of_each_passage_is_told(ask: Ask) -> None:
     answer = ask("Where do we store the quarterly reports?")
     kept = [each for each in answer.explanation if each.kept]

@@ -558,7 +558,7 @@ def _relations(draft: Draft, snapshot: Snapshot, chosen: Sequence[Passage]) -> N
     for path in dict.fromkeys(each.path for each in chosen):
         document = view.document(path)
         for kind in (RelationKind.REQUIRES, RelationKind.AMENDS, RelationKind.RELATES_TO):
-            targets = [view.document(edge.target) for edge in view.stated(path, kind)]
+            targets = list(map(view.document, dict.fromkeys(edge.target for edge in view.stated(path, kind))))
             if targets:
                 place = facts.relation_place(snapshot, document, targets[0], kind)
                 others = ", ".join(facts.name(each) for each in targets)
