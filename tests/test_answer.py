@@ -1748,9 +1748,18 @@ def test_a_record_holds_from_its_acceptance_on(builds: Ask) -> None:
 def test_when_a_record_was_given_up_is_told_in_its_words(builds: Ask, length: Length) -> None:
     for reason in ("What was wrong with Zibble?", "What was the reason that we dropped Zibble?"):
         assert length is Length.BRIEF or "Deprecated on 2022-05-05" in builds(reason, length).text
+    assert length is Length.BRIEF or "Deprecated on 2022-05-05" in builds("What happened to Zibble?", length).text
     answer = builds("When was Zibble deprecated?", length)
     assert "deprecated; decided 2020-01-15" in answer.text
     assert "Deprecated on 2022-05-05" in answer.text
+
+
+def test_why_a_record_ended_is_told_below_a_heading_that_is_its_status(tmp_path: Path, encoder: Encoder) -> None:
+    said = "The mill tried it, and decided to drop it as it wore out the wheels in a week."
+    text = f"# Grease with Tallow\n\n## Status: Deprecated\n\n{said}\n\n## Decision\n\nWe grease with tallow.\n"
+    files = {"adr/0001-tallow.md": text, "adr/0002-oil.md": "# Paint\n\n## Decision\n\nWe paint.\n"}
+    answer = asking(read(config.load(write(tmp_path, files))), encoder)("Why did we not go on with tallow?")
+    assert said in answer.text
 
 
 def test_what_is_still_to_come_has_no_day_in_the_metadata(builds: Ask) -> None:

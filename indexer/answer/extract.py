@@ -178,7 +178,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     elif length is Length.FULL:
         shown = [_whole(each) for each in shown]
     _explain(draft, choice, shown, began)
-    ends = wanted.why or facts.WHEN_ENDED.search(question) is not None
+    ends = wanted.why or wanted.fate or facts.WHEN_ENDED.search(question) is not None
     if length is Length.BRIEF:
         draft.state(facts.about(snapshot, subjects, question, words))
         for each in shown:

@@ -24,8 +24,8 @@ _REASON = re.compile(
     re.I,
 )
 _ENDED = re.compile(
-    r"\b(?:abandon|reject|withdr[ae]w|retire|deprecat|supersed|clos(?:e|ing)|declin|dropp|given up|obsolete|remov"
-    r"|stopped|stall|not (?:needed|practical))\w*",
+    r"\b(?:abandon|reject|withdr[ae]w|retire|deprecat|supersed|clos(?:e|ing)|declin|drop\b|dropp|given up|never got"
+    r"|obsolete|remov|stopped|stall|not (?:needed|practical))\w*",
     re.I,
 )
 _BECAUSE = re.compile(
