@@ -1081,3 +1081,21 @@ def test_no_window_is_a_heading_alone() -> None:
     wanted = asked("Which kilns burn wood?", Vocabulary([text, "Clay is wet."]))
     shown = best(Ground(text, 1, headings=headings), wanted, 10)
     assert shown.text == "- Kilns in the yard burn wood."
+
+
+def test_the_sentence_with_the_value_is_shown_where_others_hold_more_of_the_question(ask: Ask) -> None:
+    talk = (
+        "The pass that the harbour office hands out to a crew at the gate is made of tin, and it is valid where the "
+        "sign of the harbour hangs over the door of a house, be that an inn, a mill, a barn or the workshop of a smith. "
+    )
+    more = (
+        "It is worn on a string of hemp that is dyed in the colours of the ship, with one knot for each of the masts. "
+    )
+    files = {
+        "adr/0001-pass.md": f"# Use Tin\n\nStatus: accepted\n\n## Decision\n\n{talk * 2}{more}\n\n"
+        f"## Detail\n\n{talk}{more * 2}The harbour office takes a crew's pass back at the gate after 15 days.\n",
+        "adr/0002-rope.md": "# Coil Ropes\n\nStatus: accepted\n\n## Decision\n\nWe coil each rope of the harbour.\n",
+    }
+    answer = ask(files, "How long is the pass that the harbour office hands out to a crew at the gate valid?")
+    assert "after 15 days" in answer.text
+    assert not answer.text.startswith("The records may not")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from indexer.answer import beside, declined, succession, window
 from indexer.answer.evidence import SETTLING, Asked, decides, tells_practice
@@ -18,13 +19,16 @@ from indexer.answer.passages import (
     is_decision,
     of_document,
     of_section,
+    orders_in,
     others_of,
     overlaps,
     passage_of,
     path_at,
 )
+from indexer.answer.window import Window
 from indexer.encode import terms
 from indexer.model import Hit
+from indexer.pieces import Shape, units
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
 from kb.model import Document, Kind
@@ -492,12 +496,32 @@ def _measuring(
     Where that has been `measured` by some number already, only a number of what is to be counted is better.
     """
     for path in list(dict.fromkeys(each.path for each in (*chosen[:1], *ranked)))[:2]:
-        every = [passage_of(snapshot, wanted, hit, WINDOWS[1]) for hit in hits_of(snapshot, ranked, path)]
+        every = [_with_value(snapshot, wanted, hit) for hit in hits_of(snapshot, ranked, path)]
         every = [each for each in every if not _is_metadata(snapshot, each)] or every
         best = max(every, key=lambda each: (_counts(wanted, [each]), _given(wanted, each), each.score))
         if _given(wanted, best) >= GIVEN and (not measured or _counts(wanted, [best])):
             return [best, *(each for each in chosen if not overlaps(each, best))][:2]
     return chosen
+
+
+def _with_value(snapshot: Snapshot, wanted: Asked, hit: Hit) -> Passage:
+    """The best passage of a hit; where that gives no value as it is asked for, what begins with the sentence of the hit
+    that does, if there is one, to the end of its paragraph.
+    """
+    found = passage_of(snapshot, wanted, hit, WINDOWS[1])
+    value = wanted.value
+    if value is None or _given(wanted, found) or given(value, hit.text, wanted.weights, hit.chunk.heading) < GIVEN:
+        return found
+    pieces = units(hit.text, hit.line_start)
+    giving = [each for each in pieces if value.is_in(each.text) and each.shape is not Shape.CODE]
+    best = max(giving, key=lambda each: wanted.held(each.terms), default=None)
+    if best is None or orders_in(snapshot, hit.chunk.path, best.line, best.text):
+        return found
+    block = [each for each in pieces if each.block == best.block and each.start >= best.start]
+    words = accumulate(each.words for each in block)
+    last = [each for each, so_far in zip(block, words, strict=True) if so_far <= WINDOWS[1] or each is best][-1]
+    text = hit.text[best.start : last.end]
+    return replace(found, window=Window(best.line, last.last, text, found.window.score, best.text))
 
 
 def _is_metadata(snapshot: Snapshot, each: Passage) -> bool:
