@@ -1086,7 +1086,7 @@ def test_no_window_is_a_heading_alone() -> None:
 def test_the_sentence_with_the_value_is_shown_where_others_hold_more_of_the_question(ask: Ask) -> None:
     talk = (
         "The pass that the harbour office hands out to a crew at the gate is made of tin, and it is valid where the "
-        "sign of the harbour hangs over the door of a house, be that an inn, a mill, a barn or the workshop of a smith. "
+        "sign of the harbour hangs over the door of a house, be that an inn, a mill, a barn or the shop of a smith. "
     )
     more = (
         "It is worn on a string of hemp that is dyed in the colours of the ship, with one knot for each of the masts. "
