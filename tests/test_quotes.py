@@ -452,6 +452,11 @@ def test_tags_pictures_and_imports_are_no_sentences() -> None:
         (("X", "How"), True, False, False),
         (("X", "Why"), False, True, True),
         (("X", "How it was"), False, False, False),
+        (("X", "Implementation"), True, False, False),
+        (("X", "Current Implementation"), False, True, False),
+        (("X", "Background", "Early Revisions"), False, True, True),
+        (("X", "Existing solutions", "Implementation"), True, False, False),
+        (("X", "The existing decision"), True, False, False),
     ],
 )
 def test_what_a_heading_says_of_its_section(
@@ -1099,3 +1104,17 @@ def test_the_sentence_with_the_value_is_shown_where_others_hold_more_of_the_ques
     answer = ask(files, "How long is the pass that the harbour office hands out to a crew at the gate valid?")
     assert "after 15 days" in answer.text
     assert not answer.text.startswith("The records may not")
+
+
+def test_how_things_were_does_not_stand_before_how_they_are(ask: Ask) -> None:
+    text = (
+        "# Light the Pier\n\n## Background\n\n### Current Implementation\n\nWho comes to the pier by night gets the "
+        "light of a torch from the guard.\n\n## Proposed Solution\n\n### Lamps\n\nThe pier has lamps that burn gas "
+        "all night.\n"
+    )
+    other = "# Sweep the Pier\n\n## Decision\n\nThe pier is swept each day.\n"
+    answer = ask(
+        {"adr/0001-light.md": text, "adr/0002-sweep.md": other},
+        "By what does who comes to the pier by night get light?",
+    )
+    assert 0 < answer.text.index("lamps that burn gas") < answer.text.index("a torch from the guard")

@@ -17,6 +17,7 @@ from indexer.answer.evidence import (
     option,
     passes_over,
     sets_out,
+    tells_before,
     tells_drawbacks,
     tells_effects,
 )
@@ -184,7 +185,8 @@ def outcome(snapshot: Snapshot, wanted: Asked, ranked: Sequence[Passage], first:
     found = of_document(snapshot, wanted, ranked, document)
     if not found or not decides(path_at(document, found)) or overlaps(found, first):
         return []
-    return [found, first] if sets_out(path) and decides(path_at(document, found)[-1:]) else [first, found]
+    ahead = sets_out(path) and (decides(path_at(document, found)[-1:]) or tells_before(path))
+    return [found, first] if ahead else [first, found]
 
 
 def settled_within(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:

@@ -181,9 +181,16 @@ _REASONS = re.compile(
     r"\b(?:context|rationale|motivation|drivers?|reasons?|justification|problem|background|decision|outcome|why|benefits)\b",
     re.I,
 )
+_BEFORE = re.compile(
+    r"\b(?:status quo|prior art|(?:current|existing|present|previous|earlier|early|former|old|legacy|as[- ]is)\s+"
+    r"(?:state|situation|implementations?|approach(?:es)?|solutions?|designs?|behaviou?rs?|set-?ups?|systems?"
+    r"|revisions?|versions?|architectures?|process(?:es)?)|(?:previous|earlier|former|old)\s+decisions?)\b",
+    re.I,
+)
+"""What a section is called that tells how things were: the "current implementation" is what is to be changed."""
 _SETTING = re.compile(
-    r"\b(?:context|problem|background|motivation|introduction|abstract|goals?|need|drivers?|current state|statement)\b"
-    r"|(?:^|> )why(?: >|$)",
+    r"\b(?:context|problem|background|motivation|introduction|abstract|goals?|need|drivers?|statement)\b"
+    rf"|{_BEFORE.pattern}|(?:^|> )why(?: >|$)",
     re.I,
 )
 _EFFECTS = re.compile(
@@ -377,7 +384,12 @@ def keeps_books(heading: tuple[str, ...]) -> bool:
 def sets_out(heading: tuple[str, ...]) -> bool:
     """Whether a section tells how things were before the decision."""
     inner = _inner(heading)
-    return bool(_SETTING.search(inner)) and not _DECIDING.search(inner)
+    return bool(_SETTING.search(inner)) and not _DECIDING.search(_BEFORE.sub("", inner))
+
+
+def tells_before(heading: tuple[str, ...]) -> bool:
+    """Whether a section is called by how things were: "Current Implementation", "Early Revisions"."""
+    return bool(_BEFORE.search(_inner(heading)))
 
 
 def tells_effects(heading: tuple[str, ...]) -> bool:
@@ -417,7 +429,8 @@ def decides(heading: tuple[str, ...]) -> bool:
     """Whether a section tells what was decided."""
     inner = _inner(heading)
     follows = _EFFECTS.search(heading[-1]) and not _DECIDING.search(heading[-1]) if heading else False
-    return bool(_DECIDING.search(inner)) and not _REFUSED.search(inner) and not follows
+    deciding = _DECIDING.search(_BEFORE.sub("", inner))
+    return bool(deciding) and not _REFUSED.search(inner) and not follows
 
 
 def argues(text: str) -> bool:
