@@ -24,6 +24,13 @@ STATE = re.compile(
     re.I,
 )
 """Words that ask where a decision stands; its metadata answers them."""
+HOW_FAR = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?:is|are|was|were|has|have|had|did|do|does)\b.*\b(?:adopt(?:ed)?|agreed|decided|settled|final"
+    r"(?:i[sz]ed)?|finished|done|delivered|shipped|official|in use|into use|used|ever|yet|still|here to stay|any ?more"
+    r"|dropped|abandoned|given up|chosen|amended|revised)\b",
+    re.I,
+)
+"""A question for yes or no on how far a decision has come."""
 WHICH_DAY = (
     r"(?:(?:on|in|from|by|since|until|till|as of)\s+)?(?:what|which)\s+(?:date|day|month|year|quarter)\b"
     r"(?=\W*$|\s+(?:on(?:wards?)?\s+)?(?:do|does|did|is|are|was|were|will|shall|should|has|have|had|can|must|we)\b)"

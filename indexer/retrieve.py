@@ -11,7 +11,7 @@ from indexer.confidence import BEST, confidence, evidence, known_names, names_am
 from indexer.encode import may_have, sparse_passage, terms
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Reranker, Retrieval, SparseVector, Store
 from indexer.pieces import units
-from indexer.question import DATE, STATE, TIME, named, subject
+from indexer.question import DATE, HOW_FAR, STATE, TIME, named, subject
 from indexer.shorts import worded
 from indexer.snapshot import Snapshot
 from indexer.values import STATED, asked_for
@@ -93,7 +93,9 @@ def retrieve(
     every = ranked
     if current:
         ranked = [each for each in ranked if snapshot.view.standing(each.chunk.path).in_force is not False]
-    opening = bool(STATE.search(question) or DATE.match(question))
+    opening = bool(
+        DATE.match(question) or ((STATE.search(question) or HOW_FAR.search(question)) and asked_for(question) is None)
+    )
     hits = tuple(_passages(snapshot, _open(snapshot, ranked) if opening else ranked, limit, opening))
     if not current and (stating := _stating(snapshot, question, hits)):
         best = replace(stating, score=ranked[0].score + 1e-4)

@@ -235,12 +235,22 @@ def test_of_two_that_say_the_same_the_one_that_was_not_given_up_stands_first(sta
     assert paths(files, "Which buses does the town run?") == [NEW, OLD]
 
 
-def test_a_question_for_a_status_finds_the_lines_that_state_it() -> None:
+@pytest.mark.parametrize(
+    ("question", "states"),
+    [
+        ("Is it still accepted that drivers sell tickets on board?", True),
+        ("Is the decision that drivers sell tickets on board finished?", True),
+        ("Did we adopt that drivers sell tickets on board?", True),
+        ("How many tickets that drivers sell on board are valid?", False),
+        ("Which tickets do drivers sell on board?", False),
+    ],
+)
+def test_a_question_for_a_status_finds_the_lines_that_state_it(question: str, states: bool) -> None:
     long = "\n\n".join(f"## Part {n}\n\n" + "Drivers sell the tickets on board. " * 40 for n in range(4))
     files = {OLD: record("Run Buses", f"{BUSES}\n\n{long}"), NEW: record("Run Trams", TRAMS)}
-    asked = hits(files, "Is it still accepted that drivers sell tickets on board?")
-    assert any(hit.chunk.path == OLD and hit.line_start == 1 for hit in asked[:2])
-    assert "status: accepted" in asked[0].text + asked[1].text
+    asked = hits(files, question)
+    assert any(hit.chunk.path == OLD and hit.line_start == 1 for hit in asked[:2]) is states
+    assert ("status: accepted" in asked[0].text + asked[1].text) is states
     told = hits(files, "Who sells tickets on board?")
     assert all("status: accepted" not in hit.text for hit in told)
     assert [hit.score for hit in asked] == sorted((hit.score for hit in asked), reverse=True)

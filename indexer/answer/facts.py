@@ -12,7 +12,7 @@ from types import MappingProxyType
 from indexer.answer import letting_go, people, plain
 from indexer.encode import terms, words
 from indexer.pieces import Shape, Unit, units
-from indexer.question import ACTING, BECAME, NUMBERED, STATE, WHICH_DAY, named, subject
+from indexer.question import ACTING, BECAME, HOW_FAR, NUMBERED, STATE, WHICH_DAY, named, subject
 from indexer.snapshot import Snapshot
 from kb import kin
 from kb.formats import status as status_words
@@ -49,13 +49,6 @@ _SUCCESSION = (
     RelationKind.AMENDS,
 )
 """The relations that tell of a succession, from either end."""
-_CLOSED = re.compile(
-    r"^(?:and\s+|but\s+|so\s+)?(?:is|are|was|were|has|have|had|did|do|does)\b.*\b(?:adopt(?:ed)?|agreed|decided|settled|final"
-    r"(?:i[sz]ed)?|finished|done|delivered|shipped|official|in use|into use|used|ever|yet|still|here to stay|any ?more"
-    r"|dropped|abandoned|given up|chosen|amended|revised)\b",
-    re.I,
-)
-"""A question for yes or no on how far a decision has come."""
 _WHEN = re.compile(
     r"(?:^|[.?!]\s+|,\s+|\s(?=and\s))(?:and\s+|but\s+)?(?:when\s+(?:did|was|were|has|have|had)\b|(?:since|until|till|up\s+to|as\s+of)\s+when\b"
     rf"|{WHICH_DAY}|what(?:\s+is|'s|\s+was)\s+the\s+date\b"
@@ -200,7 +193,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
     acting = (ACTING.match(asked) or _WHY.match(asked)) and not NUMBERED.search(asked)
     if (
         (STATE.search(asked) and not acting)
-        or _CLOSED.search(asked)
+        or HOW_FAR.search(asked)
         or BECAME.search(asked)
         or (not found and _whole(asked))
     ):
