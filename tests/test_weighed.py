@@ -293,6 +293,7 @@ def test_what_a_record_weighed_answers_who_asks_for_alternatives_to_its_choice(
     for question, verdict in (
         ("Which alternatives to the capstan were considered?", Verdict.ANSWERED),
         ("Which alternatives to a winch were considered?", Verdict.WEAK),
+        ("Which alternatives to a capstan of cork were considered?", Verdict.WEAK),
     ):
         hits = retrieve(found, in_memory(found, MemoryStore(), encoder), encoder, question)
         answer = extract.answer(found, question, replace(hits, confidence=0.1))

@@ -156,7 +156,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
     if open_still:
         _, first = open_still
         chosen = [first, *(each for each in chosen if not overlaps(each, first))][: len(chosen)]
-    sure = bool(meant) or choice.option or _tells_options(snapshot, wanted, chosen[0])
+    sure = bool(meant) or choice.option or _tells_options(snapshot, wanted, chosen[0], found.unknown)
     lead = _lead(snapshot, question, wanted, aspects, chosen, found, said, note, sure)
     shown: Sequence[Passage] = chosen
     if open_still:
@@ -279,13 +279,13 @@ def _lead(
     return "" if confident else _unsure(snapshot, found)
 
 
-def _tells_options(snapshot: Snapshot, wanted: Asked, first: Passage) -> bool:
-    """Whether a passage is what a record weighed whose title has the rarest word of a question for that."""
+def _tells_options(snapshot: Snapshot, wanted: Asked, first: Passage, unknown: Sequence[str]) -> bool:
+    """Whether a passage is what a record weighed whose title has all that a question for that names."""
     document = snapshot.view.document(first.path)
-    named = {term: weight for term, weight in wanted.weights.items() if term not in _WEIGHING}
+    named = {*wanted.weights, *terms(" ".join(unknown))} - _WEIGHING
     if not wanted.refused or not named or not passes_over(path_at(document, first)):
         return False
-    return max(named, key=named.__getitem__) in terms(document.title or "")
+    return named <= set(terms(document.title or ""))
 
 
 _WEIGHING = frozenset(terms("alternative option choice candidate considered weighed compared evaluated rejected other"))
