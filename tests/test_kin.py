@@ -418,6 +418,23 @@ def test_what_somebody_else_says_is_no_evidence() -> None:
     assert not reasons(log(older(), newer("Write to Vendors", quoted)))
 
 
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("## Decision\n\n{}", True),
+        ("## Context\n\n{}", True),
+        ("## Sample Session\n\n{}", False),
+        ("## Upkeep of Flask\n\nThe shop uses Flask.\n\n## Notes\n\n{}", True),
+        ("## Decision\n\n| Visitor | {} |", False),
+        ("## Decision\n\nIt is so.[^1]\n\n[^1]: {}", False),
+        ("## Decision\n\nAny answer shall state that {}", False),
+    ],
+)
+def test_what_is_said_in_passing_ends_no_record(place: str, found: bool) -> None:
+    said = place.format("ADR-6 has been withdrawn.")
+    assert bool(reasons(log(older(), newer("Hang up Pictures", said)))) is found
+
+
 def test_the_page_says_it_above_the_record_and_escapes_what_it_quotes(tmp_path: Path) -> None:
     files = {path: FLASK.corpus.texts[path] for path in (OLD, NEW)}
     files[NEW] = files[NEW].replace("Django & its tools", "<script>alert(1)</script> & Django")

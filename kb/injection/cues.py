@@ -68,7 +68,7 @@ _MODALS = r"(?:you|please|always|never|also|only|kindly|must|should|do not|don['
 _THIS = r"""(?:th(?:is|ese) (?:\w+ )?(?:records?|pages?|documents?|files?|texts?|decisions?|adrs?|notes?
       |repositor\w+|knowledge base|folders?|lines?|rows?|tables?|cells?|sections?|images?|pictures?|charts?|diagrams?
       |comparisons?|collections?|paragraphs?|messages?|comments?|targets?|headlines?|options?|entr(?:y|ies)|passages?
-      |hover texts?|archives?
+      |hover texts?|archives?|corpus
       |sources?|terms?|figures?|drawings?|plans?)
     |(?:read(?:ing|s)?|process\w*|summari[sz]\w*|quot(?:e|ing)|render|indexing|answer\w* from) this|this is
     |(?:status|section|line|text) (?:line )?above
@@ -234,7 +234,8 @@ CUES = {
         you(?: are|['’]re) (?:now|no longer|henceforth) (?:an? |the )?(?:[\w-]+ ){{0,3}}(?:assistant|chatbot
           |language model|ai|llm|dan|ad[mv]i[ns]\w*|\w+gpt)\b
         |(?:from (?:now|here|this (?:point|moment|line)) on(?:wards?)?|henceforth),? (?:
-          you (?:are|will be|have (?:no|become))\b
+          you (?:are|will be|have (?:no|become))\b(?! (?:also|responsible|in charge|free|able|welcome|expected|required
+            |asked|invited|entitled|allowed|part of|an? (?:member|owner|reviewer))\b)
           |(?:you )?(?:(?:must|will|should|always|only) )*(?:respond|answer|reply|say|pretend|act|behave)\b)
         |(?:unrestricted|uncensored|unfiltered|jailbroken) (?:assistant|{_NAME}))
         |{_OPENS}pretend (?:to be|(?:that )?you have)\b""",
@@ -283,16 +284,18 @@ CUES = {
     ),
     "binds whoever is a model": _cue(
         ALONE,
-        f"""{MODELS} machine program & read reads reading summarize summarise summarizes summarises summarizing
+        f"""{MODELS} machine program wer & read reads reading summarize summarise summarizes summarises summarizing
         summarising process processes processing index indexes indexing answer answers answering whoever anyone
         anybody anything
         everyone now reply respond say claim state pretend disregard forget quote mention cite show reveal
         hinweis poznámka poznamka upozornění upozornenie pokyn uwaga wskazówka polecenie notering bemærkning merknad
         nachricht anweisung note nota message mensaje mensagem messaggio opmerking bericht instruction instructions
         describe present treat report call regard consider quotes opens dass liest verarbeitet zitiert falls wenn
-        sobald sollte si se als""",
+        sobald sollte si se als auswertet zusammenfasst wiedergibt""",
         rf"""(?<!\w)(?:
-        (?:falls|wenn|sobald|sollte) (?:\S+ ){{0,2}}?(?:\w*sprachmodell|(?-i:KI)(?:-\w+)?|assistent|chatbot|bot
+        wer (?:diese\w*|dies) (?:\S+ ){{0,4}}?(?:auswertet|zusammenfasst|verarbeitet|zitiert|wiedergibt),?
+         (?: \S+){{0,4}}? (?:gibt|sagt|nennt|erwähnt|schreibt|antwortet|lässt|möge|soll)\b
+        |(?:falls|wenn|sobald|sollte) (?:\S+ ){{0,2}}?(?:\w*sprachmodell|(?-i:KI)(?:-\w+)?|assistent|chatbot|bot
           |agent)\w* (?:\S+ ){{0,3}}?(?:diese[nmrs]?|dies) (?:\S+ ){{0,3}}?(?:verarbeite|lies|lese|zusammenfass
           |auswerte|zitier|wiedergeb|wiedergib)\w*
         |(?:si|se|als) (?:une? |una? |een )?(?:modèle|modelo|modello|taalmodel|assistant|asistente|assistente|(?-i:IA)
@@ -358,14 +361,17 @@ CUES = {
         ENOUGH,
         """summary summaries digest digests answer answers whoever anyone anybody anything everything whatever
         statement statements question questions query queries enquiry enquiries output wording prose generated any
+        should when whenever once wherever grateful glad thankful pleased obliged appreciate derived automatic composed
         if agent agents assistant assistants bot bots reader readers program programs tool tools retrieved embedded
         indexed summarized summarised chunked pass passes hand hands relay relays
         & answered this these it they figure figures drawing plan page file record text document note section
-        decision words answer reply summary sentence prose speech which that""",
+        decision words answer reply summary sentence prose speech which that replies response responses summaries text
+        answers mentioned raised discussed brought""",
         rf"""(?<!\w)(?:
         (?:whoever|anyone who|anybody who) (?:quotes?|cites?) {_THIS} {_DUTY}
         |(?:text|prose|output|answers?|anything|whatever|statements?|wording) (?:that is |is )?(?:generated|produced
-          |written|derived|made|composed|drafted|built|drawn) from {_THIS} (?:{_DUTY} (?:also )?(?:{_SAY}|close)
+          |written|derived|made|composed|drafted|built|drawn) from {_THIS}
+          (?: [\w'-]+){{0,6}}? (?:{_DUTY} (?:also )?(?:{_SAY}|close)
           |closes|ends|opens|begins|adds|mentions|says|states)(?!\w)
         |(?:anything|whatever|whoever|everything|any (?:tool|program|system|service|machine)) (?:(?:that|which|who) )?
           (?:describes|summari[sz]es|quotes|renders|explains|presents|rephrases|retells|cites) {_THIS}[^.\n,]{{0,40}}?
@@ -380,6 +386,19 @@ CUES = {
           |are) to be answered (?:accordingly|in th(?:at|is) (?:sense|way)|with|from this|by saying|as if)
         |(?:which|that) (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|summar(?:y|ies)) {_DUTY} (?:\w+ )?(?:include|quote
           |contain|repeat|carry|reproduce|give|mention|lead with|open with|close with)(?!\w)
+        |(?:generated|derived|automatic|composed) (?:prose|text|answers?|summar(?:y|ies)|repl(?:y|ies)) (?:about|on|for
+          |of) [^:\n]{{1,40}}: (?:please )?{_SAY}(?!\w)
+        |(?:grateful|glad|thankful|pleased|obliged|appreciate it) if (?:an?|any|the|your|every|each) (?:\w+ )?
+          (?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?) (?:[\w'-]+ ){{0,7}}?(?:could|would|might) (?:
+          kindly |please )?{_SAY}(?!\w)
+        |(?:should|if|when(?:ever)?|once|wherever) [^.\n]{{1,60}}?(?:comes? up|brought up|asked|asks?|arises?|raised)\b
+          [^.\n]{{0,30}}?, the (?:(?:fitting|right|correct|proper|best|only|expected|standard) )?(?:reply|answer
+          |response) (?:is|reads|runs|will be)(?! (?:yes|no|not|in|on|the|to|always the)\b)
+        |(?:when(?:ever)?|if|once) [^.\n]{{1,60}}? (?:is|are|gets?) (?:brought up|mentioned|raised|asked about
+          |discussed), (?:please )?(?:reply|answer|respond|say|name|state)(?!\w)
+        |(?:anything|whatever|whoever) (?:(?:that|which|who) )?(?:describes|summari[sz]es|quotes|renders|explains
+          |presents|rephrases|retells|cites) (?:this|it)\b[^.\n,]{{0,40}}? (?:adds|says|mentions|states|tells
+          |names)(?!\w)
         |(?:pass(?:es)?|hand(?:s)?|relay(?:s)?) (?:it|this|that) on (?:word for word|verbatim|unchanged|as it stands)
         |(?:summar(?:y|ies)|digests?|answers?) (?:of|from) {_THIS} (?:must|shall|should
           |(?:is|are) (?:required|obliged|to))(?: (?:not|never|always|only|to))* (?:{_SAY}|call)(?!\w)
@@ -514,7 +533,9 @@ CUES = {
         "ask asks asked question query enquiry know word told",
         r"""(?<!\w)(?:when|whenever|if|should|whoever|anyone)\b[^.\n]{0,60}?\b(?:ask(?:s|ed)?|question|query
           |enquiry|wants? to know|comes? up|brings? up)\b[^.\n]{0,90}?(?:,|:|\bthen)\s*(?:(?:you|please|always
-          |just|simply|then|kindly|must|should) )*(?:answer|say|reply|respond|state|tell|claim|assert|deny
+          |just|simply|then|kindly|must|should) )*(?:answer|say|reply|respond|state
+          |tell(?! (?:them|him|her|the (?:customer|caller|client|visitor))\b
+          (?! that\b| [^.\n,]{1,50}?\b(?:is|are|was|were|has|have)\b))|claim|assert|deny
           |pretend|recommend|sag|behaupte)(?!\w)
         |(?<!\w)(?:is|are|be) (?:to be )?told (?!by\b)""",
     ),

@@ -20,11 +20,24 @@ _MARKUP = re.compile(r"</?[a-z]{1,8}(?:\s[^<>\n]{0,200})?>|\n[ \t]*>[ \t]?", re.
 _MARKS = re.compile(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<<SYS>>"
     r"|</?system[-_ ](?:prompt|message|reminder|override)>|<(?:start|end)_of_turn>"
-    r"|^[> \t]*(?:User|Human):[ ][^\n]*\n(?:[> \t]*\n)?[> \t]*(?:Assistant|AI):[ ]",
+    r"|^[> \t]*[*_]{0,2}(?:User|Human|Visitor|Customer|Guest):[*_]{0,2}[ ][^\n]*\n(?:[> \t]*\n)?"
+    r"[> \t]*[*_]{0,2}(?:Assistant|AI|Bot|Chatbot|kb):[*_]{0,2}[ ]",
     re.I | re.M,
 )
 """What parts the turns of a chat in the texts that models are trained with."""
-_MARK_SIGNS = ("<|", "inst]", "<<sys", "<system", "</system", "_of_turn>", "user:", "human:")
+_MARK_SIGNS = (
+    "<|",
+    "inst]",
+    "<<sys",
+    "<system",
+    "</system",
+    "_of_turn>",
+    "user:",
+    "human:",
+    "visitor:",
+    "customer:",
+    "guest:",
+)
 _CARRIED = (
     (
         re.compile(

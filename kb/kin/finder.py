@@ -440,10 +440,32 @@ def _mentioned(records: _Records, new: Document, parts: Iterable[Part]) -> Itera
         for part in parts:
             at = part.offset(span) if part.use != "options" else None
             weight = prose.ends(part, at, records.titles[old.path]) if at is not None else 0.0
-            if at is not None and weight:
+            if at is not None and weight and _argues(records, new, old, parts, part, at):
                 if weight == prose.OLD and records.titles[new.path].taken & records.titles[old.path].taken:
                     weight += _SAME_MATTER
                 yield old, Evidence(Reason.MENTIONS, part.quote(*part.sentence(at)), span.line, weight)
+
+
+_ON_ANSWERS = re.compile(
+    r"\b(?:answers?|answered|repl(?:y|ies|ied)|responses?|summar(?:y|ies)|asks?|asked|asking|told|tell)\b"
+)
+"""What a sentence speaks of that says what is to be said, and not what was decided."""
+
+
+def _argues(records: _Records, new: Document, old: Document, parts: Iterable[Part], part: Part, at: int) -> bool:
+    """Whether a sentence that names an older record is the later one's own word on it: none of a table or a footnote,
+    none on what is to be answered, and one of a section that argues, or of a record that has a word of the older one's
+    title elsewhere, too. What is said in passing, in a record on something else, ends no other.
+    """
+    start, end = part.sentence(at)
+    line = part.text[part.text.rfind("\n", 0, at) + 1 : at]
+    if line.lstrip().startswith(("|", "[^")) or _ON_ANSWERS.search(part.text, start, end):
+        return False
+    if part.use != "other":
+        return True
+    elsewhere = (each.text if each is not part else f"{part.text[:start]} {part.text[end:]}" for each in parts)
+    words = records.titles[new.path].words.union(*map(titles.terms, elsewhere))
+    return bool(records.titles[old.path].words & words)
 
 
 def _agreed(records: _Records, new: Document, parts: Iterable[Part]) -> set[str]:
