@@ -198,6 +198,19 @@ def spelled(view: View, question: str) -> str:
     return question
 
 
+def as_called(view: View, asked: str, question: str) -> str:
+    """A question that was `spelled` with what records are called as it was `asked`, but for numbers: search looks for
+    the word that the records have, which may be about RFCs themselves.
+    """
+    theirs = {each for each in _own_series(view) - _EVERYWHERE if _NAMES_RECORDS.fullmatch(each)}
+    called = (
+        re.search(rf"(?<![\w/-])({'|'.join(sorted(theirs))})s?(?![\w/-]|[\s#-]{{0,2}}\d)", asked, re.I)
+        if theirs
+        else None
+    )
+    return re.sub(r"(?<![\w/-])ADR(s?)(?![\w/-])", rf"{called[1]}\1", question) if called else question
+
+
 @lru_cache(maxsize=8)
 def _own_series(view: View) -> frozenset[str]:
     """What the records are called in the names of their files and folders and in their headings, in small letters."""

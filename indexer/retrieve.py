@@ -11,7 +11,7 @@ from indexer.confidence import BEST, confidence, evidence, known_names, names_am
 from indexer.encode import may_have, sparse_passage, terms
 from indexer.model import Chunk, Encoder, Hit, Legs, Reason, Reranker, Retrieval, SparseVector, Store
 from indexer.pieces import units
-from indexer.question import DATE, HOW_FAR, STATE, TIME, named, subject
+from indexer.question import DATE, HOW_FAR, STATE, TIME, as_called, named, subject
 from indexer.shorts import worded
 from indexer.snapshot import Snapshot
 from indexer.values import STATED, asked_for
@@ -79,10 +79,11 @@ def retrieve(
     gain RERANK_WEIGHT times its score above the lowest of them.
     """
     # One leg after the other: side by side they take turns on the same processors and are no faster (39 ms both).
-    question = worded(snapshot, question)
-    timeless = " ".join(TIME.sub(" ", question).split())
+    asked, question = question, worded(snapshot, question)
+    called = as_called(snapshot.view, asked, question)
+    timeless = " ".join(TIME.sub(" ", called).split())
     dense = _known(snapshot, store.search_dense(encoder.query(timeless or question), CANDIDATES))
-    about = subject(question)
+    about = subject(called)
     about = about if terms(about) else question
     sparse = _known(snapshot, store.search_sparse(snapshot.vocabulary.query(about), CANDIDATES))
     scored = _with_documents(_fuse(snapshot, dense, sparse, snapshot.vocabulary.weight(about)))

@@ -896,7 +896,7 @@ def test_where_no_record_states_a_status_the_text_tells_of_it(tmp_path: Path, en
     assert undated.verdict is Verdict.NOT_COVERED
     assert undated.text.startswith("The records do not cover this: the nearest ones state no date.")
     assert "We bake in a brick oven." in undated.text
-    assert "states no date" in ask("Who decided on the brick oven, and when?").text
+    assert "state no date" in ask("Who decided on the brick oven, and when?").text
 
 
 def test_an_index_that_says_otherwise_is_told_of(tmp_path: Path, encoder: Encoder) -> None:
@@ -1494,7 +1494,7 @@ The canary is archived.
     (tmp_path / "decisions/0086-archive-the-canary.md").write_text(text, "utf-8")
     answer = asking(read(config.load(tmp_path)), encoder)("When was it agreed to archive the canary?")
     assert told in answer.text
-    assert ("states no date" in answer.text) is not bool(date)
+    assert ("state no date" in answer.text) is not bool(date)
 
 
 @pytest.mark.parametrize(
@@ -1688,7 +1688,7 @@ def test_the_half_that_is_known_of_two_questions_is_answered(tmp_path: Path, enc
     ask = asking(read(config.load(write(tmp_path, undated))), encoder)
     assert ask("When did we adopt Quonk?").verdict is Verdict.NOT_COVERED
     both = ask("When did we adopt Quonk and what runs on it?")
-    assert "states no date" in both.text
+    assert "state no date" in both.text
     assert "Builds run on Quonk." in both.text
 
 
@@ -1758,8 +1758,9 @@ def test_why_a_record_ended_is_told_below_a_heading_that_is_its_status(tmp_path:
     said = "The mill tried it, and decided to drop it as it wore out the wheels in a week."
     text = f"# Grease with Tallow\n\n## Status: Deprecated\n\n{said}\n\n## Decision\n\nWe grease with tallow.\n"
     files = {"adr/0001-tallow.md": text, "adr/0002-oil.md": "# Paint\n\n## Decision\n\nWe paint.\n"}
-    answer = asking(read(config.load(write(tmp_path, files))), encoder)("Why did we not go on with tallow?")
-    assert said in answer.text
+    told = asking(read(config.load(write(tmp_path, files))), encoder)
+    for question in ("Why did we not go on with tallow?", "Do we grease with tallow?"):
+        assert said in told(question).text
 
 
 def test_what_is_still_to_come_has_no_day_in_the_metadata(builds: Ask) -> None:

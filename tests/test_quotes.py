@@ -343,7 +343,7 @@ def test_why_a_record_was_given_up_is_told_in_its_words(ask: Ask) -> None:
     reason = "the plan is abandoned, as peat smokes too much for the bread"
     assert f"On the end of 0001 Bake with Peat: “May 9th, 2025: {reason}”" in answer.text
     assert any(each.quote.endswith(reason) for each in answer.citations)
-    assert reason not in ask(files, "Which fuel heats the ovens of the bakery?").text
+    assert reason in ask(files, "Which fuel heats the ovens of the bakery?").text
     held = GIVEN_UP.replace("Abandoned\n", "Accepted\n")
     assert (
         "On the end of"
@@ -1118,3 +1118,14 @@ def test_how_things_were_does_not_stand_before_how_they_are(ask: Ask) -> None:
         "By what does who comes to the pier by night get light?",
     )
     assert 0 < answer.text.index("lamps that burn gas") < answer.text.index("a torch from the guard")
+
+
+def test_a_list_of_fields_above_the_text_is_no_answer(ask: Ask) -> None:
+    head = "# RFC 7 - Store lamps in the shed\n\n* Comments: [#7](https://forge.example/7)\n* Proposed by: @keeper\n"
+    files = {
+        "rfcs/0007-lamps.md": f"{head}\n# Proposal\n\nThe old hut leaks. The shed by the pier has a dry loft.\n",
+        "rfcs/0008-oars.md": "# RFC 8 - Paint oars\n\n* Proposed by: @keeper\n\n# Proposal\n\nOars get two coats.\n",
+    }
+    answer = ask(files, "Where are lamps stored, and how?")
+    assert "dry loft" in answer.text
+    assert "Comments" not in answer.text

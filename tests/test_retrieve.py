@@ -148,6 +148,21 @@ def test_records_are_called_as_the_repository_calls_them(path: str, asked: str, 
     assert question.spelled(view, asked) == spelled
 
 
+def test_who_asks_about_the_records_themselves_is_shown_what_speaks_of_them() -> None:
+    files = {
+        "rfcs/0001-lamps.md": record("RFC 1: Light Lamps", "Two keepers have to agree before a lamp is lit."),
+        "rfcs/0002-oars.md": record("RFC 2: Paint Oars", "Two keepers have to agree before an oar is painted."),
+        "rfcs/README.md": "# RFCs\n\n## Process\n\nTwo keepers have to agree before an RFC is merged.\n",
+    }
+    found = small.view(files, Config(small.ROOT, decisions=("rfcs/0*.md",)))
+    asked = "How many keepers have to agree to an RFC?"
+    assert question.spelled(found, asked) == "How many keepers have to agree to an ADR?"
+    assert question.as_called(found, asked, question.spelled(found, asked)) == asked
+    both = "Which RFC amends RFC 2?"
+    assert question.as_called(found, both, question.spelled(found, both)) == "Which RFC amends ADR-2?"
+    assert paths(files, asked)[0] == "rfcs/README.md"
+
+
 def test_letters_of_an_area_are_not_what_records_are_called() -> None:
     paths = ("log/api-0001.md", "log/api-0002.md", "log/net-0003.md")
     view = small.view({path: record("Use X", "We use X.") for path in paths}, Config(small.ROOT, decisions=paths))

@@ -34,7 +34,7 @@ from indexer.question import AHEAD, DATE, SINCE, SOUGHT, missing_numbers, named,
 from indexer.shorts import slips, worded
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, asked_for, held
-from kb.model import Document, Kind, RelationKind
+from kb.model import Document, Kind, RelationKind, Status
 
 ANSWERED = 0.5
 WEAK = 0.08
@@ -189,7 +189,7 @@ def _quoted(snapshot: Snapshot, question: str, found: Retrieval, meant: Sequence
         taken.by_number(draft, snapshot, shown)
         taken.by_name(draft, snapshot, shown)
         _succession(draft, snapshot, wanted, shown)
-        _end(draft, snapshot, _documents(snapshot, shown) if ends else ())
+        _end(draft, snapshot, _documents(snapshot, shown) if ends or _is_given_up(snapshot, quoted[0]) else ())
         if length is Length.FULL:
             _relations(draft, snapshot, shown)
     _left_out(draft, snapshot, shown)
@@ -277,6 +277,12 @@ def _lead(
         return f"The records may not give this {lacking.name}. What comes nearest:"
     confident = found.confidence >= ANSWERED or meant or (said is not None and said.sure)
     return "" if confident else _unsure(snapshot, found)
+
+
+def _is_given_up(snapshot: Snapshot, document: Document) -> bool:
+    """Whether a record was given up and nothing took its place: why that was is told whatever is asked of it."""
+    given_up = document.status in (Status.DEPRECATED, Status.REJECTED, Status.WITHDRAWN)
+    return given_up and not snapshot.view.standing(document.path).replaced_by
 
 
 def _tells_options(snapshot: Snapshot, wanted: Asked, first: Passage, unknown: Sequence[str]) -> bool:

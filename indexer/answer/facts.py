@@ -234,7 +234,7 @@ def about(
             if stated:
                 text += f"; its date “{plain.name(stated.text)}” cannot be read"
             elif not any(_YEAR.search(each.text) for each in document.fields if each.name in _STANDINGS):
-                text += "; states no date"
+                text += "; its metadata state no date"
         over = document.status in OVER and WHEN_ENDED.search(question)
         if over and snapshot.view.ended(document) is None:
             text += "; no record says since when"

@@ -199,6 +199,7 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
     )
     noted = {at for at, piece in enumerate(pieces) if _holds(ground, piece)}
     books = {pieces[at].block for at in noted if pieces[at].shape is Shape.ROW}
+    books |= _lists_of_fields(pieces, noted)
     label = _named_label(wanted, paths)
     heading: tuple[str, ...] | None = None
     fits, headed, apart = wanted.fits(()), frozenset[str](), False
@@ -239,7 +240,28 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         above = frozenset(terms(" ".join(labels))) if labels and not piece.labels else frozenset()
         labelled = tuple(term for term in wanted.weights if term in above and not told)
         aside = (told and not injected) or apart
-        yield _Weighed(held, cue, place, headed, labelled, heading, inside, changed, aside, injected)
+        under = frozenset[str]() if told and not injected else headed
+        yield _Weighed(held, cue, place, under, labelled, heading, inside, changed, aside, injected)
+
+
+def _lists_of_fields(pieces: Sequence[Unit], noted: Collection[int]) -> set[int]:
+    """The blocks of the items beside some that metadata stands in, where each is a label with a value."""
+    found: set[int] = set()
+    for at in noted:
+        if pieces[at].shape is Shape.ITEM and _LABELLED.match(pieces[at].text):
+            first = last = at
+            while first and pieces[first - 1].shape is Shape.ITEM:
+                first -= 1
+            while last + 1 < len(pieces) and pieces[last + 1].shape is Shape.ITEM:
+                last += 1
+            listed = pieces[first : last + 1]
+            if all(_LABELLED.match(each.text) and each.words <= METADATA for each in listed):
+                found |= {each.block for each in listed}
+    return found
+
+
+_LABELLED = re.compile(r"\s*[-*+]\s+[*_]{0,2}[A-Z][\w /-]{1,30}[*_]{0,2}:")
+"""An item that begins with a label: `* Comments: …`."""
 
 
 def _holds(ground: Ground, piece: Unit) -> bool:

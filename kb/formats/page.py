@@ -282,7 +282,8 @@ _NAMES = {
     "slug": "slug permalink",
     "deciders": "deciders decider decision-makers decision-maker decided-by decision-owner approvers approver "
     "approved-by decision-made-by decision-by decision-taken-by made-by agreed-by",
-    "authors": "author authors written-by proposer proposers proposed-by submitted-by created-by drafted-by",
+    "authors": "author authors written-by proposer proposers proposed-by initially-proposed-by submitted-by created-by "
+    "drafted-by",
     "consulted": "consulted consulted-with",
     "informed": "informed",
     "reviewers": "reviewers reviewer reviewed-by",
