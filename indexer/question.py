@@ -203,11 +203,9 @@ def as_called(view: View, asked: str, question: str) -> str:
     the word that the records have, which may be about RFCs themselves.
     """
     theirs = {each for each in _own_series(view) - _EVERYWHERE if _NAMES_RECORDS.fullmatch(each)}
-    called = (
-        re.search(rf"(?<![\w/-])({'|'.join(sorted(theirs))})s?(?![\w/-]|[\s#-]{{0,2}}\d)", asked, re.I)
-        if theirs
-        else None
-    )
+    if not theirs:
+        return question
+    called = re.search(rf"(?<![\w/-])({'|'.join(sorted(theirs))})s?(?![\w/-]|[\s#-]{{0,2}}\d)", asked, re.I)
     return re.sub(r"(?<![\w/-])ADR(s?)(?![\w/-])", rf"{called[1]}\1", question) if called else question
 
 

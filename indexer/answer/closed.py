@@ -124,7 +124,9 @@ def said(snapshot: Snapshot, question: str, meant: Sequence[Document], shown: Se
         return did
     about = None if permission or meant else _OF_OPTION.match(question)
     if about and (not closed or about["against"] or about["with"]):
-        return _not_chosen(snapshot, next(filter(None, about.groups())), shown)
+        weighed = _not_chosen(snapshot, next(filter(None, about.groups())), shown)
+        if weighed or not closed:
+            return weighed
     if not (closed or permission) or _TO_COME.search(question) or _OPEN.search(re.sub(r"\bno longer\b", "", asked)):
         return None
     verb = closed["verb"].lower() if closed else ""

@@ -86,8 +86,8 @@ def blockquote(
     Rows of a table come with its header, an item within another one below that, lines from within a fence with its
     marks, what is cut out of a paragraph, a list or a table with a mark, and all below the title of their `section`:
     shown, but not part of the quote. What would act in Markdown is escaped, and `orders` to a model (characters of the
-    window, first and after the last) are left out, as are items on the lines `unseen`. Links
-    that leave the root, `depth` folders above, lead nowhere.
+    window, first and after the last) are left out, as are items on the lines `unseen`. Links that leave the root,
+    `depth` folders above, lead nowhere.
     """
     lines = passage.split("\n")
     at, end = shown.first - first_line, shown.last - first_line

@@ -37,12 +37,13 @@ def harmless(line: str, depth: int | None = None) -> str:
     """
     line = _outside_code(_TITLE, lambda found: found[1], visible(line))
     if depth is not None and "../" in line:
-        up = "../" * (depth + 1)
-        line = _outside_code(
-            _RELATIVE,
-            lambda found: found[0] + "\\" * f"{posixpath.normpath(found['target'])}/".startswith(up),
-            line,
-        )
+        beyond = "../" * (depth + 1)
+
+        def within(found: re.Match[str]) -> str:
+            leaves = f"{posixpath.normpath(found['target'])}/".startswith(beyond)
+            return found[0] + "\\" if leaves else found[0]
+
+        line = _outside_code(_RELATIVE, within, line)
     return _outside_code(_ACTS, _escaped, line)
 
 
