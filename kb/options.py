@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,9 @@ _VERB = re.compile(
 )
 """A first word that is written with a capital and is no name."""
 MOST_WORDS = 8
+"""Words of what an option is called."""
+MOST_IN_FULL = 14
+"""The same where it is called in full."""
 _OPENING = 160
 """Characters in which an option of a list of rejected ones would say that it was taken all the same."""
 _REASON_WORDS = 6
@@ -84,8 +88,7 @@ def rejected(view: View, document: Document) -> Iterator[Option]:
             continue
         all_rejected = bool(_ALL_REJECTED.search(section.title)) and "pros" not in section.title.lower()
         taken = _taken(view, document, told, all_rejected)
-        for at, each in enumerate(told):
-            name = _name(each.beginning)
+        for at, (each, name) in enumerate(zip(told, _names(told), strict=True)):
             if name is None or at in taken or name.lower() in seen:
                 continue
             if len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
@@ -145,6 +148,8 @@ class _Told:
     last: int
     text: str
     """Without markup."""
+    headed: bool = False
+    """Whether it is told below a heading of its own."""
 
 
 def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
@@ -155,7 +160,7 @@ def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
         if each.level == section.level + 1:
             last = document.last_line(each)
             text = view.corpus.lines(document.path, each.line + 1, last)
-            yield _Told(each.title, each.line, last, _MARKUP.sub(r"\1", f"{each.title}\n{text}"))
+            yield _Told(each.title, each.line, last, _MARKUP.sub(r"\1", f"{each.title}\n{text}"), True)
     if not below:
         for first, last in _items(view, document, section):
             text = view.corpus.lines(document.path, first, last)
@@ -173,7 +178,7 @@ def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: 
             re.findall(r"chosen (?:option|alternative)s?\W+([^\n]{0,160})", view.corpus.texts[document.path], re.I)
         )
     )
-    names = [_content(_name(each.beginning) or each.beginning) for each in told]
+    names = [_content(name or each.beginning) for each, name in zip(told, _names(told), strict=True)]
     chosen = frozenset(at for at, words in enumerate(names) if _shares(words, named))
     if chosen:
         return chosen
@@ -221,6 +226,17 @@ def _trimmed(lines: list[str], first: int, last: int) -> int:
 def _first(text: str) -> str:
     found = _ITEM.match(text)
     return " ".join((found["text"] if found else text).split())
+
+
+def _names(told: Sequence[_Told]) -> list[str | None]:
+    """What the options are called, in full where several headings begin alike: "PHP, same sources, v8js"."""
+    names = [_name(each.beginning) for each in told]
+    times = Counter(name.lower() for name in names if name)
+    whole = [_NUMBERED.sub("", " ".join(_MARKUP.sub(r"\1", each.beginning).split())).rstrip(".") for each in told]
+    return [
+        full if name and each.headed and times[name.lower()] > 1 and len(full.split()) <= MOST_IN_FULL else name
+        for each, name, full in zip(told, names, whole, strict=True)
+    ]
 
 
 def _name(beginning: str) -> str | None:

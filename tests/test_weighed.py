@@ -301,6 +301,17 @@ def test_what_a_record_weighed_answers_who_asks_for_alternatives_to_its_choice(
         assert "slow when the wind is up" in answer.text
 
 
+def test_options_that_begin_alike_are_called_in_full(tmp_path: Path) -> None:
+    text = (
+        "# Bar the gate\n\nStatus: accepted\n\n## Options considered\n\n"
+        "### Gate of oak, lock of brass\n\nBrass is soft, and whoever has a file opens it.\n\n"
+        "### Gate of oak, hinges of iron\n\nIron rusts, and has to be oiled each month of the year.\n\n"
+        "## Decision\n\nWe hang it on hinges of iron.\n"
+    )
+    found = read(config.load(write(tmp_path, {"adr/0001-gate.md": text})))
+    assert [each.name for each in found.rejected("adr/0001-gate.md")] == ["Gate of oak, lock of brass"]
+
+
 def test_of_records_with_such_an_option_the_one_that_was_found_is_meant(tmp_path: Path) -> None:
     text = (
         "# Raise the {0}\n\nStatus: accepted\n\n## Options Considered\n\n- Capstan. It turns too slowly for a {0}.\n"
