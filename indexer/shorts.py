@@ -32,6 +32,7 @@ _INITIALS = dict(
     ).split("|")
 )
 """What initials of the trade stand for."""
+_COMPOUND = re.compile(r"\w+(?:-\w+)+")
 _TO = re.compile(r"([a-z])2([a-z])", re.I)
 """A word for two with "to" between them: `e2e`, `b2b`."""
 _APART = r"[\s-]+"
@@ -77,9 +78,20 @@ def worded(snapshot: Snapshot, question: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         word = found[0]
+        if _is_part_of_a_name(snapshot, question, found):
+            return word
         return _full(snapshot, word) or _meant(snapshot, word) or word
 
     return WORD.sub(put, question)
+
+
+def _is_part_of_a_name(snapshot: Snapshot, question: str, word: re.Match[str]) -> bool:
+    """Whether a word is joined by a hyphen to others in the question, and so in a decision: the "config" of
+    `config-from`.
+    """
+    around = (each for each in _COMPOUND.finditer(question) if each.start() <= word.start() < each.end())
+    name = next((each[0].lower() for each in around), "")
+    return bool(name) and any(name in text for text in snapshot.lowered.values())
 
 
 def slips(snapshot: Snapshot, question: str) -> Mapping[str, str]:

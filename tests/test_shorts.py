@@ -24,7 +24,7 @@ Ferry Pack takes any, and is updated daily.
 
 ## Labels
 
-Ferry Pack prints them: ferpack, for short. Pier Code, or piecode, is on each.
+Ferry Pack prints them: ferpack, for short (the ferpack-crate). Pier Code, or piecode, is on each.
 
 ## Strings
 
@@ -72,6 +72,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("Which data does the dock have?", "Which data does the dock have?"),
         ("Where is dor?", "Where is dor?"),
         ("Which db is it?", "Which database is it?"),
+        ("Is the ferpack-crate in use?", "Is the ferpack-crate in use?"),  # a name that a record has
+        ("Is the ferpack-box in use?", "Is the ferpack Ferry Pack-box in use?"),
         ("Which env is it?", "Which env is it?"),  # of which no record speaks at any length
         ("Is the autoberther in use?", "Is the auto-berther in use?"),
         ("Is the autoberthing in use?", "Is the autoberthing in use?"),
