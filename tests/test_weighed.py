@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from small import write
 
-from indexer.answer import extract
+from indexer.answer import choice, extract
 from indexer.answer.declined import passed_over
 from indexer.answer.evidence import asked, decides, passes_over, tells_effects
+from indexer.answer.passages import as_hit
 from indexer.answer.window import window
 from indexer.encode import BgeSmall
 from indexer.memory import MemoryStore
@@ -299,6 +300,26 @@ def test_what_a_record_weighed_answers_who_asks_for_alternatives_to_its_choice(
         answer = extract.answer(found, question, replace(hits, confidence=0.1))
         assert answer.verdict is verdict
         assert "slow when the wind is up" in answer.text
+
+
+@pytest.mark.parametrize("against", ["and not by a windlass", "rather than by a windlass", "over the windlass"])
+def test_what_a_question_for_reasons_sets_against_the_choice_is_told(tmp_path: Path, against: str) -> None:
+    why = (
+        "We raise the anchor by capstan as the tide turns each day, because the anchor is too heavy to raise by hand. "
+    )
+    how = "The crew can raise the anchor by capstan with ten hands, because each of the bars of a capstan takes two. "
+    text = (
+        f"# Raise the anchor\n\nStatus: accepted\n\n## Context\n\n{why * 8}\n\n### Options considered\n\n"
+        f"#### Windlass\n\nIt jams when a rope is wet, as ropes are.\n\n#### Capstan with bars\n\n{how * 8}\n\n"
+        "## Decision\n\nWe raise the anchor by a capstan with bars.\n"
+    )
+    found = read(config.load(write(tmp_path, {"adr/0001-anchor.md": text})))
+    wanted = asked(f"Why do we raise the anchor by capstan {against}?", found.vocabulary)
+    assert wanted.against == {"windlass"}
+    hits = [as_hit(each, 1.0) for each in found.by_path["adr/0001-anchor.md"] if each.heading[-1] != "Windlass"]
+    first, second = choice.choose(found, wanted, hits, (), ()).passages
+    assert "jams" not in first.window.text
+    assert second.window.text == "It jams when a rope is wet, as ropes are."
 
 
 def test_options_that_begin_alike_are_called_in_full(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from indexer.pieces import Shape, units
 from indexer.snapshot import Snapshot
 from indexer.values import DAY, given
 from kb.model import Document, Kind
+from kb.options import Option
 
 OF_THE_REST = 0.2
 """The share of the question that another passage of a record holds at least, beside names and what it decided, that is
@@ -104,6 +105,8 @@ def choose(
     option = None if both else _option(snapshot, wanted, hits, meant)
     if option and not any(_shows(each, option) for each in chosen):
         chosen = [option, *(each for each in chosen if not overlaps(each, option))][:2]
+    elif (other := _set_against(snapshot, wanted, chosen[0])) and not any(_shows(each, other) for each in chosen):
+        chosen = [*(each for each in chosen[:1] if not overlaps(each, other)), other]
     if not (both or meant or set(aspects) - {Aspect.REPLACED}):
         chosen = _unless_its_successor_tells(snapshot, wanted, ranked, chosen)
     if then := beside.decided_then(snapshot, wanted, ranked, chosen[0]):
@@ -139,14 +142,27 @@ def _option(snapshot: Snapshot, wanted: Asked, hits: Sequence[Hit], meant: Seque
     found = declined.passed_over(snapshot, wanted.weights, [each.chunk.path for each in hits], not wanted.refused)
     if found is None or (meant and found.document not in meant):
         return None
-    document, first, last = found.document, found.option.first, found.option.last
-    chunk = next(
-        (one for one in snapshot.by_path.get(document.path, ()) if one.line_start <= first <= one.line_end), None
-    )
+    return _told(snapshot, wanted, found.document.path, found.option, WINDOWS[0])
+
+
+def _set_against(snapshot: Snapshot, wanted: Asked, first: Passage) -> Passage | None:
+    """What the record of a passage says of the option that it did not take and that a question for reasons sets against
+    what it took: "why NATS and not Kafka?".
+    """
+    if not wanted.against:
+        return None
+    named = [each for each in snapshot.rejected(first.path) if wanted.against & set(terms(each.name))]
+    return _told(snapshot, wanted, first.path, named[0], WINDOWS[1]) if len(named) == 1 else None
+
+
+def _told(snapshot: Snapshot, wanted: Asked, path: str, option: Option, limit: int) -> Passage | None:
+    """The passage in which a record tells of an option."""
+    first, last = option.first, option.last
+    chunk = next((one for one in snapshot.by_path.get(path, ()) if one.line_start <= first <= one.line_end), None)
     if chunk is None:
         return None
-    text = snapshot.view.corpus.lines(document.path, first, last)
-    return passage_of(snapshot, wanted, replace(as_hit(chunk), line_start=first, line_end=last, text=text), WINDOWS[0])
+    text = snapshot.view.corpus.lines(path, first, last)
+    return passage_of(snapshot, wanted, replace(as_hit(chunk), line_start=first, line_end=last, text=text), limit)
 
 
 def _shows(each: Passage, option: Passage) -> bool:

@@ -164,6 +164,11 @@ _CHOICE_ASKED = re.compile(
     r"(?P<what>[\w.+#-]+)",
     re.I,
 )
+_CONTRAST = re.compile(
+    r"\bwhy\b.*?\b(?:(?:and|but) not|rather than|instead of|in place of|over|versus|vs\.?)\s+"
+    r"(?:with |by |in |on |to |an? |the )*(?P<what>[\w.+#-]+(?:\s+[\w.+#-]+){0,2})",
+    re.I,
+)
 _OF_DECISION = re.compile(
     r"\b(?:decid|decision|accept|adopt|agree|approv|propos|cho[os]|introduc|switch|mov|migrat|replac|supersed|succe|amend|chang"
     r"|start|begin|began|beg[ui]n|stop|use|using|reject|withdr|deprecat|creat|writ|wrote|record|adr|rfc|force|effect|updat|publish"
@@ -295,6 +300,8 @@ class Asked:
     """What a sentence names that leaves open the kind of detail which is asked for: a place, a time, a number."""
     choice: frozenset[str] = frozenset()
     """The terms of what it supposes was chosen, where it asks why: "why did we choose Kafka?"."""
+    against: frozenset[str] = frozenset()
+    """The terms of what it sets against that, where it asks why: "why Kafka and not Pulsar?"."""
     fitting: float = FITTING
 
     def held(self, known: Iterable[str]) -> float:
@@ -364,6 +371,7 @@ def asked(question: str, vocabulary: Vocabulary) -> Asked:
         remaining=bool(_REMAINING_ASKED.search(question)),
         detail=next((told for asked, told in _DETAILS if asked.search(question)), None),
         choice=frozenset(terms(chosen["what"])) if (chosen := _CHOICE_ASKED.search(question)) else frozenset(),
+        against=frozenset(terms(other["what"])) if (other := _CONTRAST.search(question)) else frozenset(),
     )
 
 
