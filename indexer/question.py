@@ -42,11 +42,13 @@ DATE = re.compile(
 )
 """A question for the day of a decision."""
 AHEAD = re.compile(
-    r"^\s*(?:when|(?:on |in )?(?:what|which) "
-    r"(?:date|day|week|month|quarter|year|sprint|release|version))\s+(?:will|shall|(?:are|is) \w+ going to)\b",
+    r"^\s*(?:(?:when|(?:on |in )?(?:what|which) "
+    r"(?:date|day|week|month|quarter|year|sprint|release|version))\s+(?:will|shall|(?:are|is) \w+ going to)"
+    r"|(?:by|until) (?:when|(?:what|which) (?:date|day|week|month|quarter|year|sprint|release|version))\s+"
+    r"(?:will|shall|must|should|need|(?:do|does|have|has) (?:[\w-]+ ){0,4}?(?:have |has |need )?to))\b",
     re.I,
 )
-"""A question for the day of what is still to come, which no decision's date tells."""
+"""A question for the day of what is still to come or is due, which no decision's date tells."""
 BECAME = re.compile(
     r"^\s*(?:and\s+|but\s+)?(?:what(?:\s+is|'s|\s+was)\s+the\s+(?:state|fate|standing)\s+of\b"
     r"|where\s+(?:does|do|did)\b(?=.*\bstand\b(?:\W*$|,|\s+(?:and|now|today|at\s+present)\b))"

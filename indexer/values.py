@@ -141,6 +141,15 @@ VALUES = (
             re.I,
         ),
     ),
+    Value(
+        "share",
+        re.compile(r"\b(?:what\s+share|(?:which|what)\s+(?:proportion|fraction|percentage))\s+of\b", re.I),
+        re.compile(
+            r"\d\s?%|\b(?:per\s?cent|half|thirds?|quarters?|fifths?|tenths?|most|all|none|majority|nearly\s+every)\b"
+            r"|\b\d+\s+(?:out\s+)?of\s+(?:the\s+)?\d+\b|(?<![\d.])0?\.\d+\b",
+            re.I,
+        ),
+    ),
     Value("port", re.compile(rf"{_WHAT}port\b", re.I), re.compile(r"\bports?\b\D{0,20}\d{2,5}\b|:\d{2,5}\b", re.I)),
     Value(
         "address",
@@ -151,7 +160,7 @@ VALUES = (
         "value",
         re.compile(
             rf"{_WHAT}(?:timeout|interval|period|retention|ttl|duration|delay|temperature|threshold|percentage|rate"
-            r"|budget|availability|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
+            r"|budget|availability|utili[sz]ation|quota|limit|cap|latency|throughput|capacity|slo|sla|count|(?-i:\w*[a-z]Count)|factor|ratio|deposit|fee"
             r"|(?:minimum|maximum|default|smallest|largest)\s+(?:[\w-]+\s+){0,2}(?:number|size|length|width|depth|amount|weight))\b"
             r"|^(?:\W*\w+\W+){0,2}what(?:'s|\s+(?:is|are|was|were))\s+the\b[^?]*\bin\s+(?:(?:milli)?seconds|minutes|hours|days|weeks|(?:kilo|mega|giga)?bytes|[kmg]i?b|percent)\b",
             re.I,

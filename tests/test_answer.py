@@ -1763,10 +1763,21 @@ def test_why_a_record_ended_is_told_below_a_heading_that_is_its_status(tmp_path:
         assert said in told(question).text
 
 
-def test_what_is_still_to_come_has_no_day_in_the_metadata(builds: Ask) -> None:
-    answer = builds("When will we move the builds to Quonk?")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When will we move the builds to Quonk?",
+        "By what date must all builds have moved to Quonk?",
+        "By when do the builds have to move to Quonk?",
+    ],
+)
+def test_what_is_to_come_or_due_has_no_day_in_the_metadata(builds: Ask, question: str) -> None:
+    answer = builds(question)
     assert answer.verdict is Verdict.WEAK
     assert answer.text.startswith("The records may not give this day. What comes nearest:")
+
+
+def test_the_day_of_a_decision_is_told_of_what_came_of_it(builds: Ask) -> None:
     assert "in force since 2021-02-03" in builds("In which year did we use Quonk for builds?", Length.BRIEF).text
     over = builds("When did Quonk take over from Jenkins?")
     assert over.verdict is Verdict.ANSWERED

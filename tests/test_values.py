@@ -50,6 +50,9 @@ from indexer.values import DAY, asked_for, given
         ("What limits do the rules set out?", None),
         ("What is the default of coolTime in seconds?", "value"),
         ("What happens to a kiln in seconds?", None),
+        ("At what utilisation is a second kiln lit?", "value"),
+        ("What share of the clay is wasted?", "share"),
+        ("Which share of the file server does the kiln mount?", None),
     ],
 )
 def test_what_a_question_asks_for(question: str, name: str | None) -> None:
@@ -64,6 +67,10 @@ def test_what_a_question_asks_for(question: str, name: str | None) -> None:
         ("How long are logs kept?", "Logs are kept for a week.", True),
         ("How long are logs kept?", "Logs are kept for two release cycles.", True),
         ("How long are logs kept?", "Logs are kept for 3 minor versions.", True),
+        ("What share of logs is kept?", "Of logs 12 % are kept.", True),
+        ("What share of logs is kept?", "Half of the logs are kept.", True),
+        ("What share of logs is kept?", "Logs are kept in 3 of 40 kilns.", True),
+        ("What share of logs is kept?", "Logs are kept from 12 May 2021 on.", False),
         ("How often are logs kept?", "Once the kiln is cold, logs are kept.", False),
         ("How often are logs kept?", "Logs are kept once, when the kiln is cold.", True),
         ("How long are logs kept?", "Logs are kept in version 3.", False),
