@@ -280,9 +280,9 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def may_have(lowered: str, terms: Iterable[str]) -> bool:
+def may_have(lowered: str, sought: Iterable[str]) -> bool:
     """Whether a text in small letters may have some terms: a quick look at how its words begin."""
-    return all(term[:_STEM] in lowered for term in terms)
+    return all(term[:_STEM] in lowered for term in sought)
 
 
 def dimension(term: str) -> int:

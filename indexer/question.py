@@ -41,10 +41,9 @@ DATE = re.compile(
     re.I,
 )
 """A question for the day of a decision."""
+_MOMENT = r"(?:when|(?:what|which) (?:date|day|week|month|quarter|year|sprint|release|version))"
 AHEAD = re.compile(
-    r"^\s*(?:(?:when|(?:on |in )?(?:what|which) "
-    r"(?:date|day|week|month|quarter|year|sprint|release|version))\s+(?:will|shall|(?:are|is) \w+ going to)"
-    r"|(?:by|until) (?:when|(?:what|which) (?:date|day|week|month|quarter|year|sprint|release|version))\s+"
+    rf"^\s*(?:(?:on |in )?{_MOMENT}\s+(?:will|shall|(?:are|is) \w+ going to)|(?:by|until) {_MOMENT}\s+"
     r"(?:will|shall|must|should|need|(?:do|does|have|has) (?:[\w-]+ ){0,4}?(?:have |has |need )?to))\b",
     re.I,
 )

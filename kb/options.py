@@ -87,8 +87,9 @@ def rejected(view: View, document: Document) -> Iterator[Option]:
         if section.title.lower().endswith("options") and not _weighed(view, document, section, told):
             continue
         all_rejected = bool(_ALL_REJECTED.search(section.title)) and "pros" not in section.title.lower()
-        taken = _taken(view, document, told, all_rejected)
-        for at, (each, name) in enumerate(zip(told, _names(told), strict=True)):
+        names = _names(told)
+        taken = _taken(view, document, told, names, all_rejected)
+        for at, (each, name) in enumerate(zip(told, names, strict=True)):
             if name is None or at in taken or name.lower() in seen:
                 continue
             if len(each.text.split()) - len(name.split()) >= _REASON_WORDS:
@@ -167,8 +168,10 @@ def _told(view: View, document: Document, section: Section) -> Iterator[_Told]:
             yield _Told(_first(text), first, last, _MARKUP.sub(r"\1", text))
 
 
-def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: bool) -> frozenset[int]:
-    """Which of the options may be the one that was taken.
+def _taken(
+    view: View, document: Document, told: Sequence[_Told], called: Sequence[str | None], all_rejected: bool
+) -> frozenset[int]:
+    """Which of the options, each with what it is `called`, may be the one that was taken.
 
     Where the record names it ("Chosen option: …"), that one; in a list of alternatives, what the title speaks of;
     else whatever says so, what shares most words with the decision, and the last one, which some keep for it.
@@ -178,7 +181,7 @@ def _taken(view: View, document: Document, told: Sequence[_Told], all_rejected: 
             re.findall(r"chosen (?:option|alternative)s?\W+([^\n]{0,160})", view.corpus.texts[document.path], re.I)
         )
     )
-    names = [_content(name or each.beginning) for each, name in zip(told, _names(told), strict=True)]
+    names = [_content(name or each.beginning) for each, name in zip(told, called, strict=True)]
     chosen = frozenset(at for at, words in enumerate(names) if _shares(words, named))
     if chosen:
         return chosen

@@ -410,7 +410,7 @@ def test_a_list_is_made_from_metadata(snapshot: Snapshot, question: str, first: 
     assert found
     assert found[0].text.startswith(first)
     for place in (place for each in found for place in each.places):
-        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, max(place.line, place.last))
+        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, place.end)
 
 
 def test_a_list_knows_all_words_of_its_question(ask: Ask) -> None:

@@ -127,7 +127,7 @@ def say(snapshot: Snapshot, question: str, *numbers: int) -> str | None:
     if said.fact is None:
         return f"{said.word} {said.document.number}"
     for place in said.fact.places:
-        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, max(place.line, place.last))
+        assert place.quote in snapshot.view.corpus.lines(place.path, place.line, place.end)
     assert said.fact.places
     return said.fact.text
 

@@ -357,7 +357,7 @@ def test_who_wrote_and_who_decided(tmp_path: Path, question: str, people: str, l
     number = next(each for each in question if each.isdigit())
     (told,) = facts.about(found, found.view.find(number), question)
     assert told.text.partition(": accepted; ")[2] == f"{people}."
-    assert told.places[0].line <= line <= max(told.places[0].line, told.places[0].last)
+    assert told.places[0].line <= line <= told.places[0].end
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,7 @@ class Draft:
     def state(self, facts: Iterable[Fact]) -> None:
         """Adds sentences from metadata, each with the lines that state it."""
         for each in facts:
-            numbers = [
-                self.cite(place.path, place.line, place.last or place.line, "", place.quote) for place in each.places
-            ]
+            numbers = [self.cite(place.path, place.line, place.end, "", place.quote) for place in each.places]
             self.stated.update(numbers)
             lead, mark, rest = each.text.partition("\n- …")
             self.parts.append(f"{lead} {marks(numbers)}".rstrip() + mark + rest)

@@ -18,7 +18,7 @@ from kb import kin
 from kb.formats import status as status_words
 from kb.injection import is_injection
 from kb.markdown import visible
-from kb.model import Document, Field, Kind, RelationKind, Status
+from kb.model import Document, Field, Kind, Relation, RelationKind, Status
 from kb.told import contradicted, told
 from kb.view import View
 
@@ -141,6 +141,11 @@ class Place:
     quote: str
     last: int = 0
     """The last line, where it is not the only one."""
+
+    @property
+    def end(self) -> int:
+        """The last line, in any case."""
+        return self.last or self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,11 +322,10 @@ def together(snapshot: Snapshot, places: Iterable[Place]) -> Iterator[Place]:
     for path, stated in by_path.items():
         stretches: list[tuple[int, int]] = []
         for each in sorted(stated, key=lambda one: one.line):
-            last = max(each.line, each.last)
-            if stretches and last < stretches[-1][0] + TOGETHER:
-                stretches[-1] = (stretches[-1][0], max(last, stretches[-1][1]))
+            if stretches and each.end < stretches[-1][0] + TOGETHER:
+                stretches[-1] = (stretches[-1][0], max(each.end, stretches[-1][1]))
             else:
-                stretches.append((each.line, last))
+                stretches.append((each.line, each.end))
         for first, last in stretches:
             yield Place(path, first, snapshot.view.corpus.lines(path, first, last).strip(), last)
 
@@ -380,11 +384,9 @@ def _succession(snapshot: Snapshot, document: Document) -> Iterator[Place]:
     """
     view, path = snapshot.view, document.path
     stated: dict[tuple[RelationKind, str], Place] = {}
-    for kind in _SUCCESSION:
-        for relation in document.related(kind):
-            if not relation.span.path:
-                to = (kind, view.resolve(document, relation.target) or relation.target)
-                stated.setdefault(to, place_at(snapshot, document, relation.span.line))
+    for relation in _own_succession(document):
+        to = (relation.kind, view.resolve(document, relation.target) or relation.target)
+        stated.setdefault(to, place_at(snapshot, document, relation.span.line))
     yield from stated.values()
     standing = view.standing(path)
     others = [
@@ -408,9 +410,13 @@ def dated(snapshot: Snapshot, document: Document, place: Place) -> Iterator[Plac
 
 def succession_place(snapshot: Snapshot, document: Document) -> Place | None:
     """The line on which a record tells of what replaced or changed it, else of what it replaced or changed."""
-    found = (each for kind in _SUCCESSION for each in document.related(kind) if not each.span.path)
-    relation = next(found, None)
+    relation = next(_own_succession(document), None)
     return place_at(snapshot, document, relation.span.line) if relation else None
+
+
+def _own_succession(document: Document) -> Iterator[Relation]:
+    """The relations of a succession that a record states itself, what replaced or changed it first."""
+    return (each for kind in _SUCCESSION for each in document.related(kind) if not each.span.path)
 
 
 def relation_place(snapshot: Snapshot, source: Document, target: Document, kind: RelationKind) -> Place:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, groupby
 
 from indexer.answer.evidence import (
     ARGUMENT,
@@ -244,20 +244,18 @@ def _weigh(pieces: Sequence[Unit], wanted: Asked, ground: Ground) -> Iterator[_W
         yield _Weighed(held, cue, place, under, labelled, heading, inside, changed, aside, injected)
 
 
-def _lists_of_fields(pieces: Sequence[Unit], noted: Collection[int]) -> set[int]:
+def _lists_of_fields(pieces: Sequence[Unit], noted: Set[int]) -> set[int]:
     """The blocks of the items beside some that metadata stands in, where each is a label with a value."""
     found: set[int] = set()
-    for at in noted:
-        if pieces[at].shape is Shape.ITEM and _LABELLED.match(pieces[at].text):
-            first = last = at
-            while first and pieces[first - 1].shape is Shape.ITEM:
-                first -= 1
-            while last + 1 < len(pieces) and pieces[last + 1].shape is Shape.ITEM:
-                last += 1
-            listed = pieces[first : last + 1]
-            if all(_LABELLED.match(each.text) and each.words <= METADATA for each in listed):
-                found |= {each.block for each in listed}
+    for listed, run in groupby(range(len(pieces)), key=lambda at: pieces[at].shape is Shape.ITEM):
+        items = list(run) if listed else []
+        if not noted.isdisjoint(items) and all(_is_field(pieces[at]) for at in items):
+            found.update(pieces[at].block for at in items)
     return found
+
+
+def _is_field(item: Unit) -> bool:
+    return item.words <= METADATA and _LABELLED.match(item.text) is not None
 
 
 _LABELLED = re.compile(r"\s*[-*+]\s+[*_]{0,2}[A-Z][\w /-]{1,30}[*_]{0,2}:")
